@@ -1,0 +1,46 @@
+"""Outreach: the tool with which volunteers reach every MP."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+import config
+from outreach import access, assets, commands, database, errors, formatting, security
+from outreach.board.views import bp as board
+from outreach.contacts.views import bp as contacts
+from outreach.extensions import csrf, db, login_manager, migrate
+from outreach.people.views import bp as people
+from outreach.pledges.views import bp as pledges
+from outreach.public.views import bp as public
+from outreach.queue.views import bp as queue
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application; `settings` override the environment's, as tests do."""
+    app = Flask(
+        __name__,
+        root_path=str(config.ROOT),
+        instance_path=str(config.INSTANCE),
+    )
+    app.config.update(config.load())
+    app.config.update(settings or {})
+    database.configure(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    # In the order in which a request meets them: who may do it is asked before whether the form
+    # is fresh, so that someone signed out is asked to sign in.
+    security.init_app(app)
+    login_manager.init_app(app)
+    access.init_app(app)
+    csrf.init_app(app)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
+    database.init_app(app)
+    for feature in (public, people, queue, contacts, pledges, board):
+        app.register_blueprint(feature)
+    assets.init_app(app)
+    formatting.init_app(app)
+    errors.init_app(app)
+    commands.init_app(app)
+    return app

@@ -1,0 +1,85 @@
+"""Who may do what: the one table, endpoint × role. What is not in it is denied."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, redirect, request, url_for
+from flask_login import current_user
+
+from outreach.htmx import redirect_whole_page, wants_fragment
+from outreach.vocabulary import Role
+
+T = TypeVar("T")
+
+ANYONE = frozenset({None, *Role})
+WORKERS = frozenset({Role.VOLUNTEER, Role.COORDINATOR})
+COORDINATORS = frozenset({Role.COORDINATOR})
+SIGNED_IN = frozenset(Role)
+
+ACCESS: dict[str, frozenset[Role | None]] = {
+    "static": ANYONE,
+    "public.home": ANYONE,
+    "public.about_the_data": ANYONE,
+    "public.healthz": ANYONE,
+    "people.sign_in": ANYONE,
+    "people.start_session": ANYONE,
+    "people.practice_sign_in": ANYONE,
+    "people.start_practice": ANYONE,
+    "people.invitation": ANYONE,
+    "people.accept": ANYONE,
+    "people.sign_out": SIGNED_IN,
+    "people.index": COORDINATORS,
+    "people.invite": COORDINATORS,
+    "people.disable": COORDINATORS,
+    "people.enable": COORDINATORS,
+    "contacts.today": WORKERS,
+    "contacts.show": WORKERS,
+    "contacts.create": WORKERS,
+    "contacts.pledge": WORKERS,
+    "queue.claim_next": WORKERS,
+    "queue.claim": WORKERS,
+    "queue.extend": WORKERS,
+    "queue.release": WORKERS,
+    "queue.skip": WORKERS,
+    "pledges.review": COORDINATORS,
+    "pledges.confirm": COORDINATORS,
+    "pledges.refuse": COORDINATORS,
+    "board.index": WORKERS,
+    "board.changes": WORKERS,
+    "board.mps": WORKERS,
+}
+
+
+def guard() -> Any:
+    """Before every request: let it pass, send it to sign in, or refuse it."""
+    if request.endpoint is None:
+        return None  # no such page or method: routing answers
+    allowed = ACCESS.get(request.endpoint, frozenset())
+    if None in allowed:
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if current_user.role not in allowed:
+        abort(403)
+    return None
+
+
+def _to_sign_in() -> Any:
+    # Back to where they were; for a form, to the page it was on.
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    url = url_for("people.sign_in", next=target)
+    if wants_fragment():
+        return redirect_whole_page(url_for("people.sign_in"))
+    return redirect(url, 303)
+
+
+def found(load: Callable[..., T | None], *args: Any) -> T:
+    """What was asked for, or 404."""
+    thing = load(*args)
+    if thing is None:
+        abort(404)
+    return thing
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(guard)

@@ -1,0 +1,95 @@
+"""What a person does at the command line: `flask people invite`, `flask setup`, `flask doctor`."""
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from flask_migrate import upgrade
+from sqlalchemy import inspect, text
+
+from outreach import clock
+from outreach.database import transaction
+from outreach.extensions import db
+from outreach.parliament import actions as parliament
+from outreach.people import actions as people
+from outreach.people.queries import has_coordinator
+from outreach.queue import actions as queue
+from outreach.refusal import Refusal
+from outreach.vocabulary import Role
+
+people_commands = AppGroup("people", help="Who works here.")
+
+
+def _invitation_link(email: str | None, role: Role) -> str:
+    with transaction():
+        token = people.invite(email=email, role=role, invited_by=None, now=clock.now())
+    return f"{current_app.config['PUBLIC_URL']}/invitations/{token}"
+
+
+@people_commands.command("invite")
+@click.argument("email")
+@click.option("--role", type=click.Choice([str(role) for role in Role]), default=Role.VOLUNTEER)
+def invite(email: str, role: str) -> None:
+    """Print a one-time link that lets EMAIL in."""
+    if "@" not in email or len(email) > 254:
+        raise click.ClickException(f"{email!r} is not an email address.")
+    try:
+        click.echo(_invitation_link(email, Role(role)))
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+
+
+@click.command("setup")
+def setup() -> None:
+    """Bring the database up to date: tables, MPs, and (if there is none) a first coordinator's
+    link. Safe to run again and again; quick when there is nothing to do."""
+    _migrate_if_behind()
+    if parliament.facts_changed():
+        with transaction():
+            parliament.load_facts(now=clock.now())
+            queue.enrol(now=clock.now())
+    if current_app.config["DEMO"]:
+        from outreach import demo
+
+        click.echo(demo.welcome())
+        return
+    click.echo(f"Outreach is at {current_app.config['PUBLIC_URL']}")
+    if not has_coordinator():
+        link = _invitation_link(None, Role.COORDINATOR)
+        click.echo(f"You are the first coordinator. Open this link once, within 48 hours:\n{link}")
+
+
+def _migrate_if_behind() -> None:
+    from alembic.script import ScriptDirectory
+
+    directory = current_app.extensions["migrate"].directory
+    newest = ScriptDirectory(directory).get_current_head()
+    if inspect(db.engine).has_table("alembic_version"):
+        current = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+        db.session.rollback()
+        if current == newest:
+            return
+    upgrade()
+
+
+@click.command("doctor")
+def doctor() -> None:
+    """Say what is wrong with this installation, or that nothing is."""
+    problems = []
+    try:
+        if not has_coordinator():
+            problems.append("There is no coordinator yet. Run: flask people invite EMAIL --role coordinator")
+        if parliament.facts_changed():
+            problems.append("The list of MPs is not loaded, or an older one. Run: flask setup")
+    except Exception as error:
+        problems.append(f"The database does not answer as it should ({error}). Run: flask setup")
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        raise SystemExit(1)
+    click.echo("Nothing is wrong.")
+
+
+def init_app(app: Flask) -> None:
+    app.cli.add_command(people_commands)
+    app.cli.add_command(setup)
+    app.cli.add_command(doctor)

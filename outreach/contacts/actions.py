@@ -1,0 +1,235 @@
+"""Logging what happened: it moves the queue, and may move the pledge, in one transaction."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from outreach import clock
+from outreach.contacts import queries
+from outreach.contacts.models import Contact
+from outreach.extensions import db
+from outreach.formatting import time_of_day
+from outreach.parliament import actions as parliament
+from outreach.parliament.queries import mp_with_seat, reachable
+from outreach.people.actions import record as audit
+from outreach.pledges import actions as pledges
+from outreach.pledges.queries import standing
+from outreach.queue import actions as queue
+from outreach.queue.models import Claim, QueueEntry
+from outreach.queue.queries import entry_now, latest_claim
+from outreach.queue.waits import CHASER, office_limit, wait_after
+from outreach.refusal import NotFound, Refusal
+from outreach.vocabulary import (
+    ASKS,
+    CONTINUES,
+    OUTCOMES,
+    REACHED,
+    THEIRS,
+    Basis,
+    Channel,
+    ClaimEnd,
+    Direction,
+    Outcome,
+    PledgeStatus,
+    QueueState,
+    SaidBy,
+    Stance,
+)
+
+FURTHEST = timedelta(days=365)
+_BASIS = {
+    Outcome.SPOKE_MP: Basis.MP_BY_VOICE,
+    Outcome.SPOKE_STAFF: Basis.STAFF_BY_VOICE,
+    Outcome.REPLIED_GENERIC: Basis.MP_IN_WRITING,
+    Outcome.REPLIED_ANSWERED: Basis.MP_IN_WRITING,
+}
+# Nothing was settled: a follow-up that was due is still owed.
+_STILL_OWED = (Outcome.NO_ANSWER, Outcome.BUSY_OR_FULL)
+_LEAVES_FOLLOW_UP = (Outcome.AUTO_REPLY, Outcome.ACKNOWLEDGED_ONLY, *CONTINUES)
+
+
+class Unfitting(Refusal):
+    """What was entered does not go together; `field` says where."""
+
+    status = 422
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class NotYourTurn(Refusal):
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What a person enters about one contact."""
+
+    channel: Channel
+    outcome: Outcome
+    direction: Direction = Direction.OUT
+    stance: Stance | None = None
+    said_by: SaidBy | None = None
+    note: str = ""
+    follow_up_on: date | None = None
+    follow_up_after: int | None = None
+    phone_id: int | None = None
+
+
+def log(*, mp_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
+    """Keep what happened. Late is never too late for someone who held the MP once; the lease
+    decides who may claim, not whether work is kept. Raises Unfitting, NotYourTurn, NotFound."""
+    entry = _fitting(entry, now)
+    row = queue.lock(mp_id)
+    claim = latest_claim(mp_id, person_id)
+    mine = claim is not None and claim.ended_at is None and row.claimed_by == person_id
+    if claim is None and entry.direction is Direction.OUT:
+        raise NotYourTurn(_whose_turn(mp_id, now))
+    contact = Contact(
+        mp_id=mp_id,
+        person_id=person_id,
+        claim_id=claim.id if claim else None,
+        at=now,
+        channel=entry.channel,
+        direction=entry.direction,
+        outcome=entry.outcome,
+        stance=entry.stance,
+        said_by=entry.said_by,
+        note=entry.note,
+        follow_up_on=entry.follow_up_on,
+        follow_up_after=entry.follow_up_after,
+        late=claim is not None and not mine and claim.ended_as is not ClaimEnd.LOGGED,
+    )
+    db.session.add(contact)
+    db.session.flush()
+    _mark_broken(entry, mp_id, now)
+    _move_queue(row, contact, now)
+    if entry.outcome in ASKS and standing(mp_id) is PledgeStatus.NOT_ASKED:
+        pledges.record(
+            mp_id=mp_id,
+            person_id=person_id,
+            status=PledgeStatus.ASKED,
+            basis=Basis.INFERRED,
+            contact_id=contact.id,
+            link=None,
+            now=now,
+        )
+    if mine and claim is not None:
+        _end_or_renew(claim, row, contact, now)
+    audit(person_id=person_id, action="contacts.log", subject=f"contact:{contact.id}", now=now)
+    queue.touch(mp_id)
+    return contact
+
+
+def mark_pledge(
+    *, mp_id: int, person_id: int, status: PledgeStatus, link: str | None, now: datetime
+) -> None:
+    """Move an MP to where they were heard to stand: by the last contact in which this person
+    reached them, or by a public link. Raises what `pledges.actions.record` raises."""
+    queue.lock(mp_id)
+    if mp_with_seat(mp_id) is None:
+        raise NotFound("There is no such MP.")
+    contact = queries.latest_reached(mp_id, person_id)
+    basis = Basis.PUBLIC_LINK if link else _BASIS[contact.outcome] if contact else Basis.INFERRED
+    pledges.record(
+        mp_id=mp_id,
+        person_id=person_id,
+        status=status,
+        basis=basis,
+        contact_id=contact.id if contact else None,
+        link=link,
+        now=now,
+    )
+    queue.touch(mp_id)
+
+
+def _fitting(entry: Entry, now: datetime) -> Entry:
+    """Check what the words mean together; fill in what follows from them."""
+    if entry.outcome not in OUTCOMES[entry.channel]:
+        raise Unfitting("outcome", f"“{entry.outcome.label}” does not go with this channel.")
+    if (entry.stance or entry.said_by) and entry.outcome not in REACHED:
+        raise Unfitting(
+            "stance", "Where they stand can only be noted when somebody there answered."
+        )
+    if entry.stance and not entry.said_by:
+        raise Unfitting("said_by", "Choose who said so.")
+    if entry.outcome is Outcome.CALL_BACK and entry.follow_up_on is None:
+        raise Unfitting("follow_up_on", "Choose the day on which to call back.")
+    today = clock.london_date(now)
+    if entry.follow_up_on and entry.follow_up_on < today:
+        raise Unfitting("follow_up_on", "This day has passed. Choose today or a later day.")
+    if entry.follow_up_on and entry.follow_up_on > today + FURTHEST:
+        raise Unfitting("follow_up_on", "Choose a day within the next year.")
+    direction = Direction.IN if entry.outcome in THEIRS else entry.direction
+    return replace(entry, direction=direction, said_by=entry.said_by if entry.stance else None)
+
+
+def _whose_turn(mp_id: int, now: datetime) -> str:
+    found = entry_now(mp_id, now)
+    if found is not None and found.state == QueueState.CLAIMED:
+        until = time_of_day(found.QueueEntry.claimed_until)
+        return f"{found.holder} is on this MP until {until}. What you wrote is still here."
+    return "Claim this MP first, so that nobody rings at the same time. Your note is still here."
+
+
+def _mark_broken(entry: Entry, mp_id: int, now: datetime) -> None:
+    if entry.outcome is Outcome.BAD_NUMBER:
+        parliament.mark_number_broken(mp_id=mp_id, phone_id=entry.phone_id, now=now)
+    if entry.outcome is Outcome.BOUNCED and entry.channel is Channel.EMAIL:
+        parliament.mark_email_bounced(mp_id=mp_id, now=now)
+
+
+def _move_queue(row: QueueEntry, contact: Contact, now: datetime) -> None:
+    """Write to the MP's row when they may be contacted again, and by whom."""
+    row.last_contact_at, row.last_outcome = contact.at, contact.outcome
+    row.reachable = reachable(row.mp_id)
+    if contact.direction is Direction.OUT and contact.outcome is not Outcome.NO_REPLY:
+        row.attempts += 1
+        row.bumped_at = None
+    promised = _promised(contact, now)
+    row.not_before = _not_before(row, contact, promised, now)
+    _move_follow_up(row, contact, promised, now)
+    db.session.flush()
+
+
+def _promised(contact: Contact, now: datetime) -> datetime | None:
+    if contact.follow_up_on is None:
+        return None
+    at = time(contact.follow_up_after) if contact.follow_up_after else clock.OFFICES_OPEN
+    return max(clock.london(contact.follow_up_on, at), now)
+
+
+def _not_before(
+    row: QueueEntry, contact: Contact, promised: datetime | None, now: datetime
+) -> datetime | None:
+    if contact.outcome is Outcome.CALL_BACK:
+        return promised  # at the office's own request, whatever the limits say
+    wait = promised or wait_after(contact.outcome, now)
+    if wait is None:
+        return row.not_before
+    limit = office_limit(queries.heard_lately(row.mp_id, now))
+    return max(wait, limit) if limit else wait
+
+
+def _move_follow_up(
+    row: QueueEntry, contact: Contact, promised: datetime | None, now: datetime
+) -> None:
+    due = row.follow_up_at is not None and row.follow_up_at <= now
+    if promised:
+        row.follow_up_at, row.follow_up_by = promised, contact.person_id
+    elif contact.outcome is Outcome.SENT:
+        row.follow_up_at, row.follow_up_by = now + CHASER, contact.person_id
+    elif contact.outcome in _STILL_OWED and row.follow_up_at is not None:
+        row.follow_up_at = row.not_before if due else row.follow_up_at
+    elif contact.outcome not in _LEAVES_FOLLOW_UP:
+        row.follow_up_at = row.follow_up_by = None
+
+
+def _end_or_renew(claim: Claim, row: QueueEntry, contact: Contact, now: datetime) -> None:
+    if contact.outcome in CONTINUES and row.reachable:
+        row.claimed_until = max(
+            min(now + queue.LEASE, claim.started_at + queue.LONGEST), row.claimed_until or now
+        )
+        db.session.flush()
+    else:
+        queue.end_claim(row.mp_id, ClaimEnd.LOGGED, now)

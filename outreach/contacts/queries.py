@@ -1,0 +1,115 @@
+"""Reads of the contact log and of everything that happened with an MP."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, and_, func, select
+
+from outreach import clock
+from outreach.contacts.models import Contact
+from outreach.extensions import db
+from outreach.parliament.models import MP
+from outreach.people.models import Person
+from outreach.pledges.queries import history
+from outreach.queue.models import Claim
+from outreach.queue.waits import TIMES_A_WEEK, WEEK
+from outreach.vocabulary import HEARD, REACHED, ClaimEnd, Direction
+
+
+def heard_lately(mp_id: int, now: datetime) -> Sequence[datetime]:
+    """When the office last heard from us, newest first, as far as the weekly limit looks."""
+    query = select(Contact.at).where(
+        Contact.mp_id == mp_id,
+        Contact.at > now - WEEK,
+        Contact.direction == Direction.OUT,
+        Contact.outcome.in_(HEARD),
+    )
+    return db.session.scalars(query.order_by(Contact.at.desc()).limit(TIMES_A_WEEK)).all()
+
+
+def latest_reached(mp_id: int, person_id: int) -> Contact | None:
+    """The last contact of this person in which this MP or their office answered."""
+    query = select(Contact).where(
+        Contact.mp_id == mp_id, Contact.person_id == person_id, Contact.outcome.in_(REACHED)
+    )
+    return db.session.scalar(query.order_by(Contact.id.desc()).limit(1))
+
+
+def logged_by_others(mp_id: int, person_id: int, since: datetime) -> Sequence[Row[Any]]:
+    """What others logged with an MP since a moment: (Contact, name)."""
+    query = (
+        select(Contact, Person.name.label("by"))
+        .join(Person, Person.id == Contact.person_id)
+        .where(Contact.mp_id == mp_id, Contact.person_id != person_id, Contact.at >= since)
+        .order_by(Contact.at.desc())
+    )
+    return db.session.execute(query).all()
+
+
+class Event(NamedTuple):
+    """One line of an MP's history. `kind` names the template's branch."""
+
+    at: datetime
+    kind: str
+    by: str
+    row: Any
+
+
+def timeline(mp_id: int, before: datetime, limit: int = 30) -> tuple[list[Event], bool]:
+    """What happened with an MP before a moment, newest first, and whether there is more."""
+    take = limit + 1
+    contacts = (
+        select(Contact, Person.name)
+        .join(Person, Person.id == Contact.person_id)
+        .where(Contact.mp_id == mp_id, Contact.at < before)
+        .order_by(Contact.at.desc(), Contact.id.desc())
+        .limit(take)
+    )
+    ends = (ClaimEnd.SKIPPED, ClaimEnd.RELEASED, ClaimEnd.LAPSED, ClaimEnd.FREED)
+    claims = (
+        select(Claim, Person.name)
+        .join(Person, Person.id == Claim.person_id)
+        .where(Claim.mp_id == mp_id, Claim.ended_as.in_(ends), Claim.ended_at < before)
+        .order_by(Claim.ended_at.desc())
+        .limit(take)
+    )
+    events = [Event(c.at, "contact", by, c) for c, by in db.session.execute(contacts)]
+    events += [Event(c.ended_at, "claim", by, c) for c, by in db.session.execute(claims)]
+    for entry, by, check in history(mp_id, before, take):
+        events.append(Event(entry.at, "pledge", by, (entry, check)))
+    events.sort(key=attrgetter("at"), reverse=True)
+    return events[:limit], len(events) > limit
+
+
+class Week(NamedTuple):
+    calls: int
+    letters: int
+    reached: int
+    mps: int
+
+
+def week_of(person_id: int, now: datetime) -> Week:
+    """What this person did since Monday, London time."""
+    today = clock.london_date(now)
+    monday = clock.london(today - timedelta(days=today.weekday()))
+    query = select(
+        func.count().filter(Contact.channel == "phone"),
+        func.count().filter(Contact.channel != "phone"),
+        func.count().filter(Contact.outcome.in_(REACHED)),
+        func.count(Contact.mp_id.distinct()),
+    ).where(Contact.person_id == person_id, Contact.at >= monday)
+    return Week(*db.session.execute(query).one())
+
+
+def latest_of(person_id: int, since: datetime, limit: int = 10) -> Sequence[Row[Any]]:
+    """A person's last contacts: (Contact, MP's name)."""
+    query = (
+        select(Contact, MP.display_name)
+        .join(MP, MP.parliament_id == Contact.mp_id)
+        .where(and_(Contact.person_id == person_id, Contact.at >= since))
+        .order_by(Contact.id.desc())
+        .limit(limit)
+    )
+    return db.session.execute(query).all()

@@ -1,0 +1,193 @@
+"""The border to the database: how we connect, how a transaction begins, and the one commit.
+
+A GET reads inside a transaction that the database itself holds read-only. A POST runs inside
+one write transaction, opened and ended by `commits`.
+"""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, redirect, request
+from flask_login import current_user
+from sqlalchemy import Column, Connection, ForeignKey, String, Table, delete, event, insert, select
+from sqlalchemy.engine import URL, Engine, make_url
+
+from outreach import clock
+from outreach.columns import UTCDateTime
+from outreach.extensions import db
+
+Answer = Response | Callable[[], Any]
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+# What each form was answered, so that a form sent twice is done once and answers the same.
+receipts = Table(
+    "receipts",
+    db.metadata,
+    Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("path", String(200), nullable=False),
+    Column("location", String(500), nullable=False),
+    Column("at", UTCDateTime, nullable=False, index=True),
+)
+
+
+def normalise_url(url: str) -> URL:
+    """`postgres://` and `postgresql://` both mean psycopg 3; SQLite stays what it is."""
+    if url.startswith("postgres://"):
+        url = "postgresql://" + url.removeprefix("postgres://")
+    parsed = make_url(url)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def engine_options(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() == "sqlite":
+        # We emit BEGIN ourselves, below: the driver's own is too late and of the wrong kind.
+        return {"connect_args": {"isolation_level": None, "timeout": 5.0}}
+    return {
+        "connect_args": {"options": "-c timezone=UTC -c statement_timeout=15000"},
+        "pool_pre_ping": False,
+        "pool_recycle": 1800,
+    }
+
+
+def wire(engine: Engine) -> None:
+    """Attach our transaction rules to an engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Older libraries can corrupt a WAL file (DESIGN §6); a rollback journal is safe in all.
+    version = sqlite3.sqlite_version_info
+    wal = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or version[:3] == (3, 44, 6)
+    for pragma in (
+        "busy_timeout = 5000",
+        f"journal_mode = {'WAL' if wal else 'DELETE'}",
+        "foreign_keys = ON",
+        "synchronous = FULL",
+        "secure_delete = ON",
+        "trusted_schema = OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A read that turns into a write fails at once with "database is locked", whatever the
+    # timeout: so a write says so from the start, and a read cannot turn into one.
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    if _writing.get():
+        driver.execute("PRAGMA query_only = OFF")
+        driver.execute("BEGIN IMMEDIATE")
+    else:
+        driver.execute("PRAGMA query_only = ON")
+        driver.execute("BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.read_only = not _writing.get()
+
+
+def configure(app: Flask) -> None:
+    """Fill in what Flask-SQLAlchemy needs from the database's URL."""
+    url = normalise_url(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(url))
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def init_app(app: Flask) -> None:
+    with app.app_context():
+        wire(db.engine)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Inside, a transaction that begins may write."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One write transaction: committed at the end, rolled back on any error.
+
+    Do nothing slow inside: on SQLite everyone else who writes waits for it.
+    """
+    db.session.rollback()
+    with writing():
+        try:
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+class _Undone(Exception):
+    def __init__(self, answer: Callable[[], Any]) -> None:
+        self.answer = answer
+
+
+def commits(view: Callable[..., Answer]) -> Callable[..., Any]:
+    """Run a POST view in one write transaction, once per idempotency key.
+
+    A view that returns a response keeps what it did. One that returns a function undoes it, and
+    the function makes the answer afterwards: a page is never rendered while holding the lock.
+    An error undoes it too.
+    """
+
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        assert request.method == "POST", "only a POST may write"
+        person_id, key = getattr(current_user, "id", None), request.form.get("idempotency_key", "")
+        once = person_id is not None and _KEY.fullmatch(key) is not None
+        try:
+            with transaction():
+                if once and (location := _answered(person_id, key)):
+                    return redirect(location, 303)
+                answer = view(*args, **kwargs)
+                if not isinstance(answer, Response):
+                    raise _Undone(answer)
+                if once:
+                    _remember(person_id, key, answer.location or request.path)
+        except _Undone as undone:
+            return undone.answer()
+        return answer
+
+    return wrapper
+
+
+def _answered(person_id: int, key: str) -> str | None:
+    query = select(receipts.c.location).where(
+        receipts.c.person_id == person_id, receipts.c.key == key, receipts.c.path == request.path
+    )
+    return db.session.scalar(query)
+
+
+def _remember(person_id: int, key: str, location: str) -> None:
+    values = {"person_id": person_id, "key": key, "path": request.path, "location": location}
+    db.session.execute(insert(receipts), [values | {"at": clock.now()}])
+
+
+def forget_receipts(before: Any) -> None:
+    db.session.execute(delete(receipts).where(receipts.c.at < before))

@@ -1,0 +1,81 @@
+"""Every error as a sentence for a person, as a page or as a part of one."""
+
+from typing import Any
+
+from flask import Flask, current_app, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from outreach.htmx import page_or_fragment
+from outreach.refusal import Refusal
+
+SENTENCES = {
+    400: ("That did not work", "Something in what was sent could not be read. Please try again."),
+    403: ("Not for your account", "Your account is not allowed to do this. Ask a coordinator."),
+    404: ("Not found", "There is no such page, or it is not yours to see."),
+    405: ("Not like that", "This address does not take that kind of request."),
+    413: ("Too much", "What you sent is too long. Please shorten it and try again."),
+    500: ("Our mistake", "Something went wrong on our side. What you did was not saved."),
+    503: ("Busy for a moment", "Too many people are saving at once. Please try again."),
+}
+
+
+def answer(status: int, sentence: str | None = None) -> Any:
+    """One error: what happened, and the way on."""
+    heading, standard = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
+    return page_or_fragment(
+        "errors/page.html",
+        "errors/_message.html",
+        status,
+        heading=heading,
+        sentence=sentence or standard,
+    )
+
+
+def _refused(refusal: Refusal) -> Any:
+    heading = "Not just now" if refusal.status == 409 else SENTENCES.get(refusal.status, ("",))[0]
+    return page_or_fragment(
+        "errors/page.html",
+        "errors/_message.html",
+        refusal.status,
+        heading=heading or "That does not fit",
+        sentence=str(refusal),
+    )
+
+
+def _stale_form(error: CSRFError) -> Any:
+    return answer(
+        400, "This form was open for too long or in another sign-in. Reload it and send it again."
+    )
+
+
+def _http(error: HTTPException) -> Any:
+    status = error.code or 500
+    if status < 400:
+        return error
+    custom = error.description if type(error).description != error.description else None
+    response = answer(status, custom)
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _database_busy(error: OperationalError) -> Any:
+    current_app.logger.exception("database: %s %s", request.method, request.endpoint)
+    return answer(503)
+
+
+def _unexpected(error: Exception) -> Any:
+    current_app.logger.exception("error: %s %s", request.method, request.endpoint)
+    return answer(500)
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database_busy)
+    if not app.testing:
+        app.register_error_handler(Exception, _unexpected)

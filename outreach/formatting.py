@@ -1,0 +1,68 @@
+"""How moments and numbers read to people: UK dates, London time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import partial
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from outreach import clock, vocabulary
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def day(value: date | datetime) -> str:
+    """Tue 3 Nov; with the year when it is not this one."""
+    moment = clock.london_date(value) if isinstance(value, datetime) else value
+    text = f"{moment:%a} {moment.day} {moment:%b}"
+    return text if moment.year == clock.london_date(clock.now()).year else f"{text} {moment.year}"
+
+
+def time_of_day(moment: datetime) -> str:
+    """14:05, in London."""
+    return f"{moment.astimezone(clock.LONDON):%H:%M}"
+
+
+def day_and_time(moment: datetime) -> str:
+    """Today at 14:05, tomorrow at 14:05, Tue 3 Nov at 14:05."""
+    today, on = clock.london_date(clock.now()), clock.london_date(moment)
+    names = {today: "today", today + timedelta(days=1): "tomorrow"}
+    return f"{names.get(on) or day(on)} at {time_of_day(moment)}"
+
+
+def when(moment: datetime) -> Markup:
+    """The same for a page, with the exact moment for machines."""
+    return Markup('<time datetime="{}">{}</time>').format(
+        moment.isoformat(timespec="seconds"), day_and_time(moment)
+    )
+
+
+def on_day(value: date | datetime) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), escape(day(value)))
+
+
+def number(value: int) -> str:
+    return f"{value:,}"
+
+
+def count(value: int, one: str, many: str = "") -> str:
+    """1 call, 2 calls; people, not `call(s)`."""
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def tel(number: str) -> str:
+    """A UK number as a phone dials it: 020 7219 3000 is +442072193000."""
+    digits = "".join(letter for letter in number if letter.isdigit() or letter == "+")
+    return "+44" + digits[1:] if digits.startswith("0") else digits
+
+
+def init_app(app: Flask) -> None:
+    for filter_ in (day, time_of_day, day_and_time, when, on_day, number, tel):
+        app.add_template_filter(filter_)
+    app.add_template_global(count)
+    app.add_template_global(partial(token_urlsafe, 16), "new_key")
+    app.jinja_env.globals["vocabulary"] = vocabulary

@@ -1,0 +1,54 @@
+"""The only reader and writer of htmx's headers.
+
+htmx says in `HX-Request-Type` whether it wants a part of the page or all of it. Both are made
+from the same context by the same view; only the template differs.
+"""
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+
+def wants_fragment() -> bool:
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def page_or_fragment(page: str, fragment: str, status: int = 200, /, **context: Any) -> Response:
+    """Render the whole page, or the fragment that replaces its part, as was asked for."""
+    template = fragment if wants_fragment() else page
+    return make_response(render_template(template, **context), status)
+
+
+def replace_url(response: Response, url: str) -> Response:
+    """Have the address bar say where this fragment is found as a page."""
+    if wants_fragment():
+        response.headers["HX-Replace-Url"] = url
+    return response
+
+
+def redirect_whole_page(url: str, status: int = 401) -> Response:
+    """Leave the page from inside a fragment: a plain redirect would be swapped into it."""
+    response = Response(status=status)
+    response.headers["HX-Redirect"] = url
+    return response
+
+
+def poll_tag() -> str:
+    """What the polling page already knows, as we last told it; empty at first."""
+    return request.headers.get("HX-PTag", "")[:64]
+
+
+def polled(body: str | None, tag: str) -> Response:
+    """Answer a poll: nothing new (204, empty), or what changed; and what to say next time."""
+    response = Response(body, mimetype="text/html") if body else Response(status=204)
+    response.headers["HX-PTag"] = tag
+    return response
+
+
+def unchanged() -> Response:
+    return Response(status=304)
+
+
+def vary(response: Response) -> Response:
+    response.vary.add("HX-Request-Type")
+    return response

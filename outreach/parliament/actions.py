@@ -1,0 +1,132 @@
+"""Loading the facts that the project carries. What was loaded is updated, never deleted."""
+
+import csv
+import hashlib
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from outreach.extensions import db
+from outreach.parliament.models import MP, Constituency, Dataset, Membership, PhoneNumber
+from outreach.parliament.names import fold
+from outreach.parliament.queries import first_to_ring
+from outreach.vocabulary import PhoneKind
+
+DATA = Path(__file__).parent / "data"
+SWITCHBOARD = "020 7219 3000"
+
+
+def facts_changed() -> bool:
+    """Whether the carried tables differ from what was loaded last."""
+    loaded = db.session.scalar(select(Dataset.sha256).where(Dataset.name == "facts"))
+    return loaded != _fingerprint()
+
+
+def load_facts(*, now: datetime) -> list[int]:
+    """Bring constituencies, MPs and seats to what the carried tables say. Returns the ids of all
+    MPs in them. Someone who is no longer in the table keeps their history: their membership ends."""
+    constituencies, members = _read("constituencies.csv"), _read("members.csv")
+    _upsert(Constituency, "gss_code", [_constituency(row) for row in constituencies])
+    _upsert(MP, "parliament_id", [_mp(row) for row in members])
+    _seat(members, now)
+    _give_switchboard([int(row["parliament_id"]) for row in members])
+    db.session.merge(Dataset(name="facts", sha256=_fingerprint(), loaded_at=now))
+    return [int(row["parliament_id"]) for row in members]
+
+
+def mark_number_broken(*, mp_id: int, phone_id: int | None, now: datetime) -> None:
+    """Mark one number of this MP as not working; without an id, the one that is shown first."""
+    query = select(PhoneNumber).where(PhoneNumber.mp_id == mp_id, PhoneNumber.broken_at.is_(None))
+    if phone_id is not None:
+        query = query.where(PhoneNumber.id == phone_id)
+    number = db.session.scalar(query.order_by(*first_to_ring()).limit(1))
+    if number is not None:
+        number.broken_at = now
+        db.session.flush()
+
+
+def mark_email_bounced(*, mp_id: int, now: datetime) -> None:
+    db.session.execute(update(MP).where(MP.parliament_id == mp_id).values(email_bounced_at=now))
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for name in ("constituencies.csv", "members.csv"):
+        digest.update((DATA / name).read_bytes())
+    return digest.hexdigest()
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _constituency(row: dict[str, str]) -> dict[str, Any]:
+    numbers = ("parliament_id", "electorate", "valid_votes", "majority", "hex_column", "hex_row")
+    return {
+        **row,
+        **{name: int(row[name]) for name in numbers},
+        "latitude": float(row["latitude"]),
+        "longitude": float(row["longitude"]),
+        "search": fold(f"{row['name']} {row['welsh_name']}"),
+    }
+
+
+def _mp(row: dict[str, str]) -> dict[str, Any]:
+    return {
+        "parliament_id": int(row["parliament_id"]),
+        "display_name": row["display_name"],
+        "list_name": row["list_name"],
+        "full_title": row["full_title"],
+        "party": row["party"],
+        "party_abbreviation": row["party_abbreviation"],
+        "email": row["email"] or None,
+        "theyworkforyou_id": int(row["theyworkforyou_id"]) if row["theyworkforyou_id"] else None,
+        "member_since": date.fromisoformat(row["member_since"]),
+        "search": fold(f"{row['display_name']} {row['party']} {row['party_abbreviation']}"),
+    }
+
+
+def _upsert(model: Any, key: str, rows: list[dict[str, Any]]) -> None:
+    known = set(db.session.scalars(select(getattr(model, key))))
+    if new := [row for row in rows if row[key] not in known]:
+        db.session.execute(insert(model), new)
+    if old := [row for row in rows if row[key] in known]:
+        db.session.execute(update(model), old)
+
+
+def _seat(members: list[dict[str, str]], now: datetime) -> None:
+    """Open and end memberships so that the open ones are those in the table."""
+    wanted = {int(row["parliament_id"]): row for row in members}
+    seated = set()
+    for membership in db.session.scalars(select(Membership).where(Membership.ended_on.is_(None))):
+        row = wanted.get(membership.mp_id)
+        if row is not None and row["gss_code"] == membership.gss_code:
+            seated.add(membership.mp_id)
+        else:
+            membership.ended_on = now.date()
+    db.session.flush()
+    for mp_id, row in wanted.items():
+        if mp_id not in seated:
+            started = date.fromisoformat(row["elected_on"])
+            db.session.add(Membership(mp_id=mp_id, gss_code=row["gss_code"], started_on=started))
+    db.session.flush()
+
+
+def _give_switchboard(mp_ids: list[int]) -> None:
+    have = select(PhoneNumber.mp_id).where(PhoneNumber.kind == PhoneKind.SWITCHBOARD)
+    reachable = set(db.session.scalars(have))
+    rows = [
+        {
+            "mp_id": mp_id,
+            "number": SWITCHBOARD,
+            "kind": PhoneKind.SWITCHBOARD,
+            "source": "UK Parliament",
+        }
+        for mp_id in mp_ids
+        if mp_id not in reachable
+    ]
+    if rows:
+        db.session.execute(insert(PhoneNumber), rows)

@@ -1,0 +1,101 @@
+"""Whom we contact: the facts of the public register. Parliament's and the ONS's ids are ours."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from outreach.columns import UTCDateTime, word
+from outreach.extensions import Model
+from outreach.vocabulary import PhoneKind
+
+
+class Constituency(Model):
+    __tablename__ = "constituencies"
+
+    gss_code: Mapped[str] = mapped_column(String(9), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    welsh_name: Mapped[str] = mapped_column(String(80))
+    parliament_id: Mapped[int] = mapped_column(unique=True)
+    nation: Mapped[str] = mapped_column(String(20))
+    region: Mapped[str] = mapped_column(String(40), index=True)
+    electorate: Mapped[int]
+    valid_votes: Mapped[int]
+    majority: Mapped[int]
+    winner_2024: Mapped[str] = mapped_column(String(20))
+    runner_up_2024: Mapped[str] = mapped_column(String(20))
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    hex_column: Mapped[int]
+    hex_row: Mapped[int]
+    # Names without case, accents and punctuation; what a search looks in.
+    search: Mapped[str] = mapped_column(String(200))
+
+
+class MP(Model):
+    """A person who is or was an MP. Which seat, and when, is a Membership."""
+
+    __tablename__ = "mps"
+
+    parliament_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    display_name: Mapped[str] = mapped_column(String(120))
+    list_name: Mapped[str] = mapped_column(String(120), index=True)
+    full_title: Mapped[str] = mapped_column(String(160))
+    party: Mapped[str] = mapped_column(String(60), index=True)
+    party_abbreviation: Mapped[str] = mapped_column(String(20))
+    email: Mapped[str | None] = mapped_column(String(254))
+    # An email came back: ring instead until someone corrects the address.
+    email_bounced_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    theyworkforyou_id: Mapped[int | None]
+    member_since: Mapped[date]
+    search: Mapped[str] = mapped_column(String(240))
+
+
+class Membership(Model):
+    """Who holds which seat, from when to when. A vacant seat has no open one."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        Index(
+            "uq_memberships_open_seat",
+            "gss_code",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+        Index(
+            "uq_memberships_open_mp",
+            "mp_id",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mp_id: Mapped[int] = mapped_column(ForeignKey("mps.parliament_id"), index=True)
+    gss_code: Mapped[str] = mapped_column(ForeignKey("constituencies.gss_code"), index=True)
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+
+
+class PhoneNumber(Model):
+    __tablename__ = "phone_numbers"
+    __table_args__ = (UniqueConstraint("mp_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mp_id: Mapped[int] = mapped_column(ForeignKey("mps.parliament_id"))
+    number: Mapped[str] = mapped_column(String(30))
+    kind: Mapped[PhoneKind] = mapped_column(word(PhoneKind, "phone_kind"))
+    source: Mapped[str] = mapped_column(String(120))
+    broken_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Dataset(Model):
+    """Which version of a carried table of facts is loaded, so that a start need not look again."""
+
+    __tablename__ = "datasets"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    loaded_at: Mapped[datetime] = mapped_column(UTCDateTime)

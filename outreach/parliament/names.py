@@ -1,0 +1,43 @@
+"""Names as a search compares them."""
+
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """Text as a search compares it: lower case, without accents, apostrophes and dots; every
+    other mark is a space."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    kept = (
+        " " if not (letter.isalnum() or letter in "'’ʼ.`") else letter
+        for letter in decomposed
+        if not unicodedata.combining(letter)
+    )
+    return " ".join("".join(kept).translate(str.maketrans("", "", "'’ʼ.`")).split())
+
+
+PARTIES = {
+    "APNI": "Alliance",
+    "Con": "Conservative",
+    "DUP": "Democratic Unionist",
+    "Green": "Green",
+    "INet": "Independent Network",
+    "Ind": "an independent",
+    "Lab": "Labour",
+    "LD": "Liberal Democrat",
+    "NIP": "Newham Independents",
+    "PBPA": "People Before Profit",
+    "PC": "Plaid Cymru",
+    "RUK": "Reform UK",
+    "SDLP": "SDLP",
+    "SF": "Sinn Féin",
+    "SNP": "SNP",
+    "Spk": "the Speaker",
+    "TUV": "Traditional Unionist Voice",
+    "UUP": "Ulster Unionist",
+    "WPB": "Workers Party",
+}
+
+
+def party_name(abbreviation: str) -> str:
+    """A party of the 2024 results by its name."""
+    return PARTIES.get(abbreviation, abbreviation)

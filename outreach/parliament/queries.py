@@ -1,0 +1,66 @@
+"""Reads of the public register."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+
+from outreach.extensions import db
+from outreach.parliament.models import MP, Constituency, Membership, PhoneNumber
+from outreach.vocabulary import PhoneKind
+
+
+def first_to_ring() -> tuple[Any, ...]:
+    """The order of numbers: an office of the MP's own before the switchboard."""
+    return (PhoneNumber.kind == PhoneKind.SWITCHBOARD, PhoneNumber.id)
+
+
+def mp_with_seat(mp_id: int) -> Row[Any] | None:
+    """(MP, Constituency or None) of one MP; no seat means no longer an MP."""
+    query = (
+        select(MP, Constituency)
+        .outerjoin(
+            Membership, and_(Membership.mp_id == MP.parliament_id, Membership.ended_on.is_(None))
+        )
+        .outerjoin(Constituency, Constituency.gss_code == Membership.gss_code)
+        .where(MP.parliament_id == mp_id)
+    )
+    return db.session.execute(query).one_or_none()
+
+
+def phone_numbers(mp_id: int) -> Sequence[PhoneNumber]:
+    """All numbers, the one to ring first on top, those that do not work last."""
+    query = select(PhoneNumber).where(PhoneNumber.mp_id == mp_id)
+    return db.session.scalars(
+        query.order_by(PhoneNumber.broken_at.is_not(None), *first_to_ring())
+    ).all()
+
+
+def reachable(mp_id: int) -> bool:
+    """Whether any number or address is left that works."""
+    working = select(PhoneNumber.id).where(
+        PhoneNumber.mp_id == mp_id, PhoneNumber.broken_at.is_(None)
+    )
+    email = select(MP.parliament_id).where(
+        MP.parliament_id == mp_id, MP.email.is_not(None), MP.email_bounced_at.is_(None)
+    )
+    return db.session.scalar(working.limit(1)) is not None or db.session.scalar(email) is not None
+
+
+def parties() -> Sequence[str]:
+    """Parties of sitting MPs, by name."""
+    query = select(MP.party).join(Membership, Membership.mp_id == MP.parliament_id)
+    return db.session.scalars(
+        query.where(Membership.ended_on.is_(None)).distinct().order_by(MP.party)
+    ).all()
+
+
+def regions() -> Sequence[str]:
+    query = select(Constituency.region).distinct().order_by(Constituency.region)
+    return db.session.scalars(query).all()
+
+
+def constituency_choices() -> Sequence[Row[Any]]:
+    """(gss_code, name) of all, by name."""
+    query = select(Constituency.gss_code, Constituency.name).order_by(Constituency.name)
+    return db.session.execute(query).all()

@@ -1,0 +1,16 @@
+"""What the second person enters."""
+
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+
+class RefuseForm(FlaskForm):
+    reason = StringField(
+        "Why can it not be confirmed?",
+        filters=(lambda text: text.strip() if text else text,),
+        validators=(
+            InputRequired("Say why, so that the volunteer knows what is missing."),
+            Length(max=300, message="Use at most 300 characters."),
+        ),
+    )

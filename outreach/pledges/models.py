@@ -1,0 +1,63 @@
+"""Where each MP stands: an append-only ledger, and who checked what became public."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from outreach.columns import UTCDateTime, word
+from outreach.extensions import Model
+from outreach.vocabulary import Basis, PledgeStatus
+
+
+class PledgeEntry(Model):
+    """One change, resting on a contact or on a public link."""
+
+    __tablename__ = "pledge_entries"
+    __table_args__ = (
+        CheckConstraint(
+            "contact_id IS NOT NULL OR link IS NOT NULL", name="change_rests_on_something"
+        ),
+        CheckConstraint(
+            "basis <> 'public_link' OR link IS NOT NULL", name="public_link_has_a_link"
+        ),
+        ForeignKeyConstraint(["contact_id", "mp_id"], ["contacts.id", "contacts.mp_id"]),
+        UniqueConstraint("id", "entered_by"),
+        Index("ix_pledge_entries_mp", "mp_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mp_id: Mapped[int] = mapped_column(ForeignKey("mps.parliament_id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    status: Mapped[PledgeStatus] = mapped_column(word(PledgeStatus, "status"))
+    basis: Mapped[Basis] = mapped_column(word(Basis, "basis"))
+    contact_id: Mapped[int | None]
+    link: Mapped[str | None] = mapped_column(String(500))
+    entered_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+
+
+class PledgeCheck(Model):
+    """A second person's word on one entry. The database refuses the first person's own."""
+
+    __tablename__ = "pledge_checks"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["entry_id", "entered_by"], ["pledge_entries.id", "pledge_entries.entered_by"]
+        ),
+        CheckConstraint("checked_by <> entered_by", name="second_person"),
+        CheckConstraint("confirmed OR reason <> ''", name="refusal_has_a_reason"),
+    )
+
+    entry_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entered_by: Mapped[int]
+    checked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    confirmed: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(300), default="")

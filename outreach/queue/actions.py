@@ -1,0 +1,313 @@
+"""The queue's rules. Every action runs inside the caller's transaction and is told the time.
+
+Locks are taken in one order everywhere: person, MP's row, board revision.
+"""
+
+import zlib
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, func, insert, select, update
+
+from outreach.extensions import db
+from outreach.formatting import day_and_time, time_of_day
+from outreach.parliament.models import MP, Constituency, Membership
+from outreach.people.actions import Disabled, person_disabled, record
+from outreach.people.models import Person
+from outreach.queue import queries
+from outreach.queue.models import BoardRevision, Claim, QueueEntry
+from outreach.queue.order import Volunteer, reason, take
+from outreach.refusal import NotFound, Refusal
+from outreach.vocabulary import ClaimEnd, Closed, OfferReason, PledgeStatus, QueueState, SkipReason
+
+LEASE = timedelta(minutes=60)
+LONGEST = timedelta(hours=24)
+LIMIT = 3
+# A sign of work moves the end of a lease only when it gains this much: typing is not news.
+WORTH_RENEWING = timedelta(minutes=5)
+
+E = QueueEntry
+
+
+class ClaimLimitReached(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            f"You hold {LIMIT} MPs already. Log, release or skip one of them first."
+        )
+
+
+class AlreadyClaimed(Refusal):
+    pass
+
+
+class NotAvailable(Refusal):
+    pass
+
+
+class QueueEmpty(Refusal):
+    def __init__(self) -> None:
+        super().__init__("There is no MP for you to contact just now.")
+
+
+class ClaimOver(Refusal):
+    pass
+
+
+class Claimed(NamedTuple):
+    claim_id: int
+    mp_id: int
+    until: datetime
+
+
+def claim_next(*, person_id: int, now: datetime) -> Claimed:
+    """Give this person the MP whose turn it is. Raises ClaimLimitReached, QueueEmpty, Disabled."""
+    volunteer = _lock_volunteer(person_id, now)
+    until = now + LEASE
+    taken = take(volunteer, now, until, skip_locked=True)
+    if taken is None:
+        # Rows that others are just taking are skipped: at the tail this can look like "empty" for
+        # an instant. So look once more, waiting for them this time.
+        taken = take(volunteer, now, until, skip_locked=False)
+    if taken is None:
+        raise QueueEmpty
+    return _open_claim(volunteer, taken, reason(volunteer, taken, now), now, until)
+
+
+def claim_mp(*, person_id: int, mp_id: int, now: datetime) -> Claimed:
+    """Give this person this MP. Raises AlreadyClaimed, NotAvailable, ClaimLimitReached, NotFound.
+
+    Claiming what one holds already gives it again: a second tap is not an error.
+    """
+    volunteer = _lock_volunteer(person_id, now, enforce_limit=False)
+    entry = lock(mp_id)
+    if entry.claimed_by == person_id and _still(entry, now):
+        claim = queries.open_claim(mp_id)
+        if claim is None:
+            raise AssertionError("a marker without an open claim")
+        return Claimed(claim.id, mp_id, entry.claimed_until or now)
+    _refuse_unavailable(entry, person_id, now)
+    _enforce_limit(person_id, now)
+    until = now + LEASE
+    db.session.execute(
+        update(E).where(E.mp_id == mp_id).values(claimed_by=person_id, claimed_until=until)
+    )
+    return _open_claim(volunteer, entry, OfferReason.CHOSEN, now, until)
+
+
+def extend(*, claim_id: int, person_id: int, now: datetime) -> datetime:
+    """Renew a lease at a sign of work; returns until when. One that lapsed is taken up again as
+    long as nobody else has the MP. Raises NotFound, ClaimOver, ClaimLimitReached."""
+    _lock_person(person_id)
+    claim, entry = _own(claim_id, person_id, now)
+    if claim.ended_at is not None or entry.claimed_by != person_id:
+        raise ClaimOver(_over(claim, entry, now))
+    lapsed = not _still(entry, now)
+    if lapsed:
+        _enforce_limit(person_id, now)
+    until = min(now + LEASE, claim.started_at + LONGEST)
+    if until <= now:
+        raise ClaimOver("You have held this MP for 24 hours. Release it, or log what happened.")
+    current = entry.claimed_until or now
+    if lapsed or until - current >= WORTH_RENEWING:
+        db.session.execute(update(E).where(E.mp_id == claim.mp_id).values(claimed_until=until))
+        touch(claim.mp_id)
+        return until
+    return current
+
+
+def release(*, claim_id: int, person_id: int, now: datetime) -> int:
+    """Give the MP back; returns whose claim it was on. Raises NotFound, ClaimOver."""
+    return _give_back(claim_id, person_id, ClaimEnd.RELEASED, None, now)
+
+
+def skip(*, claim_id: int, person_id: int, reason: SkipReason, now: datetime) -> int:
+    """Give the MP back and not be offered it again today. Raises NotFound, ClaimOver."""
+    return _give_back(claim_id, person_id, ClaimEnd.SKIPPED, reason, now)
+
+
+def free_all(*, person_id: int, now: datetime) -> None:
+    """End everything a person holds, as when they are switched off."""
+    held = select(Claim.mp_id).where(Claim.person_id == person_id, Claim.ended_at.is_(None))
+    for mp_id in db.session.scalars(held.order_by(Claim.mp_id)).all():
+        entry = lock(mp_id)
+        if entry.claimed_by == person_id:
+            end_claim(mp_id, ClaimEnd.FREED, now)
+            touch(mp_id)
+    db.session.execute(
+        update(E).where(E.follow_up_by == person_id).values(follow_up_by=None)
+    )
+
+
+@person_disabled.connect
+def _free_when_disabled(person_id: int, now: datetime) -> None:
+    free_all(person_id=person_id, now=now)
+
+
+def end_claim(
+    mp_id: int, ended_as: ClaimEnd, now: datetime, reason: SkipReason | None = None
+) -> None:
+    """End the open claim on a row that the caller has locked. The caller touches the board."""
+    db.session.execute(
+        update(Claim)
+        .where(Claim.mp_id == mp_id, Claim.ended_at.is_(None))
+        .values(ended_at=now, ended_as=ended_as, skip_reason=reason)
+    )
+    db.session.execute(
+        update(E).where(E.mp_id == mp_id).values(claimed_by=None, claimed_until=None)
+    )
+
+
+def touch(mp_id: int) -> None:
+    """Tell every open board that this MP's card changed. Last in a transaction: it queues
+    everyone who writes until this one commits."""
+    number = db.session.scalar(
+        update(BoardRevision).values(value=BoardRevision.value + 1).returning(BoardRevision.value)
+    )
+    db.session.execute(update(E).where(E.mp_id == mp_id).values(revision=number))
+
+
+def lock(mp_id: int) -> QueueEntry:
+    """The MP's row, held until the transaction ends. Raises NotFound."""
+    query = select(E).where(E.mp_id == mp_id).with_for_update()
+    entry = db.session.scalar(query.execution_options(populate_existing=True))
+    if entry is None:
+        raise NotFound("There is no such MP.")
+    return entry
+
+
+def enrol(*, now: datetime) -> None:
+    """Give every MP a row, with the region of the seat they hold. Someone without a seat leaves
+    the queue, and whoever held them is freed; someone who comes back is in it again."""
+    seats = (
+        select(MP.parliament_id, Constituency.region)
+        .join(Membership, Membership.mp_id == MP.parliament_id)
+        .join(Constituency, Constituency.gss_code == Membership.gss_code)
+        .where(Membership.ended_on.is_(None))
+        .order_by(MP.list_name)
+    )
+    seated = dict(db.session.execute(seats).tuples().all())
+    entries = {entry.mp_id: entry for entry in db.session.scalars(select(E)).all()}
+    # The board shows what changed last on top. Below zero, what never changed is in order of name.
+    new = [
+        {
+            "mp_id": mp_id,
+            "region": region,
+            "shuffle": zlib.crc32(str(mp_id).encode()) >> 1,
+            "pledge_status": PledgeStatus.NOT_ASKED,
+            "revision": -place,
+        }
+        for place, (mp_id, region) in enumerate(seated.items())
+        if mp_id not in entries
+    ]
+    if new:
+        db.session.execute(insert(E), new)
+    for mp_id, entry in entries.items():
+        entry.region = seated.get(mp_id)
+        if mp_id in seated and entry.closed_because is Closed.LEFT_PARLIAMENT:
+            entry.closed_because = None
+        elif mp_id not in seated and entry.closed_because is not Closed.LEFT_PARLIAMENT:
+            entry.closed_because = Closed.LEFT_PARLIAMENT
+            end_claim(mp_id, ClaimEnd.FREED, now)
+            touch(mp_id)
+    if db.session.get(BoardRevision, 1) is None:
+        db.session.add(BoardRevision(id=1, value=0))
+    db.session.flush()
+
+
+def _lock_person(person_id: int) -> Row[Any]:
+    """Hold the person's row, so that their claims are counted by one transaction at a time."""
+    query = (
+        select(Person.id, Person.own_gss_code, Constituency.region, Person.disabled_at)
+        .outerjoin(Constituency, Constituency.gss_code == Person.own_gss_code)
+        .where(Person.id == person_id)
+        .with_for_update(of=Person, key_share=True)
+    )
+    row = db.session.execute(query).one()
+    if row.disabled_at is not None:
+        raise Disabled
+    return row
+
+
+def _lock_volunteer(person_id: int, now: datetime, *, enforce_limit: bool = True) -> Volunteer:
+    row = _lock_person(person_id)
+    if enforce_limit:
+        _enforce_limit(person_id, now)
+    return Volunteer(row.id, row.own_gss_code, row.region)
+
+
+def _enforce_limit(person_id: int, now: datetime) -> None:
+    held = select(func.count()).where(E.claimed_by == person_id, E.claimed_until > now)
+    if (db.session.scalar(held) or 0) >= LIMIT:
+        raise ClaimLimitReached
+
+
+def _open_claim(
+    volunteer: Volunteer, row: Any, offered: OfferReason, now: datetime, until: datetime
+) -> Claimed:
+    """Record the turn. A lease that lapsed ends here, when the next person takes the MP."""
+    lapsed = update(Claim).where(Claim.mp_id == row.mp_id, Claim.ended_at.is_(None))
+    db.session.execute(lapsed.values(ended_at=now, ended_as=ClaimEnd.LAPSED))
+    claim = insert(Claim).values(
+        mp_id=row.mp_id, person_id=volunteer.id, offered=offered, started_at=now
+    )
+    claim_id = db.session.execute(claim.returning(Claim.id)).scalar_one()
+    record(person_id=volunteer.id, action="queue.claim", subject=f"mp:{row.mp_id}", now=now)
+    touch(row.mp_id)
+    return Claimed(claim_id, row.mp_id, until)
+
+
+def _own(claim_id: int, person_id: int, now: datetime) -> tuple[Claim, QueueEntry]:
+    """A claim of one's own with its locked row. Somebody else's is not there (404)."""
+    claim = db.session.get(Claim, claim_id)
+    if claim is None or claim.person_id != person_id:
+        raise NotFound("We could not find that claim of yours.")
+    entry = lock(claim.mp_id)
+    db.session.refresh(claim)
+    return claim, entry
+
+
+def _give_back(
+    claim_id: int, person_id: int, ended_as: ClaimEnd, reason: SkipReason | None, now: datetime
+) -> int:
+    claim, entry = _own(claim_id, person_id, now)
+    if claim.ended_at is not None or entry.claimed_by != person_id:
+        raise ClaimOver(_over(claim, entry, now))
+    end_claim(claim.mp_id, ended_as, now, reason)
+    record(person_id=person_id, action=f"queue.{ended_as}", subject=f"mp:{claim.mp_id}", now=now)
+    touch(claim.mp_id)
+    return claim.mp_id
+
+
+def _still(entry: QueueEntry, now: datetime) -> bool:
+    return entry.claimed_until is not None and entry.claimed_until > now
+
+
+def _over(claim: Claim, entry: QueueEntry, now: datetime) -> str:
+    if claim.ended_as in (None, ClaimEnd.LAPSED) and _still(entry, now):
+        return "Your hour ran out and someone else has this MP now. You can still log your call."
+    return "You do not hold this MP any more. You can still log what happened."
+
+
+def _refuse_unavailable(entry: QueueEntry, person_id: int, now: datetime) -> None:
+    row = queries.entry_now(entry.mp_id, now)
+    if row is None:
+        raise NotFound("There is no such MP.")
+    if row.state == QueueState.CLAIMED:
+        until = time_of_day(entry.claimed_until or now)
+        raise AlreadyClaimed(f"{row.holder} is on this MP until {until}.")
+    if row.state == QueueState.WAITING:
+        raise NotAvailable(
+            f"This office has heard from us. We wait until {day_and_time(entry.not_before or now)}"
+            " before anyone contacts it again."
+        )
+    refusals = {
+        QueueState.DONE: "This MP is done and has left the queue.",
+        QueueState.PAUSED: f"A coordinator has paused this MP: {entry.paused_because}",
+        QueueState.NEEDS_COORDINATOR: f"A coordinator must look at this: {entry.held_because}",
+        QueueState.NO_WAY_TO_CONTACT: "We have no working number or address for this MP.",
+    }
+    if row.state in refusals:
+        raise NotAvailable(refusals[row.state])
+    reserved = select(queries.reserved_for_another(person_id, now)).where(E.mp_id == entry.mp_id)
+    if db.session.scalar(reserved):
+        raise NotAvailable("Somebody else promised to follow this up today.")

@@ -1,0 +1,102 @@
+"""Taking an MP and giving it back."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_login import current_user
+
+from outreach import clock
+from outreach.access import found
+from outreach.database import Answer, commits
+from outreach.extensions import db
+from outreach.formatting import time_of_day
+from outreach.htmx import page_or_fragment, wants_fragment
+from outreach.parliament.queries import mp_with_seat
+from outreach.queue import actions, queries
+from outreach.queue.forms import SkipForm
+from outreach.queue.models import Claim
+from outreach.vocabulary import SkipReason
+
+bp = Blueprint("queue", __name__)
+
+
+@bp.post("/queue/next")
+@commits
+def claim_next() -> Answer:
+    try:
+        claimed = actions.claim_next(person_id=current_user.id, now=clock.now())
+    except actions.QueueEmpty:
+        return _empty
+    return _call_page(claimed.mp_id)
+
+
+@bp.post("/mps/<id:mp_id>/claim")
+@commits
+def claim(mp_id: int) -> Answer:
+    claimed = actions.claim_mp(person_id=current_user.id, mp_id=mp_id, now=clock.now())
+    return _call_page(claimed.mp_id)
+
+
+@bp.post("/claims/<id:claim_id>/extend")
+@commits
+def extend(claim_id: int) -> Answer:
+    until = actions.extend(claim_id=claim_id, person_id=current_user.id, now=clock.now())
+    if wants_fragment():
+        return Response(render_template("queue/_until.html", until=until))
+    flash(f"This MP is yours until {time_of_day(until)}.", "done")
+    return _call_page(found(db.session.get, Claim, claim_id).mp_id)
+
+
+@bp.post("/claims/<id:claim_id>/release")
+@commits
+def release(claim_id: int) -> Answer:
+    actions.release(claim_id=claim_id, person_id=current_user.id, now=clock.now())
+    flash("Released. Somebody else can take this MP now.", "done")
+    return _today()
+
+
+@bp.post("/claims/<id:claim_id>/skip")
+@commits
+def skip(claim_id: int) -> Answer:
+    form = SkipForm()
+    if not form.validate():
+        return lambda: _skip_page(claim_id, form)
+    actions.skip(
+        claim_id=claim_id,
+        person_id=current_user.id,
+        reason=SkipReason(form.reason.data),
+        now=clock.now(),
+    )
+    flash("Skipped. You will not be offered this MP again today.", "done")
+    return _today()
+
+
+def _skip_page(claim_id: int, form: SkipForm) -> Any:
+    claim = db.session.get(Claim, claim_id)
+    if claim is None or claim.person_id != current_user.id:
+        raise actions.NotFound
+    mp = found(mp_with_seat, claim.mp_id).MP
+    return page_or_fragment(
+        "queue/skip.html", "queue/_skip.html", 422, form=form, claim=claim, mp=mp
+    )
+
+
+def _empty() -> Any:
+    """The queue explains itself: what is in the way, in numbers that lead to the lists."""
+    now = clock.now()
+    return page_or_fragment(
+        "queue/empty.html",
+        "queue/_empty.html",
+        409,
+        counts=queries.state_counts(now),
+        next_release=queries.next_release(now),
+        skipped=queries.skipped_count(current_user.id, now),
+    )
+
+
+def _call_page(mp_id: int) -> Response:
+    return redirect(url_for("contacts.show", mp_id=mp_id), 303)  # type: ignore[return-value]
+
+
+def _today() -> Response:
+    return redirect(url_for("contacts.today"), 303)  # type: ignore[return-value]

@@ -1,0 +1,73 @@
+"""What every request must pass and every response carries."""
+
+from typing import Any
+
+from flask import Flask, Response, abort, request
+from flask_login import current_user
+from werkzeug.routing import IntegerConverter
+
+from outreach.htmx import vary
+
+# Nothing inline, nothing from elsewhere. Pico draws its icons as data: images.
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Flask-WTF wants to see a Referer on https; nobody else is told where people were.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class IdConverter(IntegerConverter):
+    """An id that a database column can hold: more digits are no page, not an error."""
+
+    def __init__(self, url_map: Any) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
+
+def refuse_nul() -> None:
+    """PostgreSQL refuses a NUL in text. So does this door, once, on both databases.
+
+    It reads the form: a body that nobody read makes the server drop the connection.
+    """
+    values = [request.path, *request.args.keys(), *request.args.values()]
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        values += request.form.keys()
+        for several in request.form.listvalues():
+            values += several
+    if any("\0" in value for value in values):
+        abort(400, "That contained a character that cannot be stored. Please remove it.")
+
+
+def add_headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    if request.endpoint != "static":
+        vary(response)
+        if getattr(current_user, "is_authenticated", False) or request.method == "POST":
+            response.headers["Cache-Control"] = "no-store"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters["id"] = IdConverter
+    app.before_request(refuse_nul)
+    app.after_request(add_headers)

@@ -1,0 +1,206 @@
+"""The campaign's words, each once: what is stored, and what a person reads.
+
+To add one, add it here; `docs/adding.md` walks through it.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Word(StrEnum):
+    """A stored word with its label."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label or value.replace("_", " ").capitalize()
+        return member
+
+
+class Role(Word):
+    VOLUNTEER = "volunteer"
+    COORDINATOR = "coordinator"
+    PARTNER = "partner"
+
+
+class Channel(Word):
+    PHONE = "phone", "Phone"
+    EMAIL = "email", "Email"
+    LETTER = "letter", "Letter"
+    IN_PERSON = "in_person", "In person"
+    WEB_FORM = "web_form", "Web form"
+    SOCIAL = "social", "Social media"
+
+
+class Direction(Word):
+    OUT = "out", "We contacted them"
+    IN = "in", "They contacted us"
+
+
+class Outcome(Word):
+    SPOKE_MP = "spoke_mp", "Spoke to the MP"
+    SPOKE_STAFF = "spoke_staff", "Spoke to staff"
+    VOICEMAIL_LEFT = "voicemail_left", "Left a voicemail"
+    NO_ANSWER = "no_answer", "No answer"
+    BUSY_OR_FULL = "busy_or_full", "Busy or mailbox full"
+    TOLD_TO_EMAIL = "told_to_email", "Told to email"
+    CALL_BACK = "call_back", "Asked to call back"
+    REFUSED = "refused", "Would not talk"
+    BAD_NUMBER = "bad_number", "Number does not work"
+    SENT = "sent", "Sent"
+    BOUNCED = "bounced", "Bounced"
+    AUTO_REPLY = "auto_reply", "Automatic reply"
+    ACKNOWLEDGED_ONLY = "acknowledged_only", "Only acknowledged"
+    REPLIED_GENERIC = "replied_generic", "Replied, no clear answer"
+    REPLIED_ANSWERED = "replied_answered", "Replied with an answer"
+    NO_REPLY = "no_reply", "No reply yet"
+
+
+SPOKEN = (
+    Outcome.SPOKE_MP,
+    Outcome.SPOKE_STAFF,
+    Outcome.VOICEMAIL_LEFT,
+    Outcome.NO_ANSWER,
+    Outcome.BUSY_OR_FULL,
+    Outcome.TOLD_TO_EMAIL,
+    Outcome.CALL_BACK,
+    Outcome.REFUSED,
+    Outcome.BAD_NUMBER,
+)
+WRITTEN = (
+    Outcome.SENT,
+    Outcome.REPLIED_ANSWERED,
+    Outcome.REPLIED_GENERIC,
+    Outcome.ACKNOWLEDGED_ONLY,
+    Outcome.AUTO_REPLY,
+    Outcome.BOUNCED,
+    Outcome.NO_REPLY,
+)
+OUTCOMES: dict[Channel, tuple[Outcome, ...]] = {
+    Channel.PHONE: SPOKEN,
+    Channel.EMAIL: WRITTEN,
+    Channel.LETTER: WRITTEN,
+    Channel.IN_PERSON: (Outcome.SPOKE_MP, Outcome.SPOKE_STAFF, Outcome.REFUSED),
+    Channel.WEB_FORM: WRITTEN,
+    Channel.SOCIAL: WRITTEN,
+}
+# Someone there answered us: only then is there a stance to hear.
+REACHED = (
+    Outcome.SPOKE_MP,
+    Outcome.SPOKE_STAFF,
+    Outcome.REPLIED_GENERIC,
+    Outcome.REPLIED_ANSWERED,
+)
+# Their words to us, whichever way the form says it went.
+THEIRS = (
+    Outcome.BOUNCED,
+    Outcome.AUTO_REPLY,
+    Outcome.ACKNOWLEDGED_ONLY,
+    Outcome.REPLIED_GENERIC,
+    Outcome.REPLIED_ANSWERED,
+)
+# The office heard from us; what the limits of a day and a week count.
+HEARD = (
+    Outcome.SPOKE_MP,
+    Outcome.SPOKE_STAFF,
+    Outcome.VOICEMAIL_LEFT,
+    Outcome.TOLD_TO_EMAIL,
+    Outcome.CALL_BACK,
+    Outcome.REFUSED,
+    Outcome.SENT,
+)
+# After these the MP has been asked to sign, if nobody had asked before.
+ASKS = (Outcome.SPOKE_MP, Outcome.SPOKE_STAFF, Outcome.VOICEMAIL_LEFT, Outcome.SENT)
+# The work with this MP goes on in the same claim.
+CONTINUES = (Outcome.TOLD_TO_EMAIL, Outcome.BAD_NUMBER, Outcome.BOUNCED)
+
+
+class Stance(Word):
+    SUPPORTIVE = "supportive", "Supportive"
+    LEANING_SUPPORTIVE = "leaning_supportive", "Leaning towards us"
+    UNCLEAR = "unclear", "Unclear"
+    LEANING_AGAINST = "leaning_against", "Leaning against"
+    AGAINST = "against", "Against"
+    WOULD_NOT_SAY = "would_not_say", "Would not say"
+
+
+class SaidBy(Word):
+    MP = "mp", "The MP"
+    STAFF = "staff", "Their staff"
+    DOCUMENT = "document", "Something in writing"
+
+
+class PledgeStatus(Word):
+    NOT_ASKED = "not_asked", "Not yet asked"
+    ASKED = "asked", "Asked, no answer yet"
+    CONSIDERING = "considering", "Thinking about it"
+    AGREED_UNCONFIRMED = "agreed_unconfirmed", "Agreed, to be confirmed"
+    SIGNED = "signed", "Signed"
+    DECLINED = "declined", "Said no"
+    NO_PLEDGES_POLICY = "no_pledges_policy", "Does not sign pledges"
+    WITHDRAWN = "withdrawn", "Withdrew"
+    NOT_APPLICABLE = "not_applicable", "Not applicable"
+
+
+class Basis(Word):
+    PUBLIC_LINK = "public_link", "A public statement"
+    MP_IN_WRITING = "mp_in_writing", "The MP, in writing"
+    MP_BY_VOICE = "mp_by_voice", "The MP said so"
+    STAFF_BY_VOICE = "staff_by_voice", "Their staff said so"
+    INFERRED = "inferred", "Follows from the contact"
+
+
+class QueueState(Word):
+    AVAILABLE = "available", "Available"
+    CLAIMED = "claimed", "Someone is on it"
+    WAITING = "waiting", "Waiting"
+    NEEDS_COORDINATOR = "needs_coordinator", "Needs a coordinator"
+    NO_WAY_TO_CONTACT = "no_way_to_contact", "No way to contact"
+    DONE = "done", "Done"
+    PAUSED = "paused", "Paused"
+
+
+class Closed(Word):
+    """Why an MP is done: out of the queue until a coordinator says otherwise."""
+
+    SIGNED = "signed", "Signed"
+    DECLINED = "declined", "Said no"
+    NOT_APPLICABLE = "not_applicable", "Not applicable"
+    LEFT_PARLIAMENT = "left_parliament", "No longer an MP"
+
+
+class ClaimEnd(Word):
+    LOGGED = "logged", "Logged"
+    RELEASED = "released", "Released"
+    SKIPPED = "skipped", "Skipped"
+    LAPSED = "lapsed", "Lapsed"
+    FREED = "freed", "Freed"
+
+
+class SkipReason(Word):
+    NOT_NOW = "not_now", "I have run out of time"
+    KNOWS_THEM = "knows_them", "I know this MP or their staff"
+    RATHER_NOT = "rather_not", "I would rather not ring this one"
+    WRONG_DETAILS = "wrong_details", "The details look wrong"
+    OTHER = "other", "Another reason"
+
+
+class OfferReason(Word):
+    """Why this MP was offered to this person."""
+
+    OWN_MP = "own_mp", "You live in this constituency."
+    MY_FOLLOW_UP = "my_follow_up", "You said you would follow this up, and it is due."
+    FOLLOW_UP = "follow_up", "A follow-up is due and has waited a day."
+    BUMPED = "bumped", "A coordinator asked for this one first."
+    MY_REGION = "my_region", "This MP is in your region."
+    NEVER_CONTACTED = "never_contacted", "Nobody has contacted this MP yet."
+    LONGEST_AGO = "longest_ago", "Of those we may contact, this MP was contacted longest ago."
+    CHOSEN = "chosen", "You chose this MP."
+
+
+class PhoneKind(Word):
+    SWITCHBOARD = "switchboard", "House of Commons switchboard"
+    PARLIAMENT = "parliament", "Office in Parliament"
+    CONSTITUENCY = "constituency", "Constituency office"

@@ -1,0 +1,28 @@
+// The call page: one tap, or one digit, logs a call that needs no more than its outcome.
+"use strict";
+
+const choose = (radio) => {
+  radio.checked = true;
+  radio.focus();
+  if ("logAtOnce" in radio.dataset) radio.form.requestSubmit();
+};
+
+// Only a tap or a click of a pointer logs at once: arrow keys and screen readers move through
+// the choices, and a choice made on the way must not be sent.
+document.addEventListener("click", (event) => {
+  const radio = event.target.closest("label.outcome")?.querySelector("input[data-log-at-once]");
+  if (radio && event.detail > 0 && event.target !== radio) {
+    event.preventDefault();
+    choose(radio);
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
+  const radio = document.querySelector(`#log input[data-key="${CSS.escape(event.key)}"]`);
+  if (radio && radio.checkVisibility()) {
+    event.preventDefault();
+    choose(radio);
+  }
+});

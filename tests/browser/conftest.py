@@ -1,0 +1,107 @@
+"""A real browser. A page that complains in its console fails the test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+
+NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+
+# A browser under test talks to us and to nobody else.
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+# The console shows a blocked script or style only as text; the event says which directive.
+REPORT_CSP = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP ${event.effectiveDirective} blocked ${event.blockedURI} ` +
+    `(${event.sourceFile}:${event.lineNumber})`));
+"""
+
+
+class Complaints(list[str]):
+    """What a page complained about. `allow("404")` expects complaints that contain that text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.allowed: list[str] = []
+
+    def allow(self, *texts: str) -> None:
+        self.allowed += texts
+
+    def unexpected(self) -> list[str]:
+        return [line for line in self if not any(text in line for text in self.allowed)]
+
+    def listen(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.append(f"{page.url}: {error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.append(f"{message.location.get('url', '')}: {message.text}")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium_path(playwright: Playwright) -> str:
+    """./script/test finds or installs one and says so in CHROMIUM."""
+    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES)]
+    candidates.append(playwright.chromium.executable_path)
+    for path in candidates:
+        if path and Path(path).exists():
+            return path
+    pytest.fail("There is no Chromium: run ./script/test, which installs one, or set CHROMIUM.")
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    # Chromium's sandbox does not work as root.
+    flags = [*FLAGS, "--no-sandbox"] if os.getuid() == 0 else list(FLAGS)
+    started = playwright.chromium.launch(executable_path=chromium_path, args=flags)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    """For a test that expects some: `complaints.allow("409")`."""
+    return Complaints()
+
+
+@pytest.fixture
+def new_page(browser: Browser, complaints: Complaints) -> Iterator[Callable[..., Page]]:
+    """`new_page(width=, height=, javascript=)`: a page of somebody new, with cookies of its own.
+
+    The test fails at its end if any page logged an error or a warning, threw, or broke the CSP."""
+    contexts = []
+
+    def make(width: int = 1280, height: int = 800, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+            locale="en-GB",
+            timezone_id="Europe/London",
+        )
+        contexts.append(context)
+        context.add_init_script(REPORT_CSP)
+        context.on("page", complaints.listen)  # also those that a link opens
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+    unexpected = complaints.unexpected()
+    assert not unexpected, "The browser complained:\n" + "\n".join(unexpected)
