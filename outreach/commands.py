@@ -77,7 +77,9 @@ def doctor() -> None:
     problems = []
     try:
         if not has_coordinator():
-            problems.append("There is no coordinator yet. Run: flask people invite EMAIL --role coordinator")
+            problems.append(
+                "There is no coordinator yet. Run: flask people invite EMAIL --role coordinator"
+            )
         if parliament.facts_changed():
             problems.append("The list of MPs is not loaded, or an older one. Run: flask setup")
     except Exception as error:

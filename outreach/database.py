@@ -159,8 +159,9 @@ def commits(view: Callable[..., Answer]) -> Callable[..., Any]:
     @wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         assert request.method == "POST", "only a POST may write"
-        person_id, key = getattr(current_user, "id", None), request.form.get("idempotency_key", "")
-        once = person_id is not None and _KEY.fullmatch(key) is not None
+        key = request.form.get("idempotency_key", "")
+        person_id = current_user.id if current_user.is_authenticated else 0
+        once = bool(person_id) and _KEY.fullmatch(key) is not None
         try:
             with transaction():
                 if once and (location := _answered(person_id, key)):

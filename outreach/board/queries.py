@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 
+from outreach.columns import AnyRow, AnySelect
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.names import fold
@@ -65,7 +66,7 @@ def _conditions(filters: Filters, person_id: int, now: datetime) -> list[ColumnE
     return found
 
 
-def _joined(query: Select[Any]) -> Select[Any]:
+def _joined(query: AnySelect) -> AnySelect:
     return (
         query.join(E, E.mp_id == MP.parliament_id)
         .outerjoin(
@@ -75,7 +76,7 @@ def _joined(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _cards(now: datetime) -> Select[Any]:
+def _cards(now: datetime) -> AnySelect:
     """parliament_id, display_name, party, party_abbreviation, seat, region, pledge, claimed_until,
     holder_id, holder, last_contact_at, last_outcome, not_before, follow_up_at, state, revision"""
     return _joined(
@@ -106,7 +107,7 @@ def lane(
     person_id: int,
     now: datetime,
     below: int | None = None,
-) -> tuple[Sequence[Row[Any]], bool]:
+) -> tuple[Sequence[AnyRow], bool]:
     """The next cards of one lane, what changed last on top, and whether there are more. `below`
     is the revision of the last card already shown."""
     query = _lane(pledge, _conditions(filters, person_id, now), below)
@@ -116,13 +117,13 @@ def lane(
 
 def lanes(
     filters: Filters, person_id: int, now: datetime
-) -> dict[PledgeStatus, tuple[Sequence[Row[Any]], bool]]:
+) -> dict[PledgeStatus, tuple[Sequence[AnyRow], bool]]:
     """The first cards of every lane, in one statement."""
     conditions = _conditions(filters, person_id, now)
     tops = union_all(*(select(_lane(word, conditions, None).subquery()) for word in PledgeStatus))
     chosen = select(tops.subquery().c.mp_id)
     rows = db.session.execute(_in_order(_cards(now).where(E.mp_id.in_(chosen)))).all()
-    by_lane: dict[PledgeStatus, list[Row[Any]]] = {word: [] for word in PledgeStatus}
+    by_lane: dict[PledgeStatus, list[AnyRow]] = {word: [] for word in PledgeStatus}
     for row in rows:
         by_lane[row.pledge].append(row)
     return {word: (cards[:LANE], len(cards) > LANE) for word, cards in by_lane.items()}
@@ -130,7 +131,7 @@ def lanes(
 
 def _lane(
     pledge: PledgeStatus, conditions: list[ColumnElement[bool]], below: int | None
-) -> Select[Any]:
+) -> AnySelect:
     query = select(E.mp_id)
     if conditions:
         query = _joined(select(E.mp_id).select_from(MP)).where(*conditions)
@@ -140,7 +141,7 @@ def _lane(
     return query.order_by(E.revision.desc()).limit(LANE + 1).correlate(None)
 
 
-def _in_order(query: Select[Any]) -> Select[Any]:
+def _in_order(query: AnySelect) -> AnySelect:
     return query.order_by(E.revision.desc())
 
 
@@ -150,23 +151,19 @@ def lane_counts(filters: Filters, person_id: int, now: datetime) -> dict[PledgeS
     conditions = _conditions(filters, person_id, now)
     if conditions:
         query = _joined(query.select_from(MP)).where(*conditions)
-    found = dict(db.session.execute(query).tuples().all())
+    found = dict(db.session.execute(query).all())
     return {word: found.get(word, 0) for word in PledgeStatus}
 
 
-def changed(since: int, checked: datetime, now: datetime) -> Sequence[Row[Any]]:
+def changed(since: int, checked: datetime, now: datetime) -> Sequence[AnyRow]:
     """Cards that changed after a revision, or by time alone since `checked` (a lease or a wait
     that ended), the latest last; at most MANY + 1."""
-    ran_out = [
-        and_(column > checked, column <= now) for column in (E.claimed_until, E.not_before)
-    ]
+    ran_out = [and_(column > checked, column <= now) for column in (E.claimed_until, E.not_before)]
     query = _cards(now).where(or_(E.revision > since, *ran_out))
     return db.session.execute(query.order_by(E.revision).limit(MANY + 1)).all()
 
 
-def matching(
-    mp_ids: Sequence[int], filters: Filters, person_id: int, now: datetime
-) -> set[int]:
+def matching(mp_ids: Sequence[int], filters: Filters, person_id: int, now: datetime) -> set[int]:
     """Which of these MPs belong on a filtered view."""
     if not filters.any:
         return set(mp_ids)
@@ -178,7 +175,7 @@ def matching(
 
 def mps(
     filters: Filters, sort: str, page: int, person_id: int, now: datetime
-) -> tuple[Sequence[Row[Any]], int]:
+) -> tuple[Sequence[AnyRow], int]:
     """One page of the list of sitting MPs, and how many match in all."""
     conditions = [*_conditions(filters, person_id, now), Membership.ended_on.is_(None)]
     conditions.append(Membership.id.is_not(None))

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import and_, func, select
 
 from outreach import clock
+from outreach.columns import AnyRow
 from outreach.contacts.models import Contact
 from outreach.extensions import db
 from outreach.parliament.models import MP
@@ -37,7 +38,7 @@ def latest_reached(mp_id: int, person_id: int) -> Contact | None:
     return db.session.scalar(query.order_by(Contact.id.desc()).limit(1))
 
 
-def logged_by_others(mp_id: int, person_id: int, since: datetime) -> Sequence[Row[Any]]:
+def logged_by_others(mp_id: int, person_id: int, since: datetime) -> Sequence[AnyRow]:
     """What others logged with an MP since a moment: (Contact, name)."""
     query = (
         select(Contact, Person.name.label("by"))
@@ -76,7 +77,9 @@ def timeline(mp_id: int, before: datetime, limit: int = 30) -> tuple[list[Event]
         .limit(take)
     )
     events = [Event(c.at, "contact", by, c) for c, by in db.session.execute(contacts)]
-    events += [Event(c.ended_at, "claim", by, c) for c, by in db.session.execute(claims)]
+    events += [
+        Event(c.ended_at, "claim", by, c) for c, by in db.session.execute(claims) if c.ended_at
+    ]
     for entry, by, check in history(mp_id, before, take):
         events.append(Event(entry.at, "pledge", by, (entry, check)))
     events.sort(key=attrgetter("at"), reverse=True)
@@ -103,7 +106,7 @@ def week_of(person_id: int, now: datetime) -> Week:
     return Week(*db.session.execute(query).one())
 
 
-def latest_of(person_id: int, since: datetime, limit: int = 10) -> Sequence[Row[Any]]:
+def latest_of(person_id: int, since: datetime, limit: int = 10) -> Sequence[AnyRow]:
     """A person's last contacts: (Contact, MP's name)."""
     query = (
         select(Contact, MP.display_name)

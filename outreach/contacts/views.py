@@ -9,10 +9,11 @@ from flask_login import current_user
 from outreach import clock
 from outreach.access import found
 from outreach.contacts import actions, queries
-from outreach.contacts.forms import ContactForm, PledgeForm, as_word
+from outreach.contacts.forms import ContactForm, PledgeForm
 from outreach.contacts.models import Contact
 from outreach.database import Answer, commits
 from outreach.extensions import db
+from outreach.fields import as_word
 from outreach.htmx import page_or_fragment, replace_url
 from outreach.parliament.names import party_name
 from outreach.parliament.queries import mp_with_seat, phone_numbers

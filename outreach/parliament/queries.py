@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 
+from outreach.columns import AnyRow
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership, PhoneNumber
 from outreach.vocabulary import PhoneKind
@@ -15,7 +16,7 @@ def first_to_ring() -> tuple[Any, ...]:
     return (PhoneNumber.kind == PhoneKind.SWITCHBOARD, PhoneNumber.id)
 
 
-def mp_with_seat(mp_id: int) -> Row[Any] | None:
+def mp_with_seat(mp_id: int) -> AnyRow | None:
     """(MP, Constituency or None) of one MP; no seat means no longer an MP."""
     query = (
         select(MP, Constituency)
@@ -60,7 +61,7 @@ def regions() -> Sequence[str]:
     return db.session.scalars(query).all()
 
 
-def constituency_choices() -> Sequence[Row[Any]]:
-    """(gss_code, name) of all, by name."""
+def constituency_choices() -> dict[str, str]:
+    """The name of every constituency by its code, in order of name."""
     query = select(Constituency.gss_code, Constituency.name).order_by(Constituency.name)
-    return db.session.execute(query).all()
+    return dict(db.session.execute(query).all())

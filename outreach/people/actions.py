@@ -34,9 +34,7 @@ class AlreadyHere(Refusal):
 
 class InvitationUsed(Refusal):
     def __init__(self) -> None:
-        super().__init__(
-            "This invitation has been used or is too old. Please ask for a new one."
-        )
+        super().__init__("This invitation has been used or is too old. Please ask for a new one.")
 
 
 def record(*, person_id: int | None, action: str, subject: str, now: datetime) -> None:

@@ -1,14 +1,17 @@
 """What people enter to come in and sign in."""
 
-from typing import Any
-
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import Email, InputRequired, Length, ValidationError
 
+from outreach.fields import one_of, strip
 from outreach.people.passwords import LONGEST, SHORTEST
 from outreach.vocabulary import Role
 
+INVITED_AS: dict[str, str] = {
+    Role.VOLUNTEER: "Volunteer: contacts MPs",
+    Role.COORDINATOR: "Coordinator: also invites people and checks pledges",
+}
 EMAIL_RULES = (
     InputRequired("Enter an email address."),
     Length(max=254, message="That email address is too long."),
@@ -16,18 +19,13 @@ EMAIL_RULES = (
 )
 
 
-def strip(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
-
-
 class InviteForm(FlaskForm):
     email = EmailField("Their email address", filters=(strip,), validators=EMAIL_RULES)
     role = SelectField(
         "What they will do",
-        choices=[
-            (Role.VOLUNTEER.value, "Volunteer: contacts MPs"),
-            (Role.COORDINATOR.value, "Coordinator: also invites people and checks pledges"),
-        ],
+        choices=INVITED_AS,
+        validators=(one_of(INVITED_AS, "Choose one of the roles given."),),
+        validate_choice=False,
         default=Role.VOLUNTEER.value,
     )
 
@@ -49,12 +47,19 @@ class JoinForm(FlaskForm):
             Length(SHORTEST, LONGEST, f"Use {SHORTEST} to {LONGEST} characters."),
         ),
     )
-    own_gss_code = SelectField("Your own constituency, if you like", validate_choice=True)
+    own_gss_code = SelectField(
+        "Your own constituency, if you like",
+        validate_choice=False,
+    )
 
     def validate_email(self, field: EmailField) -> None:
         if self.asks_for_email:
             for rule in EMAIL_RULES:
                 rule(self, field)
+
+    def validate_own_gss_code(self, field: SelectField) -> None:
+        if field.data and field.data not in (field.choices or ()):
+            raise ValidationError("Choose a constituency from the list.")
 
     def validate_name(self, field: StringField) -> None:
         if not any(letter.isalpha() for letter in field.data or ""):

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
+from outreach.columns import AnyRow
 from outreach.extensions import db
 from outreach.people.models import Invitation, Person, SignIn
 from outreach.vocabulary import Role
@@ -76,7 +76,7 @@ def has_coordinator() -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def everyone() -> Sequence[Row[Any]]:
+def everyone() -> Sequence[AnyRow]:
     query = select(Person.id, Person.name, Person.email, Person.role, Person.disabled_at)
     return db.session.execute(query.order_by(func.lower(Person.name))).all()
 

@@ -29,11 +29,13 @@ from outreach.vocabulary import Role
 bp = Blueprint("people", __name__)
 
 
-@login_manager.request_loader
 def who(_request: Any) -> queries.Viewer | None:
     """Who is looking, by the token in the signed cookie: good only while its row exists."""
     token = session.get("token")
     return queries.viewer(token, clock.now()) if isinstance(token, str) else None
+
+
+login_manager.request_loader(who)
 
 
 @bp.get("/sign-in")
@@ -171,8 +173,7 @@ def _signed_in(person_id: int, target: str) -> Response:
 def _join_form(invited: Invitation) -> JoinForm:
     form = JoinForm()
     form.asks_for_email = invited.email is None
-    choices = [(code, name) for code, name in constituency_choices()]
-    form.own_gss_code.choices = [("", "I would rather not say"), *choices]
+    form.own_gss_code.choices = {"": "I would rather not say"} | constituency_choices()
     if invited.email:
         form.email.data = invited.email
     return form
@@ -201,5 +202,6 @@ def _see(url: str) -> Response:
 
 def _own_path(target: str | None) -> str:
     """Only a path of our own: never another site's address."""
-    safe = bool(target) and target.startswith("/") and not target.startswith(("//", "/\\"))
+    target = target or ""
+    safe = target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if safe and target.isprintable() else url_for("contacts.today")

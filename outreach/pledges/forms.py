@@ -4,11 +4,13 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from outreach.fields import strip
+
 
 class RefuseForm(FlaskForm):
     reason = StringField(
         "Why can it not be confirmed?",
-        filters=(lambda text: text.strip() if text else text,),
+        filters=(strip,),
         validators=(
             InputRequired("Say why, so that the volunteer knows what is missing."),
             Length(max=300, message="Use at most 300 characters."),

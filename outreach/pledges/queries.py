@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
+from outreach.columns import AnyRow
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.people.models import Person
@@ -36,7 +36,7 @@ def standing(mp_id: int) -> PledgeStatus:
     return PledgeStatus(head.status)
 
 
-def waiting_for_check() -> Sequence[Row[Any]]:
+def waiting_for_check() -> Sequence[AnyRow]:
     """Entries that say *signed* and are still the head of their MP's ledger, unchecked; oldest
     first: (PledgeEntry, MP's name, party, seat, enterer's name)."""
     other = aliased(PledgeEntry)
@@ -66,7 +66,7 @@ def waiting_for_check() -> Sequence[Row[Any]]:
     return db.session.execute(query).all()
 
 
-def history(mp_id: int, before: datetime, limit: int) -> Sequence[Row[Any]]:
+def history(mp_id: int, before: datetime, limit: int) -> Sequence[AnyRow]:
     """An MP's ledger, newest first: (PledgeEntry, who entered it, PledgeCheck or None)."""
     query = (
         select(PledgeEntry, Person.name.label("by"), PledgeCheck)

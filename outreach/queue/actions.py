@@ -7,8 +7,9 @@ import zlib
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
+from outreach.columns import AnyRow
 from outreach.extensions import db
 from outreach.formatting import day_and_time, time_of_day
 from outreach.parliament.models import MP, Constituency, Membership
@@ -31,9 +32,7 @@ E = QueueEntry
 
 class ClaimLimitReached(Refusal):
     def __init__(self) -> None:
-        super().__init__(
-            f"You hold {LIMIT} MPs already. Log, release or skip one of them first."
-        )
+        super().__init__(f"You hold {LIMIT} MPs already. Log, release or skip one of them first.")
 
 
 class AlreadyClaimed(Refusal):
@@ -133,9 +132,7 @@ def free_all(*, person_id: int, now: datetime) -> None:
         if entry.claimed_by == person_id:
             end_claim(mp_id, ClaimEnd.FREED, now)
             touch(mp_id)
-    db.session.execute(
-        update(E).where(E.follow_up_by == person_id).values(follow_up_by=None)
-    )
+    db.session.execute(update(E).where(E.follow_up_by == person_id).values(follow_up_by=None))
 
 
 @person_disabled.connect
@@ -185,7 +182,7 @@ def enrol(*, now: datetime) -> None:
         .where(Membership.ended_on.is_(None))
         .order_by(MP.list_name)
     )
-    seated = dict(db.session.execute(seats).tuples().all())
+    seated = dict(db.session.execute(seats).all())
     entries = {entry.mp_id: entry for entry in db.session.scalars(select(E)).all()}
     # The board shows what changed last on top. Below zero, what never changed is in order of name.
     new = [
@@ -214,7 +211,7 @@ def enrol(*, now: datetime) -> None:
     db.session.flush()
 
 
-def _lock_person(person_id: int) -> Row[Any]:
+def _lock_person(person_id: int) -> AnyRow:
     """Hold the person's row, so that their claims are counted by one transaction at a time."""
     query = (
         select(Person.id, Person.own_gss_code, Constituency.region, Person.disabled_at)

@@ -2,18 +2,18 @@
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired
 
+from outreach.fields import choices, one_of
 from outreach.vocabulary import SkipReason
+
+SENTENCE = "Choose why you skip this MP."
 
 
 class SkipForm(FlaskForm):
     reason = RadioField(
         "Why do you skip this MP?",
-        choices=[(word.value, word.label) for word in SkipReason],
+        choices=choices(SkipReason),
+        validators=(InputRequired(SENTENCE), one_of(list(SkipReason), SENTENCE)),
         validate_choice=False,
     )
-
-    def validate_reason(self, field: RadioField) -> None:
-        if field.data not in list(SkipReason):
-            raise ValidationError("Choose why you skip this MP.")

@@ -25,9 +25,7 @@ IN_ROTATION = text(
 
 def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     condition = text(where)
-    return Index(
-        name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition
-    )
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
 class QueueEntry(Model):
@@ -41,9 +39,7 @@ class QueueEntry(Model):
 
     __tablename__ = "queue_entries"
     __table_args__ = (
-        CheckConstraint(
-            "(claimed_by IS NULL) = (claimed_until IS NULL)", name="claim_is_whole"
-        ),
+        CheckConstraint("(claimed_by IS NULL) = (claimed_until IS NULL)", name="claim_is_whole"),
         CheckConstraint(
             "follow_up_by IS NULL OR follow_up_at IS NOT NULL", name="follow_up_is_whole"
         ),

@@ -42,7 +42,7 @@ def take(volunteer: Volunteer, now: datetime, until: datetime, *, skip_locked: b
 
 
 @cache
-def _take(has_own: bool, has_region: bool, skip_locked: bool) -> ReturningUpdate[Any]:
+def _take(has_own: bool, has_region: bool, skip_locked: bool) -> ReturningUpdate[*tuple[Any, ...]]:
     """One statement: choose by the order of DESIGN §5, lock and mark. Built once.
 
     Each tier is a probe of one index; COALESCE stops at the first that finds someone. So it costs

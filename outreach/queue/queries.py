@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 
 from outreach import clock
+from outreach.columns import AnyRow, AnySelect
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.people.models import Person
@@ -74,7 +75,7 @@ def offerable(person_id: Any, now: Any, reserved_since: Any, today: Any) -> tupl
     )
 
 
-def entry_now(mp_id: int, now: datetime) -> Row[Any] | None:
+def entry_now(mp_id: int, now: datetime) -> AnyRow | None:
     """(QueueEntry, state, holder's name) of one MP."""
     query = (
         select(E, state(now).label("state"), Person.name.label("holder"))
@@ -94,7 +95,7 @@ def latest_claim(mp_id: int, person_id: int) -> Claim | None:
     return db.session.scalar(query.order_by(Claim.id.desc()).limit(1))
 
 
-def _with_mp(*columns: Any) -> Select[Any]:
+def _with_mp(*columns: Any) -> AnySelect:
     return (
         select(MP.parliament_id, MP.display_name, MP.party, Constituency.name.label("seat"))
         .add_columns(*columns)
@@ -106,7 +107,7 @@ def _with_mp(*columns: Any) -> Select[Any]:
     )
 
 
-def claims_held(person_id: int, now: datetime) -> Sequence[Row[Any]]:
+def claims_held(person_id: int, now: datetime) -> Sequence[AnyRow]:
     """What this person holds: MP, seat, claim id, until when; the one that ends first on top."""
     query = (
         _with_mp(Claim.id.label("claim_id"), Claim.started_at, E.claimed_until)
@@ -117,7 +118,7 @@ def claims_held(person_id: int, now: datetime) -> Sequence[Row[Any]]:
     return db.session.execute(query).all()
 
 
-def claims_lapsed_today(person_id: int, now: datetime) -> Sequence[Row[Any]]:
+def claims_lapsed_today(person_id: int, now: datetime) -> Sequence[AnyRow]:
     """Claims of today whose lease ran out with nothing logged, whoever has the MP now."""
     since = clock.london(clock.london_date(now))
     query = (
@@ -141,7 +142,7 @@ def claims_lapsed_today(person_id: int, now: datetime) -> Sequence[Row[Any]]:
     return db.session.execute(query).all()
 
 
-def follow_ups_due(person_id: int, now: datetime) -> Sequence[Row[Any]]:
+def follow_ups_due(person_id: int, now: datetime) -> Sequence[AnyRow]:
     """This person's follow-ups up to the end of today, in order of time."""
     end_of_day = clock.london(clock.london_date(now) + timedelta(days=1))
     query = (

@@ -15,6 +15,7 @@ from outreach.parliament.queries import mp_with_seat
 from outreach.queue import actions, queries
 from outreach.queue.forms import SkipForm
 from outreach.queue.models import Claim
+from outreach.refusal import NotFound
 from outreach.vocabulary import SkipReason
 
 bp = Blueprint("queue", __name__)
@@ -74,7 +75,7 @@ def skip(claim_id: int) -> Answer:
 def _skip_page(claim_id: int, form: SkipForm) -> Any:
     claim = db.session.get(Claim, claim_id)
     if claim is None or claim.person_id != current_user.id:
-        raise actions.NotFound
+        raise NotFound
     mp = found(mp_with_seat, claim.mp_id).MP
     return page_or_fragment(
         "queue/skip.html", "queue/_skip.html", 422, form=form, claim=claim, mp=mp

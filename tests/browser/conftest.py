@@ -4,9 +4,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+
+from tests.browser.server import Site, site, store, visit
+
+__all__ = ["Site", "site", "store", "visit"]
 
 NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 
@@ -49,6 +54,11 @@ class Complaints(list[str]):
             self.append(f"{message.location.get('url', '')}: {message.text}")
 
 
+@pytest.fixture(autouse=True)
+def moment() -> None:
+    """Real time, not the fixed moment of the other tests: the server has a clock of its own."""
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
@@ -88,13 +98,15 @@ def new_page(browser: Browser, complaints: Complaints) -> Iterator[Callable[...,
     The test fails at its end if any page logged an error or a warning, threw, or broke the CSP."""
     contexts = []
 
-    def make(width: int = 1280, height: int = 800, javascript: bool = True) -> Page:
+    def make(width: int = 1280, height: int = 800, javascript: bool = True, **more: Any) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             java_script_enabled=javascript,
             locale="en-GB",
             timezone_id="Europe/London",
+            **more,
         )
+        context.set_default_timeout(5000)
         contexts.append(context)
         context.add_init_script(REPORT_CSP)
         context.on("page", complaints.listen)  # also those that a link opens

@@ -1,0 +1,214 @@
+"""Practice data for `./script/server --demo`: real MPs, invented people, three invented weeks.
+
+Everything goes through the real actions, each told a later moment than the one before, so what
+is shown can only be what really could have happened. The same moment gives the same data.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from random import Random
+from typing import Any, NamedTuple
+
+from flask import current_app
+from sqlalchemy import select
+
+from outreach import clock
+from outreach.contacts import actions as contacts
+from outreach.contacts.actions import Entry
+from outreach.database import transaction
+from outreach.extensions import db
+from outreach.parliament.models import Constituency
+from outreach.people import practice
+from outreach.people.models import Person
+from outreach.pledges import actions as pledges
+from outreach.pledges.queries import waiting_for_check
+from outreach.queue import actions as queue
+from outreach.queue.models import QueueEntry
+from outreach.vocabulary import (
+    CONTINUES,
+    REACHED,
+    Channel,
+    Outcome,
+    PledgeStatus,
+    Role,
+    SaidBy,
+    SkipReason,
+    Stance,
+)
+
+DAYS, CALLS_A_DAY, LEFT_FOR_REVIEW = 21, 14, 2
+# Asha and Carol are who a visitor signs in as: practice links lead to the first of a role.
+VOLUNTEERS = ("Asha", "Ben", "Dev", "Efua", "Femi", "Hana", "Idris", "Lena")
+COORDINATORS = ("Carol", "Jo")
+HOMES = {
+    "Asha": "Bristol Central",
+    "Ben": "Leeds Central and Headingley",
+    "Dev": "Hackney South and Shoreditch",
+}
+# In hundredths, as in a real campaign's log: two calls in five end at a machine.
+SHARES = {
+    Outcome.VOICEMAIL_LEFT: 40,
+    Outcome.NO_ANSWER: 20,
+    Outcome.TOLD_TO_EMAIL: 15,
+    Outcome.SPOKE_STAFF: 10,
+    Outcome.SPOKE_MP: 2,
+    Outcome.BUSY_OR_FULL: 4,
+    Outcome.CALL_BACK: 4,
+    Outcome.REFUSED: 3,
+    Outcome.BAD_NUMBER: 2,
+}
+SAID_BY = {Outcome.SPOKE_MP: SaidBy.MP, Outcome.SPOKE_STAFF: SaidBy.STAFF}
+# What offices say, and where it leads; the first three are heard most.
+HEARD = (
+    (Stance.SUPPORTIVE, PledgeStatus.SIGNED),
+    (Stance.LEANING_SUPPORTIVE, PledgeStatus.CONSIDERING),
+    (Stance.UNCLEAR, None),
+    (Stance.AGAINST, PledgeStatus.DECLINED),
+    (Stance.WOULD_NOT_SAY, PledgeStatus.NO_PLEDGES_POLICY),
+)
+NOTES = (
+    "Ask for the office manager. Mornings are best.",
+    "Friendly. They want the text of the pledge by email.",
+    "They open the post on Tuesdays.",
+    "A new caseworker starts next week. Worth a second call.",
+    "The line goes to the Westminster office after four.",
+    "Asked which of their neighbours have signed.",
+)
+
+
+class Scene(NamedTuple):
+    chance: Random
+    volunteers: list[int]
+    carol: int
+    jo: int
+
+
+def welcome() -> str:
+    """Fill an empty database, once; returns the address and a sign-in link per role."""
+    if db.session.scalar(select(Person.id).limit(1)) is None:
+        _fill(clock.now())
+    url = current_app.config["PUBLIC_URL"]
+    links = [
+        f"  as a {role.label.lower() + ':':<13}{url}/practice/{practice.link_token(role)}"
+        for role in (Role.VOLUNTEER, Role.COORDINATOR)
+    ]
+    return "\n".join((f"Outreach with practice data is at {url}", "Look around:", *links))
+
+
+def _fill(now: datetime) -> None:
+    with transaction():
+        scene = _people(now - timedelta(days=DAYS + 1))
+    for morning in _mornings(now):
+        with transaction():
+            _one_day(scene, morning)
+    with transaction():
+        _the_last_hour(scene, now)
+
+
+def _people(now: datetime) -> Scene:
+    ids = []
+    for name in (*VOLUNTEERS, *COORDINATORS):
+        home = select(Constituency.gss_code).where(Constituency.name == HOMES.get(name))
+        person = Person(
+            email=f"{name.lower()}@example.org",
+            name=name,
+            password_hash="-",  # noqa: S106  (nobody can sign in with it)
+            role=Role.VOLUNTEER if name in VOLUNTEERS else Role.COORDINATOR,
+            own_gss_code=db.session.scalar(home),
+            created_at=now,
+        )
+        db.session.add(person)
+        db.session.flush()
+        ids.append(person.id)
+    *volunteers, carol, jo = ids
+    return Scene(Random(650), volunteers, carol, jo)  # noqa: S311  (the same every time)
+
+
+def _mornings(now: datetime) -> Iterator[datetime]:
+    """When calls began on each working day before today."""
+    for back in range(DAYS, 0, -1):
+        day = clock.london_date(now) - timedelta(days=back)
+        if day.weekday() < 5:
+            yield clock.london(day, time(10))
+
+
+def _one_day(scene: Scene, morning: datetime) -> None:
+    chance = scene.chance
+    for turn in range(CALLS_A_DAY):
+        at = morning + timedelta(minutes=25 * turn + chance.randrange(10))
+        person_id = chance.choice(scene.volunteers)
+        claim = queue.claim_next(person_id=person_id, now=at)
+        dice = chance.random()
+        if dice < 0.04:
+            queue.release(claim_id=claim.claim_id, person_id=person_id, now=at)
+        elif dice < 0.08:
+            why = chance.choice(list(SkipReason))
+            queue.skip(claim_id=claim.claim_id, person_id=person_id, reason=why, now=at)
+        else:
+            (outcome,) = chance.choices(list(SHARES), list(SHARES.values()))
+            _call(scene, claim.mp_id, person_id, outcome, at + timedelta(minutes=6))
+    evening = morning + timedelta(hours=7)
+    _read_a_reply(scene, evening)
+    for row in waiting_for_check()[:-LEFT_FOR_REVIEW]:
+        pledges.confirm(entry_id=row.PledgeEntry.id, person_id=scene.carol, now=evening)
+
+
+def _call(scene: Scene, mp_id: int, person_id: int, outcome: Outcome, at: datetime) -> None:
+    note = scene.chance.choice(NOTES) if scene.chance.random() < 0.3 else ""
+    entry = Entry(channel=Channel.PHONE, outcome=outcome, note=note)
+    if outcome is Outcome.CALL_BACK:
+        day = clock.london_date(at) + timedelta(days=scene.chance.choice((1, 2, 3)))
+        entry = replace(entry, follow_up_on=day)
+    _log(scene, mp_id, person_id, entry, at)
+    if outcome in CONTINUES:
+        email = Entry(channel=Channel.EMAIL, outcome=Outcome.SENT)
+        _log(scene, mp_id, person_id, email, at + timedelta(minutes=4))
+
+
+def _read_a_reply(scene: Scene, at: datetime) -> None:
+    """Jo opens the mailbox: on most days an office has answered an email."""
+    asked = select(QueueEntry.mp_id).where(
+        QueueEntry.last_outcome == Outcome.SENT, QueueEntry.last_contact_at < at - timedelta(days=3)
+    )
+    mp_id = db.session.scalar(asked.order_by(QueueEntry.last_contact_at).limit(1))
+    if mp_id is not None:
+        reply = Entry(channel=Channel.EMAIL, outcome=Outcome.REPLIED_ANSWERED)
+        _log(scene, mp_id, scene.jo, reply, at)
+
+
+def _log(scene: Scene, mp_id: int, person_id: int, entry: Entry, at: datetime) -> None:
+    who: dict[str, Any] = {"mp_id": mp_id, "person_id": person_id, "now": at}
+    if entry.outcome not in REACHED:
+        contacts.log(entry=entry, **who)
+        return
+    ((stance, status),) = scene.chance.choices(HEARD, (5, 3, 3, 2, 1))
+    said_by = SAID_BY.get(entry.outcome, SaidBy.DOCUMENT)
+    note = entry.note or scene.chance.choice(NOTES)
+    contacts.log(entry=replace(entry, stance=stance, said_by=said_by, note=note), **who)
+    if status:
+        with suppress(pledges.MoveNotAllowed):
+            contacts.mark_pledge(status=status, link=None, **who)
+
+
+def _the_last_hour(scene: Scene, now: datetime) -> None:
+    """What is going on as somebody looks: calls just made, some promised for today, MPs held."""
+    asha, *others = scene.volunteers
+    for minutes, person_id, outcome in (
+        (58, asha, Outcome.VOICEMAIL_LEFT),
+        (50, asha, Outcome.SPOKE_STAFF),
+        (42, scene.carol, Outcome.VOICEMAIL_LEFT),
+    ):
+        at = now - timedelta(minutes=minutes)
+        claim = queue.claim_next(person_id=person_id, now=at)
+        _call(scene, claim.mp_id, person_id, outcome, at)
+    today = clock.london_date(now)
+    for minutes, hour in ((38, 11), (34, 14), (30, 16)):
+        at = now - timedelta(minutes=minutes)
+        claim = queue.claim_next(person_id=asha, now=at)
+        entry = Entry(channel=Channel.PHONE, outcome=Outcome.CALL_BACK, note=NOTES[minutes % 6])
+        promised = replace(entry, follow_up_on=today, follow_up_after=hour)
+        _log(scene, claim.mp_id, asha, promised, at)
+    for place, person_id in enumerate((*others[:5], asha)):
+        queue.claim_next(person_id=person_id, now=now - timedelta(minutes=20 - 3 * place))

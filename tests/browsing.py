@@ -1,0 +1,99 @@
+"""A test client that behaves like somebody's browser, and looks at every page it gets."""
+
+import re
+from typing import Any
+
+import html5lib
+from bs4 import BeautifulSoup
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from outreach import clock
+from outreach.database import transaction
+from outreach.people.actions import sign_in
+from outreach.people.models import Person
+
+FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
+# New in every rendering, by design.
+_VARIES = re.compile(r'name="(csrf_token|idempotency_key)" value="[^"]*"')
+
+
+class Browser:
+    def __init__(self, app: Flask, person: Person | None) -> None:
+        self.client = app.test_client()
+        self.person = person
+        signer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
+        self.token = signer.dumps("form token")
+        with self.client.session_transaction() as session:
+            session["csrf_token"] = "form token"
+            if person:
+                with transaction():
+                    session["token"] = sign_in(person_id=person.id, now=clock.now())
+
+    def get(self, path: str, *, fragment: bool = False, **kwargs: Any) -> TestResponse:
+        headers = {**(FRAGMENT if fragment else {}), **kwargs.pop("headers", {})}
+        return look_at(self.client.get(path, headers=headers, **kwargs), fragment)
+
+    def post(
+        self, path: str, data: Any = None, *, fragment: bool = False, token: str | None = None
+    ) -> TestResponse:
+        """Send a form with its token. Redirects are not followed."""
+        headers = {"X-CSRFToken": self.token if token is None else token}
+        headers |= FRAGMENT if fragment else {}
+        return look_at(self.client.post(path, data=data, headers=headers), fragment)
+
+    def follow(self, response: TestResponse, *, fragment: bool = False) -> TestResponse:
+        """Where a redirect leads, asked for as the browser would."""
+        assert response.status_code == 303, (response.status_code, response.text)
+        return self.get(response.location, fragment=fragment)
+
+
+def look_at(response: TestResponse, fragment: bool) -> TestResponse:
+    """No page or fragment leaves without valid HTML, unique ids and a name for every field."""
+    if response.mimetype != "text/html" or not response.data or response.status_code == 303:
+        return response
+    if not fragment:
+        html5lib.HTMLParser(strict=True).parse(response.text)
+    soup = BeautifulSoup(response.text, "html.parser")
+    ids = [element["id"] for element in soup.find_all(id=True)]
+    assert len(ids) == len(set(ids)), f"an id is there twice: {sorted(ids)}"
+    for field in soup.select("input:not([type=hidden]), select, textarea"):
+        named = field.get("aria-label") or field.find_parent("label")
+        named = named or soup.select(f'label[for="{field.get("id")}"]')
+        assert named, f"a field without a name: {field}"
+    for element in soup.select("[aria-describedby]"):
+        for reference in str(element["aria-describedby"]).split():
+            assert reference in ids, f"{reference} describes a field, but is not on the page"
+    return response
+
+
+def text_of(response: TestResponse) -> str:
+    """What a person reads, in single spaces."""
+    soup = BeautifulSoup(response.text, "html.parser")
+    for unseen in soup.select("script, style, head"):
+        unseen.decompose()
+    return " ".join(soup.get_text(" ").split())
+
+
+def swapped(page: TestResponse, target: str, fragment: TestResponse) -> str:
+    """The page as htmx leaves it after putting the fragment into `target`."""
+    soup = BeautifulSoup(still(page), "html5lib")
+    element = soup.select_one(target)
+    assert element is not None, f"no {target} on the page"
+    element.clear()
+    body = BeautifulSoup(still(fragment), "html5lib").body
+    assert body is not None
+    for child in list(body.children):
+        element.append(child)
+    return shape(str(soup))
+
+
+def still(response: TestResponse) -> str:
+    """The HTML without what is new in every rendering."""
+    return _VARIES.sub(r'name="\1" value=""', response.text)
+
+
+def shape(html: str) -> str:
+    """HTML as a browser understands it, so that white space does not count."""
+    return re.sub(r"\s+", " ", str(BeautifulSoup(html, "html5lib"))).replace("> <", "><")

@@ -1,0 +1,100 @@
+"""What every test starts from: each database in turn, a fixed moment, people, and their browsers.
+
+The moment is Tuesday 3 November 2026, 10.00 in London. `moment.shift(...)` moves it.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+
+from outreach import clock
+from outreach.database import transaction
+from outreach.extensions import db
+from outreach.people.models import Person
+from outreach.vocabulary import Role
+from tests.browsing import Browser
+from tests.stores import PostgreSQLStore, SQLiteStore, Store
+
+pytest_plugins = ["tests.postgres"]
+
+NOW = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """One of the two databases with the 650 in it, made new for every test."""
+    if request.param == "sqlite":
+        return SQLiteStore(tmp_path_factory.mktemp("sqlite"))
+    return PostgreSQLStore(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(autouse=True)
+def moment() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def app(store: Store, moment: Any) -> Iterator[Flask]:
+    store.renew()
+    with store.app.app_context():
+        yield store.app
+        db.session.remove()
+
+
+@pytest.fixture
+def person(app: Flask) -> Callable[..., Person]:
+    """Make a person: `person("Asha", own="E14001063", role=Role.COORDINATOR)`."""
+
+    def make(name: str, role: Role = Role.VOLUNTEER, own: str | None = None) -> Person:
+        with transaction():
+            someone = Person(
+                email=f"{name.lower().replace(' ', '.')}@example.org",
+                name=name,
+                password_hash="-",
+                role=role,
+                own_gss_code=own,
+                created_at=clock.now(),
+            )
+            db.session.add(someone)
+            db.session.flush()
+            db.session.expunge(someone)
+        return someone
+
+    return make
+
+
+@pytest.fixture
+def browser_of(app: Flask) -> Callable[[Person], Browser]:
+    return lambda someone: Browser(app, someone)
+
+
+@pytest.fixture
+def asha(person: Callable[..., Person]) -> Person:
+    return person("Asha")
+
+
+@pytest.fixture
+def ben(person: Callable[..., Person]) -> Person:
+    return person("Ben")
+
+
+@pytest.fixture
+def carol(person: Callable[..., Person]) -> Person:
+    return person("Carol", role=Role.COORDINATOR)
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Browser:
+    """A browser that nobody has signed in with."""
+    return Browser(app, None)
+
+
+@pytest.fixture
+def root() -> Path:
+    return Path(__file__).parent.parent
