@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from itertools import cycle
 from random import Random
 from typing import Any, NamedTuple
 
@@ -52,22 +53,21 @@ SHARES = {
     Outcome.VOICEMAIL_LEFT: 40,
     Outcome.NO_ANSWER: 20,
     Outcome.TOLD_TO_EMAIL: 15,
-    Outcome.SPOKE_STAFF: 10,
+    Outcome.SPOKE_STAFF: 13,
     Outcome.SPOKE_MP: 2,
-    Outcome.BUSY_OR_FULL: 4,
-    Outcome.CALL_BACK: 4,
-    Outcome.REFUSED: 3,
+    Outcome.BUSY_OR_FULL: 3,
+    Outcome.CALL_BACK: 3,
+    Outcome.REFUSED: 2,
     Outcome.BAD_NUMBER: 2,
 }
 SAID_BY = {Outcome.SPOKE_MP: SaidBy.MP, Outcome.SPOKE_STAFF: SaidBy.STAFF}
-# What offices say, and where it leads; the first three are heard most.
-HEARD = (
-    (Stance.SUPPORTIVE, PledgeStatus.SIGNED),
-    (Stance.LEANING_SUPPORTIVE, PledgeStatus.CONSIDERING),
-    (Stance.UNCLEAR, None),
-    (Stance.AGAINST, PledgeStatus.DECLINED),
-    (Stance.WOULD_NOT_SAY, PledgeStatus.NO_PLEDGES_POLICY),
-)
+SIGNS = (Stance.SUPPORTIVE, PledgeStatus.SIGNED)
+THINKS = (Stance.LEANING_SUPPORTIVE, PledgeStatus.CONSIDERING)
+UNCLEAR = (Stance.UNCLEAR, None)
+SAYS_NO = (Stance.AGAINST, PledgeStatus.DECLINED)
+NO_POLICY = (Stance.WOULD_NOT_SAY, PledgeStatus.NO_PLEDGES_POLICY)
+# What offices that answer say, one after the other, and where it leads.
+HEARD = (SIGNS, THINKS, SIGNS, SAYS_NO, UNCLEAR, SIGNS, THINKS, NO_POLICY, SIGNS, UNCLEAR)
 NOTES = (
     "Ask for the office manager. Mornings are best.",
     "Friendly. They want the text of the pledge by email.",
@@ -80,6 +80,7 @@ NOTES = (
 
 class Scene(NamedTuple):
     chance: Random
+    heard: Iterator[tuple[Stance, PledgeStatus | None]]
     volunteers: list[int]
     carol: int
     jo: int
@@ -123,7 +124,8 @@ def _people(now: datetime) -> Scene:
         db.session.flush()
         ids.append(person.id)
     *volunteers, carol, jo = ids
-    return Scene(Random(650), volunteers, carol, jo)  # noqa: S311  (the same every time)
+    chance = Random(650)  # noqa: S311  (the same every time)
+    return Scene(chance, cycle(HEARD), volunteers, carol, jo)
 
 
 def _mornings(now: datetime) -> Iterator[datetime]:
@@ -151,8 +153,12 @@ def _one_day(scene: Scene, morning: datetime) -> None:
             _call(scene, claim.mp_id, person_id, outcome, at + timedelta(minutes=6))
     evening = morning + timedelta(hours=7)
     _read_a_reply(scene, evening)
+    _confirm(scene, evening)
+
+
+def _confirm(scene: Scene, now: datetime) -> None:
     for row in waiting_for_check()[:-LEFT_FOR_REVIEW]:
-        pledges.confirm(entry_id=row.PledgeEntry.id, person_id=scene.carol, now=evening)
+        pledges.confirm(entry_id=row.PledgeEntry.id, person_id=scene.carol, now=now)
 
 
 def _call(scene: Scene, mp_id: int, person_id: int, outcome: Outcome, at: datetime) -> None:
@@ -183,7 +189,7 @@ def _log(scene: Scene, mp_id: int, person_id: int, entry: Entry, at: datetime) -
     if entry.outcome not in REACHED:
         contacts.log(entry=entry, **who)
         return
-    ((stance, status),) = scene.chance.choices(HEARD, (5, 3, 3, 2, 1))
+    stance, status = next(scene.heard)
     said_by = SAID_BY.get(entry.outcome, SaidBy.DOCUMENT)
     note = entry.note or scene.chance.choice(NOTES)
     contacts.log(entry=replace(entry, stance=stance, said_by=said_by, note=note), **who)
@@ -212,3 +218,4 @@ def _the_last_hour(scene: Scene, now: datetime) -> None:
         _log(scene, claim.mp_id, asha, promised, at)
     for place, person_id in enumerate((*others[:5], asha)):
         queue.claim_next(person_id=person_id, now=now - timedelta(minutes=20 - 3 * place))
+    _confirm(scene, now)

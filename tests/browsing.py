@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from outreach import clock
 from outreach.database import transaction
+from outreach.extensions import db
 from outreach.people.actions import sign_in
 from outreach.people.models import Person
 
@@ -21,6 +22,7 @@ _VARIES = re.compile(r'name="(csrf_token|idempotency_key)" value="[^"]*"')
 
 class Browser:
     def __init__(self, app: Flask, person: Person | None) -> None:
+        self.app = app
         self.client = app.test_client()
         self.person = person
         signer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
@@ -33,7 +35,9 @@ class Browser:
 
     def get(self, path: str, *, fragment: bool = False, **kwargs: Any) -> TestResponse:
         headers = {**(FRAGMENT if fragment else {}), **kwargs.pop("headers", {})}
-        return look_at(self.client.get(path, headers=headers, **kwargs), fragment)
+        db.session.rollback()  # what the test itself was reading
+        with self.app.app_context():  # its own, as a server gives each request
+            return look_at(self.client.get(path, headers=headers, **kwargs), fragment)
 
     def post(
         self, path: str, data: Any = None, *, fragment: bool = False, token: str | None = None
@@ -41,7 +45,9 @@ class Browser:
         """Send a form with its token. Redirects are not followed."""
         headers = {"X-CSRFToken": self.token if token is None else token}
         headers |= FRAGMENT if fragment else {}
-        return look_at(self.client.post(path, data=data, headers=headers), fragment)
+        db.session.rollback()
+        with self.app.app_context():
+            return look_at(self.client.post(path, data=data, headers=headers), fragment)
 
     def follow(self, response: TestResponse, *, fragment: bool = False) -> TestResponse:
         """Where a redirect leads, asked for as the browser would."""

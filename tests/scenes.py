@@ -17,7 +17,7 @@ from outreach.vocabulary import Channel, Outcome
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # Two real MPs of one region (London) and one of another (Scotland).
-ABBOTT, CORBYN, FLYNN = 172, 185, 4735
+ABBOTT, CORBYN, BLACKMAN = 172, 185, 4357
 
 
 def claim(person: Person, mp_id: int = ABBOTT, at: datetime | None = None) -> int:
@@ -59,8 +59,7 @@ def logged(
 
 def entry(mp_id: int = ABBOTT) -> QueueEntry:
     """The MP's row as the database has it now."""
-    db.session.rollback()
-    return db.session.get_one(QueueEntry, mp_id, populate_existing=True)
+    return _now(select(QueueEntry).where(QueueEntry.mp_id == mp_id))[0]
 
 
 def change(mp_id: int = ABBOTT, **values: Any) -> None:
@@ -76,11 +75,17 @@ def change_all(**values: Any) -> None:
 
 def claims(mp_id: int = ABBOTT) -> list[Claim]:
     """All turns with an MP, the first one first."""
-    db.session.rollback()
-    return list(db.session.scalars(select(Claim).where(Claim.mp_id == mp_id).order_by(Claim.id)))
+    return _now(select(Claim).where(Claim.mp_id == mp_id).order_by(Claim.id))
 
 
 def contacts(mp_id: int = ABBOTT) -> list[Contact]:
+    return _now(select(Contact).where(Contact.mp_id == mp_id).order_by(Contact.id))
+
+
+def _now(query: Any) -> list[Any]:
+    """What the database has at this moment, without holding on to a transaction."""
     db.session.rollback()
-    query = select(Contact).where(Contact.mp_id == mp_id).order_by(Contact.id)
-    return list(db.session.scalars(query))
+    found = list(db.session.scalars(query.execution_options(populate_existing=True)))
+    db.session.expunge_all()
+    db.session.rollback()
+    return found

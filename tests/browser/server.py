@@ -6,6 +6,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -23,58 +24,74 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 30  # seconds until the server answers
 
 
-class Site:
-    """A running server. `first_link` is what it printed for the first coordinator."""
+class Site(SQLiteStore):
+    """A running server on an empty database that it set up itself. The tests' own application
+    (`site.app`) writes to the same file, as a second program beside the server."""
 
-    def __init__(self, database: Path, secret_key: str) -> None:
-        self.database, self.port = database, _free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        environment = {
-            **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
-            "DATABASE_URL": f"sqlite:///{database}",
-            "SECRET_KEY": secret_key,
+    def __init__(self, folder: Path) -> None:
+        self.file, self.template = folder / "outreach.sqlite3", folder / "template.sqlite3"
+        self.url, self.output = f"sqlite:///{self.file}", folder / "output"
+        port = _free_port()
+        self.address = f"http://127.0.0.1:{port}"
+        environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        environment |= {
+            "DATABASE_URL": self.url,
+            "SECRET_KEY": self.app.config["SECRET_KEY"],
         }
-        self.output = database.with_suffix(".output")
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
-                [ROOT / "script/server", "--port", str(self.port)],
+                [ROOT / "script/server", "--port", str(port)],
                 env=environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
         try:
-            self._wait()
+            self._wait(port)
         except BaseException:
             self.stop()
             raise
+        with closing(sqlite3.connect(self.file)) as made, closing(self._kept()) as kept:
+            made.backup(kept)
+
+    def renew(self) -> None:
+        """As it was when the server had started, first link included. Through SQLite and not by
+        copying the file: the server has it open."""
+        with closing(sqlite3.connect(self.file)) as connection, connection:
+            connection.execute("ATTACH ? AS kept", (str(self.template),))
+            connection.execute("BEGIN IMMEDIATE")
+            tables = connection.execute("SELECT name FROM kept.sqlite_schema WHERE type = 'table'")
+            for (name,) in tables.fetchall():
+                connection.execute(f'DELETE FROM main."{name}"')  # noqa: S608
+                connection.execute(f'INSERT INTO main."{name}" SELECT * FROM kept."{name}"')  # noqa: S608
+
+    def _kept(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.template)
 
     @property
     def first_link(self) -> str:
-        found = re.search(rf"{self.url}/invitations/\S+", self.output.read_text())
+        found = re.search(rf"{self.address}/invitations/\S+", self.output.read_text())
         assert found, self.output.read_text()
         return found[0]
 
     def rows(self, query: str, *values: Any) -> list[Any]:
         """Read the database beside the server."""
-        with closing(sqlite3.connect(self.database)) as connection:
+        with closing(sqlite3.connect(self.file)) as connection:
             return connection.execute(query, values).fetchall()
 
     def change(self, statement: str, *values: Any) -> None:
         """Write to the database beside the server, to make what would take days to happen."""
-        with closing(sqlite3.connect(self.database)) as connection, connection:
+        with closing(sqlite3.connect(self.file)) as connection, connection:
             connection.execute(statement, values)
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(10)
 
-    def _wait(self) -> None:
-        import time
-
+    def _wait(self, port: int) -> None:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and self.process.poll() is None:
             with closing(socket.socket()) as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
                     return
             time.sleep(0.02)
         pytest.fail(f"The server did not start:\n{self.output.read_text()}")
@@ -87,17 +104,18 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> SQLiteStore:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One database is enough here: the other tests run on both."""
-    return SQLiteStore(tmp_path_factory.mktemp("browser"))
-
-
-@pytest.fixture
-def site(app: Flask, store: SQLiteStore) -> Iterator[Site]:
-    running = Site(store.file, app.config["SECRET_KEY"])
+    running = Site(tmp_path_factory.mktemp("browser"))
     yield running
     running.stop()
     assert "Traceback" not in running.output.read_text(), running.output.read_text()
+
+
+@pytest.fixture
+def site(app: Flask, store: Site) -> Site:
+    """The server, with the 650 and nobody in it."""
+    return store
 
 
 @pytest.fixture
@@ -105,11 +123,13 @@ def visit(app: Flask, site: Site, new_page: Callable[..., Page]) -> Callable[...
     """`visit(asha, "/board")`: a page of Asha's, signed in, in a browser of her own."""
 
     def open_page(person: Person | None, path: str = "/today", **options: Any) -> Page:
-        page = new_page(base_url=site.url, **options)
+        page = new_page(base_url=site.address, **options)
         if person:
             cookie = Browser(app, person).client.get_cookie("outreach")
             assert cookie is not None
-            page.context.add_cookies([{"name": "outreach", "value": cookie.value, "url": site.url}])
+            page.context.add_cookies(
+                [{"name": "outreach", "value": cookie.value, "url": site.address}]
+            )
         page.goto(path)
         return page
 

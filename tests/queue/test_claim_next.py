@@ -14,9 +14,9 @@ from outreach.vocabulary import Closed, OfferReason
 from tests.browsing import FRAGMENT, text_of
 from tests.scenes import (
     ABBOTT,
+    BLACKMAN,
     CORBYN,
     DAY,
-    FLYNN,
     HOUR,
     change,
     change_all,
@@ -89,9 +89,9 @@ def test_then_what_a_coordinator_bumped(person):
     dev = person("Dev", own=ABBOTTS_SEAT)
     nobody_new()
     change(ABBOTT, not_before=clock.now() + DAY)
-    change(FLYNN, bumped_at=clock.now())
-    assert claim_next(dev) == FLYNN
-    assert offered(FLYNN) == OfferReason.BUMPED
+    change(BLACKMAN, bumped_at=clock.now())
+    assert claim_next(dev) == BLACKMAN
+    assert offered(BLACKMAN) == OfferReason.BUMPED
 
 
 def test_then_my_region_those_never_contacted_before_the_others(person):

@@ -1,0 +1,90 @@
+"""What the database holds, read without leaving a transaction open, and small ways to fill it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import event, select
+
+from outreach import clock
+from outreach.contacts.actions import Entry, log, mark_pledge
+from outreach.database import transaction
+from outreach.extensions import db
+from outreach.parliament.models import MP
+from outreach.people.models import Person
+from outreach.pledges.models import PledgeEntry
+from outreach.queue.actions import Claimed, claim_mp
+from outreach.queue.models import QueueEntry
+from outreach.vocabulary import Channel, Outcome, PledgeStatus
+
+STARMER, ABBOTT, BERRY, OBRIEN = 4514, 172, 5314, 4679
+NOBODY = 2_000_000_000  # an id that no row has
+KEY = "a-key-of-sixteen-or-more"
+
+
+def scalar(query: Any) -> Any:
+    return next(iter(scalars(query)), None)
+
+
+def scalars(query: Any) -> Sequence[Any]:
+    found = db.session.scalars(query).all()
+    db.session.expunge_all()
+    db.session.rollback()
+    return found
+
+
+def contents() -> dict[str, list[Any]]:
+    """Every row of every table."""
+    tables = db.metadata.sorted_tables
+    found = {t.name: sorted(map(repr, db.session.execute(select(t)))) for t in tables}
+    db.session.rollback()
+    return found
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The SQL that runs inside."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def mps(count: int) -> Sequence[int]:
+    """The ids of that many MPs, in order of name."""
+    return scalars(select(MP.parliament_id).order_by(MP.list_name).limit(count))
+
+
+def claimed(person: Person, mp_id: int = STARMER) -> Claimed:
+    with transaction():
+        return claim_mp(person_id=person.id, mp_id=mp_id, now=clock.now())
+
+
+def logged(person: Person, mp_id: int = STARMER, outcome: Outcome = Outcome.SPOKE_MP) -> None:
+    """This person takes the MP and logs a call. The office may be contacted again at once."""
+    claimed(person, mp_id)
+    entry = Entry(channel=Channel.PHONE, outcome=outcome)
+    with transaction():
+        log(mp_id=mp_id, person_id=person.id, entry=entry, now=clock.now())
+        db.session.get_one(QueueEntry, mp_id).not_before = clock.now() - timedelta(hours=1)
+
+
+def marked(person: Person, mp_id: int, status: PledgeStatus) -> int:
+    """This person enters where the MP stands, with a link; returns the entry's id."""
+    with transaction():
+        mark_pledge(
+            mp_id=mp_id,
+            person_id=person.id,
+            status=status,
+            link="https://example.org/said-so",
+            now=clock.now(),
+        )
+    entries = select(PledgeEntry.id).where(PledgeEntry.mp_id == mp_id)
+    return int(scalar(entries.order_by(PledgeEntry.id.desc())))

@@ -1,0 +1,139 @@
+"""Who may do what. Made from the addresses that the application has, so none is forgotten."""
+
+from typing import Any
+
+import pytest
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import insert
+from sqlalchemy.exc import DBAPIError
+
+from outreach import clock
+from outreach.access import ACCESS, ANYONE
+from outreach.extensions import db
+from outreach.people.models import AuditEvent
+from outreach.security import HEADERS
+from outreach.vocabulary import Role
+from tests.browsing import Browser
+from tests.facts import NOBODY, STARMER, contents
+
+# Ids that nothing has, where the real one would be changed by the request.
+VALUES = {"mp_id": STARMER, "filename": "app.css", "token": "none"}
+
+
+def addresses(app: Any) -> list[tuple[str, str, str]]:
+    """(endpoint, method, path) of everything the application answers."""
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            path = rule.build({name: VALUES.get(name, NOBODY) for name in rule.arguments})[1]
+            methods = rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}
+            found += [(rule.endpoint, method, path) for method in methods]
+    return sorted(found)
+
+
+def refused(response: Any) -> bool:
+    to_sign_in = response.status_code == 303 and response.location.startswith("/sign-in")
+    return to_sign_in or response.status_code in (401, 403)
+
+
+def test_the_table_names_every_address_and_nothing_else(app):
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(ACCESS)
+
+
+def test_nothing_but_get_and_post_is_answered(app):
+    assert {method for _, method, _ in addresses(app)} == {"GET", "POST"}
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_each_role_gets_what_the_table_says(app, person, role):
+    someone = person("Dev", role) if role else None
+    wrong = []
+    for endpoint, method, path in addresses(app):
+        browser = Browser(app, someone)
+        response = browser.get(path, buffered=True) if method == "GET" else browser.post(path)
+        if refused(response) != (role not in ACCESS[endpoint]):
+            wrong.append((method, path, response.status))
+    assert not wrong
+
+
+def test_signed_out_is_sent_to_sign_in_and_back(stranger):
+    response = stranger.get("/mps?q=berry&sort=party")
+    assert response.status_code == 303
+    assert response.location == "/sign-in?next=/mps?q%3Dberry%26sort%3Dparty"
+
+
+def test_signed_out_inside_a_fragment_leaves_the_whole_page(app, stranger):
+    for endpoint, method, path in addresses(app):
+        if None not in ACCESS[endpoint]:
+            send = stranger.get if method == "GET" else stranger.post
+            response = send(path, fragment=True)
+            assert (response.status_code, response.text) == (401, ""), path
+            assert response.headers["HX-Redirect"] == "/sign-in"
+
+
+def test_what_is_missing_from_the_table_is_denied(app, browser_of, carol, monkeypatch):
+    monkeypatch.delitem(ACCESS, "people.index")
+    assert browser_of(carol).get("/people").status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, None])
+def test_every_form_refuses_a_token_that_is_not_its_own(app, person, role):
+    browser = Browser(app, person("Dev", role) if role else None)
+    signer = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
+    foreign = signer.dumps("the token of another browser")
+    before, answered = contents(), []
+    for endpoint, method, path in addresses(app):
+        if method == "POST" and role in ACCESS[endpoint]:
+            for token in ("", foreign, browser.token[:-1] + "x", "\u00e9", "None"):
+                answered.append((path, browser.post(path, {"reason": "x"}, token=token)))
+    assert {response.status_code for _, response in answered} == {400}
+    assert all("open for too long" in response.text for _, response in answered)
+    assert contents() == before
+
+
+def test_no_get_changes_anything(app, browser_of, carol):
+    browser = browser_of(carol)
+    before = contents()
+    for _, method, path in addresses(app):
+        if method == "GET":
+            browser.get(path, buffered=True)
+    assert contents() == before
+
+
+def test_a_get_cannot_write(store, app, monkeypatch):
+    def write() -> str:
+        values = {"at": clock.now(), "action": "test", "subject": "nothing"}
+        with pytest.raises(DBAPIError, match=r"readonly|read-only"):
+            db.session.execute(insert(AuditEvent), [values])
+        return "refused"
+
+    other = store.make_app()
+    other.add_url_rule("/write", "write", write)
+    monkeypatch.setitem(ACCESS, "write", ANYONE)
+    assert other.test_client().get("/write").text == "refused"
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, None])
+def test_every_answer_carries_the_security_headers(app, person, role):
+    someone = person("Dev", role) if role else None
+    paths = [*addresses(app), ("", "GET", "/no-such-page"), ("", "POST", "/today")]
+    for endpoint, method, path in paths:
+        browser = Browser(app, someone)
+        response = browser.get(path, buffered=True) if method == "GET" else browser.post(path)
+        assert HEADERS.items() <= dict(response.headers).items(), path
+        if endpoint != "static":
+            assert "HX-Request-Type" in response.headers["Vary"], path
+            kept_out = response.headers.get("Cache-Control") == "no-store"
+            assert kept_out or (role is None and method == "GET"), path
+
+
+def test_the_content_security_policy_allows_nothing_inline():
+    policy = HEADERS["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'none'; script-src 'self';")
+
+
+def test_over_https_the_browser_is_told_to_stay_there(app):
+    response = app.test_client().get("/", base_url="https://outreach.example.org")
+    assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert "Strict-Transport-Security" not in app.test_client().get("/").headers

@@ -1,0 +1,91 @@
+"""`./script/server --demo`: an empty database is filled once, and a link signs in."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from outreach import demo
+from outreach.contacts.models import Contact
+from outreach.extensions import db
+from outreach.people.practice import link_token
+from outreach.pledges.models import PledgeEntry
+from outreach.pledges.queries import waiting_for_check
+from outreach.queue.models import Claim
+from outreach.vocabulary import PledgeStatus, Role
+from tests.browsing import text_of
+from tests.stores import SQLiteStore
+
+
+@pytest.fixture(scope="module")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> SQLiteStore:
+    return SQLiteStore(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture
+def practice(demo_store: SQLiteStore) -> Flask:
+    """An application that holds practice data only. Its form tokens are tested elsewhere."""
+    demo_store.renew()
+    return demo_store.make_app(DEMO=True, WTF_CSRF_ENABLED=False)
+
+
+def welcome(app: Flask) -> list[str]:
+    """Fill the database; the links that were printed."""
+    with app.app_context():
+        return re.findall(r"/practice/\S+", demo.welcome())
+
+
+def today_of(app: Flask, link: str) -> str:
+    client = app.test_client()
+    assert client.get(link).status_code == 200
+    return text_of(client.post(link, follow_redirects=True))
+
+
+def number_of(model: type, *where: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(*where)) or 0
+
+
+@pytest.mark.parametrize("which, name", [(0, "Asha"), (1, "Carol")])
+def test_each_link_signs_in_and_says_that_this_is_practice(
+    practice: Flask, which: int, name: str
+) -> None:
+    seen = today_of(practice, welcome(practice)[which])
+    assert f"Hello {name}" in seen
+    assert "Practice data" in seen
+
+
+def test_there_is_something_to_look_at(practice: Flask) -> None:
+    seen = today_of(practice, welcome(practice)[0])
+    assert "Yours now" in seen
+    assert seen.count("last time: asked to call back") >= 3
+    with practice.app_context():
+        assert 200 <= number_of(Contact) <= 260
+        assert number_of(Claim, Claim.ended_at.is_(None)) == 6
+
+
+def test_all_pledges_but_two_are_confirmed(practice: Flask) -> None:
+    welcome(practice)
+    with practice.app_context():
+        proposed = number_of(PledgeEntry, PledgeEntry.status == PledgeStatus.SIGNED)
+        assert 10 <= proposed <= 16
+        waiting = waiting_for_check()
+        assert len(waiting) == 2
+        assert all(row.entered_by_name != "Carol" for row in waiting)
+
+
+def test_a_second_start_fills_nothing_again(practice: Flask) -> None:
+    first = welcome(practice)
+    with practice.app_context():
+        contacts = number_of(Contact)
+    assert welcome(practice) == first
+    with practice.app_context():
+        assert number_of(Contact) == contacts
+
+
+def test_without_practice_data_the_link_leads_nowhere(demo_store: SQLiteStore) -> None:
+    demo_store.renew()
+    with demo_store.app.app_context():
+        link = f"/practice/{link_token(Role.COORDINATOR)}"
+        assert demo_store.app.test_client().get(link).status_code == 404
