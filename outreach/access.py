@@ -41,6 +41,7 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "queue.extend": WORKERS,
     "queue.release": WORKERS,
     "queue.skip": WORKERS,
+    "queue.free": COORDINATORS,
     "pledges.review": COORDINATORS,
     "pledges.confirm": COORDINATORS,
     "pledges.refuse": COORDINATORS,

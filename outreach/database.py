@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ Answer = Response | Callable[[], Any]
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+RECEIPTS_LAST = timedelta(days=7)
 
 # What each form was answered, so that a form sent twice is done once and answers the same.
 receipts = Table(
@@ -190,5 +193,6 @@ def _remember(person_id: int, key: str, location: str) -> None:
     db.session.execute(insert(receipts), [values | {"at": clock.now()}])
 
 
-def forget_receipts(before: Any) -> None:
+def forget_receipts(before: datetime) -> None:
+    """No form is sent again that late. Called at a sign-in: often enough, and nobody waits."""
     db.session.execute(delete(receipts).where(receipts.c.at < before))

@@ -26,3 +26,11 @@ document.addEventListener("keydown", (event) => {
     choose(radio);
   }
 });
+
+// After an answer the button that was pressed is gone: go to what needs repair, or to the top,
+// from where Tab leads to what comes next.
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail.ctx.target?.id !== "call" || document.activeElement !== document.body) return;
+  const wrong = document.querySelector('#call [aria-invalid="true"], #call fieldset[aria-describedby] input');
+  (wrong ?? document.getElementById("main")).focus();
+});

@@ -1,5 +1,6 @@
 """The live board, its changes, and the list of all MPs."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -131,6 +132,7 @@ def _tag(revision: int, now: datetime) -> str:
 def _known() -> tuple[int, datetime]:
     """The revision that the page has and when it last looked; the beginning, if it does not say."""
     revision, _, seconds = htmx.poll_tag().partition("-")
-    if revision.isdecimal() and seconds.isdecimal() and len(seconds) <= 11 and len(revision) < 19:
+    # Nine digits of revision fit the column; eleven of seconds, the calendar.
+    if re.fullmatch(r"[0-9]{1,9}", revision) and re.fullmatch(r"[0-9]{1,11}", seconds):
         return int(revision), datetime.fromtimestamp(int(seconds), UTC)
     return 0, clock.now()

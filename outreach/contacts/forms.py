@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from outreach.fields import CalendarField, choices, one_of, strip
 from outreach.vocabulary import Channel, Direction, Outcome, PledgeStatus, SaidBy, Stance
@@ -56,15 +56,28 @@ class ContactForm(FlaskForm):
     phone_id = HiddenField()
 
 
+# Where a volunteer may put an MP; the rest is for coordinators.
+VOLUNTEERS_ENTER = (
+    PledgeStatus.SIGNED,
+    PledgeStatus.CONSIDERING,
+    PledgeStatus.DECLINED,
+    PledgeStatus.NO_PLEDGES_POLICY,
+)
+COORDINATORS_ENTER = (*VOLUNTEERS_ENTER, PledgeStatus.WITHDRAWN, PledgeStatus.NOT_APPLICABLE)
+
+
 class PledgeForm(FlaskForm):
     status = RadioField(
         choices=choices(PledgeStatus),
-        validators=(
-            InputRequired("Choose where the MP stands now."),
-            one_of(list(PledgeStatus), "Choose one of the answers given."),
-        ),
+        validators=(InputRequired("Choose where the MP stands now."),),
         validate_choice=False,
     )
+    entered: tuple[PledgeStatus, ...] = VOLUNTEERS_ENTER
+
+    def validate_status(self, field: RadioField) -> None:
+        if field.data not in self.entered:
+            raise ValidationError("Choose one of the answers given.")
+
     link = StringField(
         "A public link that shows it, if there is one",
         filters=(strip,),

@@ -1,5 +1,6 @@
 """The volunteer's pages: today, the call page, and logging what happened."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask_login import current_user
 from outreach import clock
 from outreach.access import found
 from outreach.contacts import actions, queries
-from outreach.contacts.forms import ContactForm, PledgeForm
+from outreach.contacts.forms import COORDINATORS_ENTER, VOLUNTEERS_ENTER, ContactForm, PledgeForm
 from outreach.contacts.models import Contact
 from outreach.database import Answer, commits
 from outreach.extensions import db
@@ -27,20 +28,12 @@ from outreach.vocabulary import (
     Direction,
     Outcome,
     PledgeStatus,
+    QueueState,
     SaidBy,
     Stance,
 )
 
 bp = Blueprint("contacts", __name__)
-
-# What a volunteer may enter; the rest is for coordinators.
-OFFERED = (
-    PledgeStatus.SIGNED,
-    PledgeStatus.CONSIDERING,
-    PledgeStatus.DECLINED,
-    PledgeStatus.NO_PLEDGES_POLICY,
-)
-COORDINATORS_ONLY = (PledgeStatus.WITHDRAWN, PledgeStatus.NOT_APPLICABLE)
 
 
 @bp.get("/today")
@@ -93,10 +86,8 @@ def create(mp_id: int) -> Answer:
 def pledge(mp_id: int) -> Answer:
     found(mp_with_seat, mp_id)
     form = PledgeForm()
-    if form.validate() and form.status.data in COORDINATORS_ONLY:
-        if not current_user.is_coordinator:
-            form.status.errors = ["Only a coordinator can enter this. Choose another answer."]
-    if form.errors:
+    form.entered = _entered()
+    if not form.validate():
         return lambda: _call_page(mp_id, ContactForm(formdata=None), form, 422)
     try:
         actions.mark_pledge(
@@ -108,7 +99,8 @@ def pledge(mp_id: int) -> Answer:
         )
     except Refusal as refusal:
         form.status.errors = [str(refusal)]
-        return lambda: _call_page(mp_id, ContactForm(formdata=None), form, 422)
+        status = refusal.status
+        return lambda: _call_page(mp_id, ContactForm(formdata=None), form, status)
     return _see(mp_id, marked=1)
 
 
@@ -121,7 +113,6 @@ def _call_page(mp_id: int, form: ContactForm, pledge_form: PledgeForm, status: i
     events, more = queries.timeline(mp_id, _before(now))
     logged = _own_contact(mp_id)
     channel = _channel(form.channel.data)
-    offered = [*OFFERED, *(COORDINATORS_ONLY if current_user.is_coordinator else ())]
     response = page_or_fragment(
         "contacts/show.html",
         "contacts/_show.html",
@@ -133,6 +124,7 @@ def _call_page(mp_id: int, form: ContactForm, pledge_form: PledgeForm, status: i
         state=state,
         holder=holder,
         claim=mine,
+        open_claim=queue.open_claim(mp_id) if state == QueueState.CLAIMED else None,
         holding=holding,
         lapsed=holding and entry.claimed_until <= now,
         can_log=mine is not None,
@@ -142,7 +134,7 @@ def _call_page(mp_id: int, form: ContactForm, pledge_form: PledgeForm, status: i
         channel=channel,
         outcomes=OUTCOMES[channel],
         pledge_form=pledge_form,
-        moves=[word for word in offered if word in MOVES[entry.pledge_status]],
+        moves=[word for word in _entered() if word in MOVES[entry.pledge_status]],
         reached=queries.latest_reached(mp_id, current_user.id),
         logged=logged,
         events=events,
@@ -152,6 +144,10 @@ def _call_page(mp_id: int, form: ContactForm, pledge_form: PledgeForm, status: i
         REACHED=REACHED,
     )
     return replace_url(response, request.full_path.rstrip("?")) if status == 200 else response
+
+
+def _entered() -> tuple[PledgeStatus, ...]:
+    return COORDINATORS_ENTER if current_user.is_coordinator else VOLUNTEERS_ENTER
 
 
 def _entry(form: ContactForm) -> actions.Entry:
@@ -165,7 +161,7 @@ def _entry(form: ContactForm) -> actions.Entry:
         note=form.note.data or "",
         follow_up_on=form.follow_up_on.data,
         follow_up_after=int(form.after.data) if form.after.data else None,
-        phone_id=int(phone_id) if phone_id.isascii() and phone_id.isdigit() else None,
+        phone_id=int(phone_id) if re.fullmatch(r"[0-9]{1,9}", phone_id) else None,
     )
 
 

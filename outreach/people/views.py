@@ -17,7 +17,7 @@ from flask_login import current_user
 
 from outreach import clock
 from outreach.access import found
-from outreach.database import Answer, commits
+from outreach.database import RECEIPTS_LAST, Answer, commits, forget_receipts
 from outreach.extensions import login_manager
 from outreach.parliament.queries import constituency_choices
 from outreach.people import actions, passwords, practice, queries
@@ -41,7 +41,7 @@ login_manager.request_loader(who)
 @bp.get("/sign-in")
 def sign_in() -> Any:
     if current_user.is_authenticated:
-        return redirect(url_for("contacts.today"), 303)
+        return redirect(url_for("public.home"), 303)
     return render_template("people/sign_in.html", form=SignInForm())
 
 
@@ -153,7 +153,7 @@ def _join(token: str, form: JoinForm, password_hash: str) -> Answer:
     except actions.AlreadyHere as refusal:
         form.email.errors = [str(refusal)]
         return lambda: _join_page(form, 422)
-    return _signed_in(person_id, url_for("contacts.today"))
+    return _signed_in(person_id, url_for("public.home"))
 
 
 @commits
@@ -162,7 +162,9 @@ def _open_session(person_id: int, target: str) -> Answer:
 
 
 def _signed_in(person_id: int, target: str) -> Response:
-    token = actions.sign_in(person_id=person_id, now=clock.now())
+    now = clock.now()
+    token = actions.sign_in(person_id=person_id, now=now)
+    forget_receipts(before=now - RECEIPTS_LAST)
     # Whatever the cookie held before belongs to nobody now, the form token included.
     session.clear()
     session["token"] = token
@@ -204,4 +206,4 @@ def _own_path(target: str | None) -> str:
     """Only a path of our own: never another site's address."""
     target = target or ""
     safe = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if safe and target.isprintable() else url_for("contacts.today")
+    return target if safe and target.isprintable() else url_for("public.home")

@@ -41,7 +41,7 @@ class MoveNotAllowed(Refusal):
 
 
 class NoEvidence(Refusal):
-    pass
+    status = 422
 
 
 class OwnEntry(Refusal):

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 
+from outreach.access import WORKERS
 from outreach.pledges.queries import signed_count
 from outreach.queue.queries import board_revision
 
@@ -13,7 +14,7 @@ bp = Blueprint("public", __name__)
 
 @bp.get("/")
 def home() -> Any:
-    if current_user.is_authenticated:
+    if current_user.is_authenticated and current_user.role in WORKERS:
         return redirect(url_for("contacts.today"), 303)
     return render_template("public/home.html", signed=signed_count())
 

@@ -124,6 +124,21 @@ def skip(*, claim_id: int, person_id: int, reason: SkipReason, now: datetime) ->
     return _give_back(claim_id, person_id, ClaimEnd.SKIPPED, reason, now)
 
 
+def free(*, claim_id: int, by: int, now: datetime) -> int:
+    """A coordinator ends somebody's claim; returns the MP's id. Raises NotFound, ClaimOver."""
+    mp_id = db.session.scalar(select(Claim.mp_id).where(Claim.id == claim_id))
+    if mp_id is None:
+        raise NotFound("There is no such claim.")
+    lock(mp_id)
+    claim = queries.open_claim(mp_id)
+    if claim is None or claim.id != claim_id:
+        raise ClaimOver("This claim has ended already.")
+    end_claim(mp_id, ClaimEnd.FREED, now)
+    record(person_id=by, action="queue.free", subject=f"mp:{mp_id}", now=now)
+    touch(mp_id)
+    return mp_id
+
+
 def free_all(*, person_id: int, now: datetime) -> None:
     """End everything a person holds, as when they are switched off."""
     held = select(Claim.mp_id).where(Claim.person_id == person_id, Claim.ended_at.is_(None))

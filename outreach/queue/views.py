@@ -56,6 +56,14 @@ def release(claim_id: int) -> Answer:
     return _today()
 
 
+@bp.post("/claims/<id:claim_id>/free")
+@commits
+def free(claim_id: int) -> Answer:
+    mp_id = actions.free(claim_id=claim_id, by=current_user.id, now=clock.now())
+    flash("Freed. Somebody else can take this MP now.", "done")
+    return _call_page(mp_id)
+
+
 @bp.post("/claims/<id:claim_id>/skip")
 @commits
 def skip(claim_id: int) -> Answer:

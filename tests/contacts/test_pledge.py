@@ -64,9 +64,9 @@ def test_a_public_link_is_enough(asha, browser_of):
         ({"status": "considering", "link": "javascript:alert(1)"}, "must begin with https://"),
         ({"status": "considering", "link": "https://"}, "must begin with https://"),
         ({"status": "considering", "link": "https://x.org/" + "x" * 500}, "too long"),
-        ({"status": "not_asked"}, "cannot become “Not yet asked”"),
-        ({"status": "agreed_unconfirmed"}, "cannot become “Agreed, to be confirmed”"),
-        ({"status": "not_applicable"}, "Only a coordinator can enter this."),
+        ({"status": "not_asked"}, "Choose one of the answers given."),
+        ({"status": "agreed_unconfirmed"}, "Choose one of the answers given."),
+        ({"status": "not_applicable"}, "Choose one of the answers given."),
     ],
 )
 def test_what_does_not_fit_is_said_and_kept(asha, browser_of, data, sentence):
@@ -89,6 +89,14 @@ def test_nothing_to_rest_on_is_refused(asha, browser_of):
 def test_what_another_mp_said_does_not_count(asha, browser_of):
     logged(asha, Outcome.SPOKE_MP, mp_id=CORBYN)
     assert browser_of(asha).post(PLEDGE, {"status": "signed"}).status_code == 422
+
+
+def test_a_move_that_is_no_longer_possible_is_refused(asha, browser_of):
+    logged(asha, Outcome.SPOKE_MP)
+    browser_of(asha).post(PLEDGE, {"status": "considering"})
+    answer = browser_of(asha).post(PLEDGE, {"status": "considering"})
+    assert answer.status_code == 409
+    assert "it cannot become “Thinking about it”" in text_of(answer)
 
 
 def test_a_coordinator_can_set_one_aside(carol, browser_of):

@@ -86,3 +86,20 @@ def test_switching_somebody_off_frees_what_they_hold(asha, carol):
     # The follow-up stays due, for anyone.
     assert entry().follow_up_by is None
     assert entry().follow_up_at is not None
+
+
+def test_a_coordinator_frees_what_is_stuck(asha, carol, browser_of):
+    claim_id = claim(asha)
+    assert "Free this MP" in text_of(browser_of(carol).get(f"/mps/{ABBOTT}"))
+    browser = browser_of(carol)
+    page = browser.follow(browser.post(f"/claims/{claim_id}/free"))
+    assert "Freed. Somebody else can take this MP now." in text_of(page)
+    assert claims()[0].ended_as == ClaimEnd.FREED
+    assert browser.post(f"/claims/{claim_id}/free").status_code == 409
+    assert browser.post("/claims/999999/free").status_code == 404
+
+
+def test_a_volunteer_cannot_free_anybody(asha, ben, browser_of):
+    claim_id = claim(ben)
+    assert browser_of(asha).post(f"/claims/{claim_id}/free").status_code == 403
+    assert entry().claimed_by == ben.id

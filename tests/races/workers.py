@@ -18,6 +18,7 @@ from sqlalchemy import event
 
 from outreach.contacts import actions as contacts
 from outreach.database import engine_options, normalise_url, transaction
+from outreach.extensions import db
 from outreach.queue import actions as queue
 from outreach.queue.queries import state_counts
 from outreach.refusal import Refusal
