@@ -12,8 +12,9 @@ ROOT = Path(__file__).parent
 INSTANCE = ROOT / "instance"
 
 
-class UnsafeSettings(Exception):
-    """Production cannot start like this; `str()` lists what to set, one line each."""
+class UnsafeSettings(SystemExit):
+    """Production cannot start like this; `str()` lists what to set, one line each. Nobody catches
+    it: the process ends with these lines instead of a stack trace."""
 
 
 def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:

@@ -172,7 +172,7 @@ def commits(view: Callable[..., Answer]) -> Callable[..., Any]:
                 answer = view(*args, **kwargs)
                 if not isinstance(answer, Response):
                     raise _Undone(answer)
-                if once:
+                if once and len(answer.location or "") <= receipts.c.location.type.length:
                     _remember(person_id, key, answer.location or request.path)
         except _Undone as undone:
             return undone.answer()

@@ -35,6 +35,9 @@ HEADERS = {
 }
 
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
 class IdConverter(IntegerConverter):
     """An id that a database column can hold: more digits are no page, not an error."""
 
@@ -47,8 +50,13 @@ def refuse_nul() -> None:
 
     It reads the form: a body that nobody read makes the server drop the connection.
     """
-    values = [request.path, *request.args.keys(), *request.args.values()]
+    values = [request.path, *request.args.keys()]
+    for several in request.args.listvalues():
+        values += several
     if request.method not in ("GET", "HEAD", "OPTIONS"):
+        # JSON would be taken for a form by Flask-WTF, with values that are no text.
+        if request.mimetype not in FORMS and request.get_data():
+            abort(400, "This can only be sent as a form.")
         values += request.form.keys()
         for several in request.form.listvalues():
             values += several

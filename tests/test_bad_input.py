@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from argon2 import PasswordHasher
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 from sqlalchemy import func, select
@@ -36,11 +36,16 @@ from tests.facts import ABBOTT, BERRY, NOBODY, STARMER, claimed, marked, scalar
 
 FORM = {"content_type": "application/x-www-form-urlencoded"}
 TABLES = (Contact, PledgeEntry, Person, Invitation, AuditEvent)
+COUNTS = select(
+    select(BoardRevision.value).scalar_subquery(),
+    *(select(func.count()).select_from(table).scalar_subquery() for table in TABLES),
+)
 
 many = settings(
     max_examples=200,
     deadline=None,
     database=None,
+    phases=[Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -125,21 +130,22 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     passwords._nobody.cache_clear()
 
 
-def counts() -> list[int]:
-    found = [db.session.scalar(select(func.count()).select_from(table)) for table in TABLES]
-    found.append(db.session.scalar(select(BoardRevision.value)))
+def counts() -> Any:
+    """How many rows there are, and the board's revision: any write of ours changes one."""
+    found = db.session.execute(COUNTS).one()
     db.session.rollback()
     return found
 
 
 def send(browser: Browser, path: str, pairs: list[tuple[str, Any]]) -> Any:
     """Send the form. What is refused says why and changes nothing."""
-    before = counts()
+    before = getattr(browser, "seen", None) or counts()
     headers = {"X-CSRFToken": browser.token}
     response = browser.client.post(path, data=urlencode(pairs), headers=headers, **FORM)
     assert response.status_code == 303 or 400 <= response.status_code < 500, response.status
+    browser.seen = counts()
     if response.status_code != 303:
-        assert counts() == before
+        assert browser.seen == before
         assert has_a_sentence(response.text), response.text
     return response
 
@@ -154,18 +160,12 @@ def read(browser: Browser, path: str, **headers: str) -> None:
 
 
 @many
-@given(pairs=CONTACT)
-def test_a_contact(browser, pairs):
-    response = send(browser, f"/mps/{STARMER}/contacts", pairs)
+@given(pairs=CONTACT, mp_id=st.sampled_from([STARMER, STARMER, ABBOTT]))
+def test_a_contact(browser, pairs, mp_id):
+    response = send(browser, f"/mps/{mp_id}/contacts", pairs)
     if response.status_code == 422:
         note = next((value for name, value in pairs if name == "note"), "")
         assert isinstance(note, bytes) or str(escape(note.strip())) in response.text
-
-
-@many
-@given(pairs=CONTACT)
-def test_a_contact_with_an_mp_whom_one_does_not_hold(browser, pairs):
-    send(browser, f"/mps/{ABBOTT}/contacts", pairs)
 
 
 @many
@@ -257,11 +257,10 @@ TAGS = st.one_of(
 
 
 @many
-@given(pairs=LISTS, fragment=st.booleans())
-def test_what_an_address_asks_of_a_list(browser, pairs, fragment):
+@given(path=st.sampled_from(["/mps", "/board"]), pairs=LISTS, fragment=st.booleans())
+def test_what_an_address_asks_of_a_list(browser, path, pairs, fragment):
     headers = {"HX-Request-Type": "partial"} if fragment else {}
-    for path in ("/mps", "/board"):
-        read(browser, f"{path}?{urlencode(pairs)}", **headers)
+    read(browser, f"{path}?{urlencode(pairs)}", **headers)
 
 
 @many
@@ -311,7 +310,7 @@ IMPOSSIBLE = [
 ]
 
 
-@pytest.mark.parametrize(("form", "sentence"), IMPOSSIBLE)
+@pytest.mark.parametrize("form, sentence", IMPOSSIBLE)
 @pytest.mark.parametrize("fragment", [False, True])
 def test_what_does_not_go_together_is_explained_and_kept(browser, form, sentence, fragment):
     typed = {"note": "Ask for <b>Sam</b>", **form}
@@ -351,13 +350,14 @@ def raw(browser: Browser, body: bytes, content_type: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("body", "content_type", "status"),
+    "body, content_type, status",
     [
         (b"outcome=no_answer&note=a%00b", FORM["content_type"], 400),
         (b"outcome=no_answer&%00=1", FORM["content_type"], 400),
         (b"note=" + b"x" * 70 * 1024, FORM["content_type"], 413),
-        (b'{"outcome": "no_answer"}', "application/json", 422),
-        (b"outcome=no_answer", "text/plain", 422),
+        (b'{"outcome": "no_answer", "note": "\\u0000"}', "application/json", 400),
+        (b"[1]", "application/json", 400),
+        (b"outcome=no_answer", "text/plain", 400),
         (b"outcome=no_answer", "multipart/form-data", 422),
         (b"\xff\xfe\x00", "multipart/form-data; boundary=x", 422),
         (b"", "", 422),
@@ -383,7 +383,7 @@ def test_two_hundred_fields_are_not_read_as_one_of_ours(browser):
 def test_bytes_that_are_no_text_are_kept_as_far_as_they_are(browser):
     response = raw(browser, b"outcome=no_answer&note=caf%E9+%ED%A0%80+ok", FORM["content_type"])
     assert response.status_code == 303
-    assert scalar(select(Contact.note)) == "caf\ufffd \ufffd\ufffd\ufffd ok"
+    assert scalar(select(Contact.note)) == "caf%E9 %ED%A0%80 ok"
 
 
 def test_fields_that_are_not_on_the_form_do_nothing(browser, asha, carol):

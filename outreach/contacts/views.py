@@ -160,7 +160,7 @@ def _entry(form: ContactForm) -> actions.Entry:
         said_by=as_word(SaidBy, form.said_by.data),
         note=form.note.data or "",
         follow_up_on=form.follow_up_on.data,
-        follow_up_after=int(form.after.data) if form.after.data else None,
+        follow_up_after=int(form.after.data) if (form.after.data or "").strip() else None,
         phone_id=int(phone_id) if re.fullmatch(r"[0-9]{1,9}", phone_id) else None,
     )
 

@@ -100,7 +100,7 @@ def invite() -> Answer:
     try:
         token = actions.invite(
             email=form.email.data,
-            role=Role(form.role.data),
+            role=Role(form.role.data or Role.VOLUNTEER),
             invited_by=current_user.id,
             now=clock.now(),
         )

@@ -71,7 +71,7 @@ def record(
     current = queries.standing(mp_id)
     if status not in MOVES[current]:
         raise MoveNotAllowed(f"This MP is at “{current.label}”: it cannot become “{status.label}”.")
-    if link and (urlsplit(link).scheme not in ("http", "https") or not urlsplit(link).netloc):
+    if link and not _on_the_web(link):
         raise NoEvidence("A link must begin with https:// or http://.")
     if contact_id is None and not link:
         raise NoEvidence("Log who said so first, or give a public link.")
@@ -89,6 +89,14 @@ def record(
     audit(person_id=person_id, action=f"pledges.{status}", subject=f"mp:{mp_id}", now=now)
     _settle(mp_id)
     return entry.id
+
+
+def _on_the_web(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+    except ValueError:  # such as http://[
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def confirm(*, entry_id: int, person_id: int, now: datetime) -> int:

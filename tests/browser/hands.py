@@ -10,6 +10,7 @@ def claim_next(page: Page) -> str:
     page.get_by_role("link", name="Today", exact=True).click()
     page.get_by_role("button", name="Claim next MP").click()
     expect(page.get_by_text("Yours until")).to_be_visible()
+    page.wait_for_load_state()
     return page.get_by_role("heading", level=1).inner_text()
 
 
