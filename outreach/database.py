@@ -10,13 +10,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, redirect, request
 from flask_login import current_user
-from sqlalchemy import Column, Connection, ForeignKey, String, Table, delete, event, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Dialect,
+    ForeignKey,
+    Select,
+    String,
+    Table,
+    delete,
+    event,
+    insert,
+    select,
+)
 from sqlalchemy.engine import URL, Engine, make_url
 
 from outreach import clock
@@ -29,6 +41,7 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 RECEIPTS_LAST = timedelta(days=7)
+LONGEST_LOCATION = 500
 
 # What each form was answered, so that a form sent twice is done once and answers the same.
 receipts = Table(
@@ -37,7 +50,7 @@ receipts = Table(
     Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
     Column("key", String(64), primary_key=True),
     Column("path", String(200), nullable=False),
-    Column("location", String(500), nullable=False),
+    Column("location", String(LONGEST_LOCATION), nullable=False),
     Column("at", UTCDateTime, nullable=False, index=True),
 )
 
@@ -120,6 +133,33 @@ def init_app(app: Flask) -> None:
         wire(db.engine)
 
 
+@cache
+def _plain(statement: Select[Any], dialect: type[Dialect]) -> tuple[str, dict[str, Any]]:
+    """A statement as the driver takes it, and how it wants each value."""
+    style = "named" if dialect.name == "sqlite" else "pyformat"
+    compiled = statement.compile(dialect=dialect(paramstyle=style))
+    stored = {
+        name: bind.type.dialect_impl(compiled.dialect).bind_processor(compiled.dialect)
+        for name, bind in compiled.binds.items()
+    }
+    return str(compiled), {name: how or (lambda value: value) for name, how in stored.items()}
+
+
+def look_up(statement: Select[Any], **values: Any) -> Any:
+    """The first row of a SELECT, by the driver itself: for what every request asks. It costs a
+    tenth of what the session does, and sees only what is committed."""
+    sql, stored = _plain(statement, type(db.engine.dialect))
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(sql, {name: stored[name](value) for name, value in values.items()})
+        row = cursor.fetchone()
+        cursor.close()
+        return row
+    finally:
+        connection.close()
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """Inside, a transaction that begins may write."""
@@ -172,7 +212,7 @@ def commits(view: Callable[..., Answer]) -> Callable[..., Any]:
                 answer = view(*args, **kwargs)
                 if not isinstance(answer, Response):
                     raise _Undone(answer)
-                if once and len(answer.location or "") <= receipts.c.location.type.length:
+                if once and len(answer.location or "") <= LONGEST_LOCATION:
                     _remember(person_id, key, answer.location or request.path)
         except _Undone as undone:
             return undone.answer()

@@ -1,11 +1,16 @@
 """What every request must pass and every response carries."""
 
+from datetime import timedelta
+from functools import lru_cache, partial
 from typing import Any
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Request, Response, abort, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import current_user
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.routing import IntegerConverter
 
+from outreach import clock
 from outreach.htmx import vary
 
 # Nothing inline, nothing from elsewhere. Pico draws its icons as data: images.
@@ -45,6 +50,31 @@ class IdConverter(IntegerConverter):
         super().__init__(url_map, max=2**31 - 1)
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookie. An open board sends the same one every two seconds, so a process
+    checks a signature once and its age every time. Who it belongs to is asked of the database."""
+
+    def __init__(self, app: Flask) -> None:
+        serializer = super().get_signing_serializer(app)
+        assert serializer is not None, "there is no SECRET_KEY"
+        self._serializer = serializer
+        signer = serializer.make_signer(serializer.salt)
+        self._signed = lru_cache(1024)(partial(signer.unsign, return_timestamp=True))
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer:
+        return self._serializer
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        cookie = request.cookies.get(self.get_cookie_name(app), "")
+        try:
+            payload, signed_at = self._signed(cookie)
+            if timedelta(0) <= clock.now() - signed_at <= app.permanent_session_lifetime:
+                return self.session_class(self._serializer.load_payload(payload))
+        except BadSignature:
+            pass
+        return self.session_class()
+
+
 def refuse_nul() -> None:
     """PostgreSQL refuses a NUL in text. So does this door, once, on both databases.
 
@@ -76,6 +106,7 @@ def add_headers(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
+    app.session_interface = Sessions(app)
     app.url_map.converters["id"] = IdConverter
     app.before_request(refuse_nul)
     app.after_request(add_headers)

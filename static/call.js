@@ -11,10 +11,11 @@ const choose = (radio) => {
 // the choices, and a choice made on the way must not be sent.
 document.addEventListener("click", (event) => {
   const radio = event.target.closest("label.outcome")?.querySelector("input[data-log-at-once]");
-  if (radio && event.detail > 0 && event.target !== radio) {
-    event.preventDefault();
-    choose(radio);
-  }
+  if (!radio || event.detail === 0) return;
+  // A click on the words is passed on to the radio button; one on the button itself, which may lie
+  // over the words, would be undone by preventDefault.
+  if (event.target !== radio) event.preventDefault();
+  choose(radio);
 });
 
 document.addEventListener("keydown", (event) => {

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from outreach.columns import AnyRow
+from outreach.database import look_up
 from outreach.extensions import db
 from outreach.people.models import Invitation, Person, SignIn
 from outreach.vocabulary import Role
@@ -40,7 +41,7 @@ class Viewer:
         return self.role == Role.COORDINATOR
 
 
-# Every request of someone signed in begins with this: built once, compiled once.
+# Every request of someone signed in begins with this.
 _VIEWER = (
     select(Person.id, Person.name, Person.role, Person.own_gss_code, SignIn.id)
     .join(SignIn, SignIn.person_id == Person.id)
@@ -54,8 +55,11 @@ _VIEWER = (
 
 def viewer(token: str, now: datetime) -> Viewer | None:
     """Whose cookie this is, if it is signed in and not switched off."""
-    row = db.session.execute(_VIEWER, {"token_hash": hash_token(token), "now": now}).first()
-    return None if row is None else Viewer(*row)
+    row = look_up(_VIEWER, token_hash=hash_token(token), now=now)
+    if row is None:
+        return None
+    person_id, name, role, own_gss_code, sign_in_id = row
+    return Viewer(person_id, name, Role(role), own_gss_code, sign_in_id)
 
 
 def person_by_email(email: str) -> Person | None:

@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from outreach.fields import strip
 
@@ -12,7 +12,7 @@ class RefuseForm(FlaskForm):
         "Why can it not be confirmed?",
         filters=(strip,),
         validators=(
-            InputRequired("Say why, so that the volunteer knows what is missing."),
+            DataRequired("Say why, so that the volunteer knows what is missing."),
             Length(max=300, message="Use at most 300 characters."),
         ),
     )

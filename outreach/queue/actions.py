@@ -17,7 +17,7 @@ from outreach.people.actions import Disabled, person_disabled, record
 from outreach.people.models import Person
 from outreach.queue import queries
 from outreach.queue.models import BoardRevision, Claim, QueueEntry
-from outreach.queue.order import Volunteer, reason, take
+from outreach.queue.order import Volunteer, first_in_line, reason, take, take_this
 from outreach.refusal import NotFound, Refusal
 from outreach.vocabulary import ClaimEnd, Closed, OfferReason, PledgeStatus, QueueState, SkipReason
 
@@ -62,13 +62,14 @@ def claim_next(*, person_id: int, now: datetime) -> Claimed:
     """Give this person the MP whose turn it is. Raises ClaimLimitReached, QueueEmpty, Disabled."""
     volunteer = _lock_volunteer(person_id, now)
     until = now + LEASE
-    taken = take(volunteer, now, until, skip_locked=True)
-    if taken is None:
-        # Rows that others are just taking are skipped: at the tail this can look like "empty" for
-        # an instant. So look once more, waiting for them this time.
-        taken = take(volunteer, now, until, skip_locked=False)
-    if taken is None:
-        raise QueueEmpty
+    taken = take(volunteer, now, until)
+    while taken is None:
+        # Rows that others are just taking were passed over: at the tail this can look like "empty"
+        # for an instant. So look once more, and wait for them; each time round, one more is gone.
+        mp_id = first_in_line(volunteer, now)
+        if mp_id is None:
+            raise QueueEmpty
+        taken = take_this(volunteer, mp_id, now, until)
     return _open_claim(volunteer, taken, reason(volunteer, taken, now), now, until)
 
 

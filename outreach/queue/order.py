@@ -1,14 +1,15 @@
-"""In which order MPs are offered (DESIGN §5), as the one statement that chooses, locks and marks."""
+"""In which order MPs are offered (DESIGN §5): what chooses, locks and marks in one statement."""
 
+from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, ScalarSelect, bindparam, func, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from outreach import clock
-from outreach.columns import UTCDateTime
+from outreach.columns import AnySelect, UTCDateTime
 from outreach.extensions import db
 from outreach.parliament.models import Membership
 from outreach.queue.models import QueueEntry
@@ -16,6 +17,7 @@ from outreach.queue.queries import RESERVED, offerable
 from outreach.vocabulary import OfferReason
 
 E = QueueEntry
+Lock = Callable[[AnySelect], AnySelect]
 
 
 class Volunteer(NamedTuple):
@@ -26,40 +28,90 @@ class Volunteer(NamedTuple):
     region: str | None
 
 
-def take(volunteer: Volunteer, now: datetime, until: datetime, *, skip_locked: bool) -> Any:
-    """Give the first MP in the order to this volunteer; the row, or None when there is none."""
-    statement = _take(bool(volunteer.own_gss_code), bool(volunteer.region), skip_locked)
-    values = {
+def take(volunteer: Volunteer, now: datetime, until: datetime) -> Any:
+    """Give the first MP in the order to this volunteer; the row, or None. Rows that others hold
+    locked at this instant are passed over: None does not mean that there is none."""
+    statement = _take(bool(volunteer.own_gss_code), bool(volunteer.region))
+    return db.session.execute(statement, _values(volunteer, now) | {"until": until}).first()
+
+
+def first_in_line(volunteer: Volunteer, now: datetime) -> int | None:
+    """Whose turn it is by what is committed, locked by others or not."""
+    tiers = _tiers(bool(volunteer.own_gss_code), bool(volunteer.region), _look)
+    return db.session.scalar(select(func.coalesce(*tiers)), _values(volunteer, now))
+
+
+def take_this(volunteer: Volunteer, mp_id: int, now: datetime, until: datetime) -> Any:
+    """Give this one, after waiting for whoever has it locked; None if it was taken meanwhile,
+    and then nothing stays locked: who waits for one MP holds no other, so nobody waits in a ring.
+    """
+    values = _values(volunteer, now) | {"until": until, "candidate": mp_id}
+    with db.session.begin_nested() as savepoint:
+        taken = db.session.execute(_take_this(), values).first()
+        if taken is None:
+            savepoint.rollback()
+    return taken
+
+
+def _values(volunteer: Volunteer, now: datetime) -> dict[str, Any]:
+    return {
         "person_id": volunteer.id,
         "own": volunteer.own_gss_code,
         "here": volunteer.region,
         "now": now,
         "reserved_since": now - RESERVED,
         "today": clock.london(clock.london_date(now)),
-        "until": until,
     }
-    return db.session.execute(statement, values).first()
 
 
 @cache
-def _take(has_own: bool, has_region: bool, skip_locked: bool) -> ReturningUpdate[*tuple[Any, ...]]:
-    """One statement: choose by the order of DESIGN §5, lock and mark. Built once.
+def _take(has_own: bool, has_region: bool) -> ReturningUpdate[*tuple[Any, ...]]:
+    """One statement: choose by the order of DESIGN §5, lock and mark. Built once."""
+    return _mark(func.coalesce(*_tiers(has_own, has_region, _pass_over)))
 
-    Each tier is a probe of one index; COALESCE stops at the first that finds someone. So it costs
-    the same with 650 rows and with 65,000. It must be a MATERIALIZED CTE compared with `=`: an
-    `IN (… LIMIT 1)` updated 650 rows under one PostgreSQL plan.
-    """
+
+@cache
+def _take_this() -> ReturningUpdate[*tuple[Any, ...]]:
+    return _mark(_tier(E.mp_id == bindparam("candidate"), by=E.mp_id, lock=_wait))
+
+
+def _look(query: AnySelect) -> AnySelect:
+    return query
+
+
+def _pass_over(query: AnySelect) -> AnySelect:
+    return query.with_for_update(of=E, skip_locked=True)
+
+
+def _wait(query: AnySelect) -> AnySelect:
+    return query.with_for_update(of=E)
+
+
+def _mark(mp_id: Any) -> ReturningUpdate[*tuple[Any, ...]]:
+    """The choice must be a MATERIALIZED CTE compared with `=`: an `IN (… LIMIT 1)` updated 650
+    rows under one PostgreSQL plan."""
+    picked = select(mp_id.label("mp_id")).cte("picked")
+    picked = picked.prefix_with("MATERIALIZED", dialect="postgresql")
     person_id = bindparam("person_id", type_=Integer)
-    now, since, today, until = (
-        bindparam(name, type_=UTCDateTime) for name in ("now", "reserved_since", "today", "until")
+    until = bindparam("until", type_=UTCDateTime)
+    return (
+        update(E)
+        .where(E.mp_id == picked.c.mp_id)
+        .values(claimed_by=person_id, claimed_until=until)
+        .returning(
+            E.mp_id, E.region, E.last_contact_at, E.follow_up_at, E.follow_up_by, E.bumped_at
+        )
+        .execution_options(synchronize_session=False)
     )
-    may = offerable(person_id, now, since, today)
 
-    def tier(*where: Any, by: Any) -> ScalarSelect[int]:
-        query = select(E.mp_id).where(*may, *where).order_by(by).limit(1).correlate(None)
-        return query.with_for_update(of=E, skip_locked=skip_locked).scalar_subquery()
 
+def _tiers(has_own: bool, has_region: bool, lock: Lock) -> list[ScalarSelect[int]]:
+    """Each is a probe of one index; COALESCE stops at the first that finds someone. So it costs
+    the same with 650 rows and with 65,000."""
+    person_id = bindparam("person_id", type_=Integer)
+    now, since = (bindparam(name, type_=UTCDateTime) for name in ("now", "reserved_since"))
     never, before = E.last_contact_at.is_(None), E.last_contact_at.is_not(None)
+    tier = partial(_tier, lock=lock)
     tiers = []
     if has_own:
         own = select(Membership.mp_id).where(
@@ -75,18 +127,16 @@ def _take(has_own: bool, has_region: bool, skip_locked: bool) -> ReturningUpdate
         tiers.append(tier(here, before, by=E.last_contact_at))
     tiers.append(tier(never, by=E.shuffle))
     tiers.append(tier(before, by=E.last_contact_at))
+    return tiers
 
-    picked = select(func.coalesce(*tiers).label("mp_id")).cte("picked")
-    picked = picked.prefix_with("MATERIALIZED", dialect="postgresql")
-    return (
-        update(E)
-        .where(E.mp_id == picked.c.mp_id)
-        .values(claimed_by=person_id, claimed_until=until)
-        .returning(
-            E.mp_id, E.region, E.last_contact_at, E.follow_up_at, E.follow_up_by, E.bumped_at
-        )
-        .execution_options(synchronize_session=False)
-    )
+
+def _tier(*where: Any, by: Any, lock: Lock) -> ScalarSelect[int]:
+    """The first MP that may be offered, of those."""
+    moments = ("now", "reserved_since", "today")
+    now, since, today = (bindparam(name, type_=UTCDateTime) for name in moments)
+    may = offerable(bindparam("person_id", type_=Integer), now, since, today)
+    query = select(E.mp_id).where(*may, *where).order_by(by).limit(1).correlate(None)
+    return lock(query).scalar_subquery()
 
 
 def reason(volunteer: Volunteer, row: Any, now: datetime) -> OfferReason:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from outreach.formatting import time_of_day
 from outreach.people.models import Person
 from tests.browser.conftest import Complaints
-from tests.browser.hands import claim_next
+from tests.browser.hands import claim_next, tile
 from tests.browser.server import Site
 
 SOON = "UPDATE queue_entries SET claimed_until = ? WHERE claimed_by IS NOT NULL"
@@ -27,8 +28,8 @@ def minutes_left(site: Site) -> float:
     return left.total_seconds() / 60
 
 
-def is_extend(response: "object") -> bool:
-    return "/extend" in response.url  # type: ignore[attr-defined]
+def is_extend(response: Response) -> bool:
+    return response.url.endswith("/extend")
 
 
 def test_opening_the_page_renews(site: Site, visit: Callable[..., Page], asha: Person) -> None:
@@ -49,11 +50,28 @@ def test_typing_renews(site: Site, visit: Callable[..., Page], asha: Person) -> 
     almost_over(site)
     with page.expect_response(is_extend):
         page.get_by_label("A note to the next caller").press_sequentially("Ask for Dev")
-    expect(page.get_by_text("Yours until")).to_be_visible()
     assert minutes_left(site) > 55
-    with page.expect_response("**/contacts", timeout=5000):
-        page.get_by_role("radio", name="Left a voicemail").dispatch_event("click")
-        page.get_by_role("button", name="Log this call").click()
+
+
+def test_a_late_log_is_kept_and_both_see_it(
+    site: Site, visit: Callable[..., Page], asha: Person, ben: Person, complaints: Complaints
+) -> None:
+    complaints.allow("status of 409")
+    mine = visit(asha)
+    with mine.expect_response(is_extend):
+        claim_next(mine)
+    site.change(SOON, "2026-01-01 10:00:00.000000")
+    theirs = visit(ben, urlsplit(mine.url).path)
+    theirs.get_by_role("button", name="Claim", exact=True).click()
+    expect(theirs.get_by_text("Yours until")).to_be_visible()
+
+    mine.get_by_label("A note to the next caller").press_sequentially("Ask for Dev")
+    expect(mine.get_by_text("You can still log your call.")).to_be_visible()
+    tile(mine, "Left a voicemail").click()
+    expect(mine.get_by_text("Ben has this MP now. Your entry is kept")).to_be_visible()
+    theirs.reload()
+    expect(theirs.get_by_text("Asha logged “Left a voicemail”")).to_be_visible()
+    expect(theirs.get_by_role("listitem").filter(has_text="Ask for Dev")).to_be_visible()
 
 
 def test_signed_out_in_another_tab(

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page, Route, expect
 
 from outreach.people.models import Person
 from tests.browser.hands import card, claim_next, lane
@@ -40,6 +41,19 @@ def test_filters_apply_at_once(visit: Callable[..., Page], asha: Person) -> None
     expect(page).to_have_url(re.compile("region=Wales"))
 
 
+@pytest.mark.parametrize("path", ["/mps", "/board"])
+def test_the_last_letters_win(path: str, visit: Callable[..., Page], asha: Person) -> None:
+    page, held = visit(asha, path), list[Route]()
+    search = page.get_by_label("Search MPs")
+    page.route(re.compile(r"q=di(&|$)"), lambda route: held.append(route))  # answered too late
+    with page.expect_request(re.compile(r"q=di(&|$)")):
+        search.press_sequentially("di")
+    search.press_sequentially("ane abb")
+    expect(page).to_have_url(re.compile(r"q=diane(\+|%20)abb"))
+    expect(page.get_by_role("link", name="Diane Abbott")).to_be_visible()
+    held[0].abort()
+
+
 def test_the_board_changes_under_ones_hands(
     visit: Callable[..., Page], asha: Person, ben: Person
 ) -> None:
@@ -68,8 +82,12 @@ def test_typing_survives_a_change(visit: Callable[..., Page], asha: Person, ben:
     search.press_sequentially(surname)
     expect(lane(board, "Not yet asked").get_by_role("heading")).not_to_contain_text("650")
     expect(card(board, mp)).to_contain_text("Asha is on it")
+    polls: list[str] = []
+    board.on("request", lambda request: polls.append(request.url))
     mine.keyboard.press("4")
     expect(card(board, mp)).to_contain_text("No answer")
+    assert polls
+    assert all(f"q={surname}" in url for url in polls), polls
     expect(search).to_have_value(surname)
     expect(search).to_be_focused()
     search.press_sequentially(" nobody is called this")

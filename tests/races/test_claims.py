@@ -94,5 +94,5 @@ def test_nobody_is_told_none_while_others_only_look_at_the_last(race, crowd):
 def test_the_database_itself_refuses_a_second_open_claim(asha, ben):
     mp_id = db.session.scalar(select(func.min(QueueEntry.mp_id)))
     words = {"mp_id": mp_id, "offered": OfferReason.CHOSEN, "started_at": clock.now()}
-    with pytest.raises(IntegrityError, match="uq_claims_open|claims.mp_id"), transaction():
+    with pytest.raises(IntegrityError, match=r"uq_claims_open|claims\.mp_id"), transaction():
         db.session.add_all([Claim(person_id=asha.id, **words), Claim(person_id=ben.id, **words)])

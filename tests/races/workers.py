@@ -49,8 +49,10 @@ def join(url: str, barrier: Barrier) -> None:
 
 
 def _forget_the_disk(connection: sqlite3.Connection, _record: object) -> None:
-    """Nothing here outlives the run, and 32 queue for one disk: they would wait for it alone."""
+    """Nothing here outlives the run, and 32 queue for one disk. Two do in earnest, one a worker:
+    five seconds are plenty for them, but not always for the last of 32 on a busy machine."""
     connection.execute("PRAGMA synchronous = OFF")
+    connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
 
 
 def work(task: Callable[..., Any], *arguments: Any) -> Any:
