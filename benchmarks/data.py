@@ -25,7 +25,7 @@ from outreach.queue.actions import enrol
 from outreach.queue.models import BoardRevision, QueueEntry
 from outreach.vocabulary import OUTCOMES, Channel, Direction, Outcome, PledgeStatus, Role
 
-SECRET_KEY = "a key of the benchmarks, forty characters"
+SECRET_KEY = "a key of the benchmarks, forty characters"  # noqa: S105
 CONTACTS = 100_000
 PEOPLE = 240  # three claims each: enough to take all 650
 DAYS = 60
@@ -146,7 +146,7 @@ def _people(app: Flask, now: datetime) -> list[Someone]:
         person = Person(
             email=f"volunteer{place}@example.org",
             name=f"Volunteer {place}",
-            password_hash="-",
+            password_hash="-",  # noqa: S106
             role=Role.COORDINATOR if place == 0 else Role.VOLUNTEER,
             own_gss_code=own,
             created_at=now,

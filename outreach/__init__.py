@@ -7,6 +7,7 @@ from flask import Flask
 
 import config
 from outreach import access, assets, commands, database, errors, formatting, security
+from outreach.board import unchanged
 from outreach.board.views import bp as board
 from outreach.contacts.views import bp as contacts
 from outreach.extensions import csrf, db, login_manager, migrate
@@ -39,6 +40,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     database.init_app(app)
     for feature in (public, people, queue, contacts, pledges, board):
         app.register_blueprint(feature)
+    unchanged.init_app(app)
     assets.init_app(app)
     formatting.init_app(app)
     errors.init_app(app)

@@ -27,7 +27,7 @@ def _invitation_link(email: str | None, role: Role) -> str:
 
 @people_commands.command("invite")
 @click.argument("email")
-@click.option("--role", type=click.Choice([str(role) for role in Role]), default=Role.VOLUNTEER)
+@click.option("--role", type=click.Choice([*map(str, Role)]), default=str(Role.VOLUNTEER))
 def invite(email: str, role: str) -> None:
     """Print a one-time link that lets EMAIL in."""
     if "@" not in email or len(email) > 254:

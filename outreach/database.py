@@ -18,22 +18,23 @@ from flask import Flask, Response, redirect, request
 from flask_login import current_user
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
-    Dialect,
     ForeignKey,
-    Select,
     String,
     Table,
     delete,
     event,
-    insert,
     select,
+    update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Engine, make_url
 
 from outreach import clock
-from outreach.columns import UTCDateTime
+from outreach.columns import AnySelect, UTCDateTime
 from outreach.extensions import db
+from outreach.refusal import Refusal
 
 Answer = Response | Callable[[], Any]
 
@@ -134,7 +135,7 @@ def init_app(app: Flask) -> None:
 
 
 @cache
-def _plain(statement: Select[Any], dialect: type[Dialect]) -> tuple[str, dict[str, Any]]:
+def _plain(statement: AnySelect, dialect: Any) -> tuple[str, dict[str, Any]]:
     """A statement as the driver takes it, and how it wants each value."""
     style = "named" if dialect.name == "sqlite" else "pyformat"
     compiled = statement.compile(dialect=dialect(paramstyle=style))
@@ -145,11 +146,12 @@ def _plain(statement: Select[Any], dialect: type[Dialect]) -> tuple[str, dict[st
     return str(compiled), {name: how or (lambda value: value) for name, how in stored.items()}
 
 
-def look_up(statement: Select[Any], **values: Any) -> Any:
+def look_up(statement: AnySelect, **values: Any) -> Any:
     """The first row of a SELECT, by the driver itself: for what every request asks. It costs a
     tenth of what the session does, and sees only what is committed."""
-    sql, stored = _plain(statement, type(db.engine.dialect))
-    connection = db.engine.raw_connection()
+    engine: Any = db.engine
+    sql, stored = _plain(statement, type(engine.dialect))
+    connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
         cursor.execute(sql, {name: stored[name](value) for name, value in values.items()})
@@ -207,12 +209,12 @@ def commits(view: Callable[..., Answer]) -> Callable[..., Any]:
         once = bool(person_id) and _KEY.fullmatch(key) is not None
         try:
             with transaction():
-                if once and (location := _answered(person_id, key)):
-                    return redirect(location, 303)
+                if once and not _first_time(person_id, key):
+                    return redirect(_answered(person_id, key), 303)
                 answer = view(*args, **kwargs)
                 if not isinstance(answer, Response):
                     raise _Undone(answer)
-                if once and len(answer.location or "") <= LONGEST_LOCATION:
+                if once:
                     _remember(person_id, key, answer.location or request.path)
         except _Undone as undone:
             return undone.answer()
@@ -221,16 +223,34 @@ def commits(view: Callable[..., Answer]) -> Callable[..., Any]:
     return wrapper
 
 
-def _answered(person_id: int, key: str) -> str | None:
-    query = select(receipts.c.location).where(
-        receipts.c.person_id == person_id, receipts.c.key == key, receipts.c.path == request.path
-    )
-    return db.session.scalar(query)
+def _first_time(person_id: int, key: str) -> bool:
+    """Begin a receipt, or say that there is one. Of one form sent twice at the same moment, the
+    second waits here until the first is done."""
+    put = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    values = {"person_id": person_id, "key": key, "path": request.path, "location": ""}
+    begun = put(receipts).values(values | {"at": clock.now()}).on_conflict_do_nothing()
+    return db.session.scalar(begun.returning(receipts.c.key)) is not None
+
+
+def _answered(person_id: int, key: str) -> str:
+    query = select(receipts.c.location).where(*_receipt(person_id, key))
+    location: str | None = db.session.scalar(query.where(receipts.c.path == request.path))
+    if location is None:
+        raise Refusal("This form has been used for something else. Reload the page to go on.")
+    return location
 
 
 def _remember(person_id: int, key: str, location: str) -> None:
-    values = {"person_id": person_id, "key": key, "path": request.path, "location": location}
-    db.session.execute(insert(receipts), [values | {"at": clock.now()}])
+    """Complete the receipt; an answer too long to keep leaves none."""
+    mine = _receipt(person_id, key)
+    if len(location) <= LONGEST_LOCATION:
+        db.session.execute(update(receipts).where(*mine).values(location=location))
+    else:
+        db.session.execute(delete(receipts).where(*mine))
+
+
+def _receipt(person_id: int, key: str) -> tuple[ColumnElement[bool], ...]:
+    return receipts.c.person_id == person_id, receipts.c.key == key
 
 
 def forget_receipts(before: datetime) -> None:

@@ -28,16 +28,27 @@ def time_of_day(moment: datetime) -> str:
 
 
 def day_and_time(moment: datetime) -> str:
-    """Today at 14:05, tomorrow at 14:05, Tue 3 Nov at 14:05."""
+    """Yesterday, today or tomorrow at 14:05; else Tue 3 Nov at 14:05."""
     today, on = clock.london_date(clock.now()), clock.london_date(moment)
-    names = {today: "today", today + timedelta(days=1): "tomorrow"}
+    one = timedelta(days=1)
+    names = {today - one: "yesterday", today: "today", today + one: "tomorrow"}
     return f"{names.get(on) or day(on)} at {time_of_day(moment)}"
 
 
 def when(moment: datetime) -> Markup:
     """The same for a page, with the exact moment for machines."""
+    return _time(moment, day_and_time(moment))
+
+
+def roughly(moment: datetime) -> Markup:
+    """For a card: the time matters today and tomorrow, later only the day."""
+    near = abs(clock.london_date(moment) - clock.london_date(clock.now())) <= timedelta(days=1)
+    return _time(moment, day_and_time(moment) if near else day(moment))
+
+
+def _time(moment: datetime, text: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(
-        moment.isoformat(timespec="seconds"), day_and_time(moment)
+        moment.isoformat(timespec="seconds"), text
     )
 
 
@@ -61,7 +72,7 @@ def tel(number: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for filter_ in (day, time_of_day, day_and_time, when, on_day, number, tel):
+    for filter_ in (day, time_of_day, day_and_time, when, roughly, on_day, number, tel):
         app.add_template_filter(filter_)
     app.add_template_global(count)
     app.add_template_global(partial(token_urlsafe, 16), "new_key")

@@ -4,6 +4,8 @@ htmx says in `HX-Request-Type` whether it wants a part of the page or all of it.
 from the same context by the same view; only the template differs.
 """
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, make_response, render_template, request
@@ -38,6 +40,17 @@ def poll_tag() -> str:
     return request.headers.get("HX-PTag", "")[:64]
 
 
+def revision_tag(revision: int, looked_at: datetime) -> str:
+    return f"{revision}-{int(looked_at.timestamp())}"
+
+
+def revision_in(tag: str) -> tuple[int, datetime] | None:
+    """The revision that a page has and when it last looked, from the tag it was given."""
+    # Nine digits of revision fit the column; eleven of seconds, the calendar.
+    match = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,11})", tag)
+    return match and (int(match[1]), datetime.fromtimestamp(int(match[2]), UTC))
+
+
 def polled(body: str | None, tag: str) -> Response:
     """Answer a poll: nothing new (204, empty), or what changed; and what to say next time."""
     response = Response(body, mimetype="text/html") if body else Response(status=204)
@@ -45,10 +58,9 @@ def polled(body: str | None, tag: str) -> Response:
     return response
 
 
-def unchanged() -> Response:
-    return Response(status=304)
+VARY = "HX-Request-Type"
 
 
 def vary(response: Response) -> Response:
-    response.vary.add("HX-Request-Type")
+    response.vary.add(VARY)
     return response

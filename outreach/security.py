@@ -1,17 +1,17 @@
 """What every request must pass and every response carries."""
 
 from datetime import timedelta
-from functools import lru_cache, partial
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 from flask import Flask, Request, Response, abort, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import current_user
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 from werkzeug.routing import IntegerConverter
 
 from outreach import clock
-from outreach.htmx import vary
+from outreach.htmx import VARY, vary
 
 # Nothing inline, nothing from elsewhere. Pico draws its icons as data: images.
 CSP = "; ".join(
@@ -41,6 +41,8 @@ HEADERS = {
 
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+NO_STORE = "no-store"
+HSTS = "max-age=31536000"
 
 
 class IdConverter(IntegerConverter):
@@ -56,16 +58,20 @@ class Sessions(SecureCookieSessionInterface):
 
     def __init__(self, app: Flask) -> None:
         serializer = super().get_signing_serializer(app)
-        assert serializer is not None, "there is no SECRET_KEY"
+        if serializer is None:
+            raise RuntimeError("there is no SECRET_KEY")
         self._serializer = serializer
-        signer = serializer.make_signer(serializer.salt)
-        self._signed = lru_cache(1024)(partial(signer.unsign, return_timestamp=True))
+        signer = cast(TimestampSigner, serializer.make_signer(serializer.salt))
+        self._signed = lru_cache(1024)(lambda cookie: signer.unsign(cookie, return_timestamp=True))
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer:
         return self._serializer
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
-        cookie = request.cookies.get(self.get_cookie_name(app), "")
+        return self.read(app, request.cookies.get(self.get_cookie_name(app), ""))
+
+    def read(self, app: Flask, cookie: str) -> SecureCookieSession:
+        """What the cookie says; nothing, if it is not ours or too old."""
         try:
             payload, signed_at = self._signed(cookie)
             if timedelta(0) <= clock.now() - signed_at <= app.permanent_session_lifetime:
@@ -73,6 +79,16 @@ class Sessions(SecureCookieSessionInterface):
         except BadSignature:
             pass
         return self.session_class()
+
+
+def session_in(app: Flask, cookie: str) -> SecureCookieSession:
+    return cast(Sessions, app.session_interface).read(app, cookie)
+
+
+def private_headers(scheme: str) -> list[tuple[str, str]]:
+    """What an answer for someone signed in carries, where Flask is not asked to make it."""
+    headers = [*HEADERS.items(), ("Vary", f"{VARY}, Cookie"), ("Cache-Control", NO_STORE)]
+    return [*headers, ("Strict-Transport-Security", HSTS)] if scheme == "https" else headers
 
 
 def refuse_nul() -> None:
@@ -99,9 +115,9 @@ def add_headers(response: Response) -> Response:
     if request.endpoint != "static":
         vary(response)
         if getattr(current_user, "is_authenticated", False) or request.method == "POST":
-            response.headers["Cache-Control"] = "no-store"
+            response.headers["Cache-Control"] = NO_STORE
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers["Strict-Transport-Security"] = HSTS
     return response
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import event, select
 
-from outreach import clock
+from outreach import clock, database
 from outreach.contacts.actions import Entry, log, mark_pledge
 from outreach.database import transaction
 from outreach.extensions import db
@@ -44,16 +44,23 @@ def contents() -> dict[str, list[Any]]:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """The SQL that runs inside."""
+    """The SQL that runs inside, through the session or past it."""
     seen: list[str] = []
+    plain = database._plain
+
+    def note_plain(statement: Any, dialect: Any) -> Any:
+        seen.append(str(statement))
+        return plain(statement, dialect)
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         seen.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
+    database._plain = note_plain  # type: ignore[assignment]
     try:
         yield seen
     finally:
+        database._plain = plain
         event.remove(db.engine, "before_cursor_execute", note)
 
 

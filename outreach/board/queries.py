@@ -173,13 +173,18 @@ def matching(mp_ids: Sequence[int], filters: Filters, person_id: int, now: datet
     return set(db.session.scalars(query).all())
 
 
+def pages(total: int) -> int:
+    return max(1, -(-total // PAGE))
+
+
 def mps(
     filters: Filters, sort: str, page: int, person_id: int, now: datetime
 ) -> tuple[Sequence[AnyRow], int]:
-    """One page of the list of sitting MPs, and how many match in all."""
+    """One page of the list of sitting MPs (past the last one, the last), and how many match."""
     conditions = [*_conditions(filters, person_id, now), Membership.ended_on.is_(None)]
     conditions.append(Membership.id.is_not(None))
     total = db.session.scalar(_joined(select(func.count()).select_from(MP)).where(*conditions))
     query = _cards(now).where(*conditions).order_by(*SORTS[sort][1], MP.parliament_id)
+    page = min(page, pages(total or 0))
     rows = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all()
     return rows, total or 0

@@ -1,10 +1,8 @@
 """The live board, its changes, and the list of all MPs."""
 
-import re
-from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
 from outreach import clock, htmx
@@ -16,14 +14,11 @@ from outreach.vocabulary import PledgeStatus, QueueState
 
 bp = Blueprint("board", __name__)
 
-# How often a board also looks for what time alone changed: leases and waits that ran out.
-LOOK_EVERY = 10
-
 
 @bp.get("/board")
 def index() -> Any:
     now, person_id, filters = clock.now(), current_user.id, _filters()
-    tag = _tag(board_revision(), now)
+    tag = htmx.revision_tag(board_revision(), now)
     lane = request.args.get("lane", "")
     if lane in list(PledgeStatus):
         word = PledgeStatus(lane)
@@ -32,7 +27,7 @@ def index() -> Any:
         lanes = {word: (cards, more)}
     else:
         lanes = queries.lanes(filters, person_id, now)
-    return htmx.page_or_fragment(
+    response = htmx.page_or_fragment(
         "board/index.html",
         "board/_more.html" if lane else "board/_lanes.html",
         now=now,
@@ -44,21 +39,21 @@ def index() -> Any:
         tag=tag,
         view=_view(),
     )
+    return response if lane else htmx.replace_url(response, url_for("board.index", **_view()))
 
 
 @bp.get("/board/changes")
 def changes() -> Any:
-    """What changed since the tag that the page sends: nothing (304), or the changed cards.
+    """What changed since the tag that the page sends: nothing (204), or the changed cards. (That
+    nothing changed a moment ago, unchanged.py has answered before.)
 
     The revision is read before the cards, so that what is committed in between is sent again
     rather than lost.
     """
     now = clock.now()
-    since, checked = _known()
+    since, checked = htmx.revision_in(htmx.poll_tag()) or (0, now)
     revision = board_revision()
-    if revision == since and (now - checked).total_seconds() < LOOK_EVERY:
-        return htmx.unchanged()
-    tag = _tag(revision, now)
+    tag = htmx.revision_tag(revision, now)
     cards = queries.changed(since, checked, now)
     if not cards:
         return htmx.polled(None, tag)
@@ -84,14 +79,14 @@ def mps() -> Any:
     sort = sort if sort in queries.SORTS else "name"
     page = max(1, _number("page", 1) or 1)
     rows, total = queries.mps(filters, sort, page, current_user.id, now)
-    return htmx.page_or_fragment(
+    response = htmx.page_or_fragment(
         "board/mps.html",
         "board/_mps.html",
         now=now,
         rows=rows,
         total=total,
-        page=page,
-        pages=max(1, -(-total // queries.PAGE)),
+        page=min(page, queries.pages(total)),
+        pages=queries.pages(total),
         filters=filters,
         sort=sort,
         sorts={word: label for word, (label, _) in queries.SORTS.items()},
@@ -99,6 +94,7 @@ def mps() -> Any:
         regions=regions(),
         view=_view(),
     )
+    return htmx.replace_url(response, url_for("board.mps", **_view()))
 
 
 def _filters() -> Filters:
@@ -123,16 +119,3 @@ def _view() -> dict[str, str]:
 def _number(name: str, default: int | None) -> int | None:
     value = request.args.get(name, type=int)
     return default if value is None or abs(value) >= 2**31 else value
-
-
-def _tag(revision: int, now: datetime) -> str:
-    return f"{revision}-{int(now.timestamp())}"
-
-
-def _known() -> tuple[int, datetime]:
-    """The revision that the page has and when it last looked; the beginning, if it does not say."""
-    revision, _, seconds = htmx.poll_tag().partition("-")
-    # Nine digits of revision fit the column; eleven of seconds, the calendar.
-    if re.fullmatch(r"[0-9]{1,9}", revision) and re.fullmatch(r"[0-9]{1,11}", seconds):
-        return int(revision), datetime.fromtimestamp(int(seconds), UTC)
-    return 0, clock.now()

@@ -137,7 +137,9 @@ def sign_out(*, sign_in_id: int, person_id: int, now: datetime) -> None:
 def disable(*, person_id: int, by: int, now: datetime) -> None:
     """Switch somebody off: signed out everywhere, and everything they hold is freed. Raises
     NotFound, and Refusal for oneself and for the last coordinator."""
-    person = db.session.scalar(select(Person).where(Person.id == person_id).with_for_update())
+    person = db.session.scalar(
+        select(Person).where(Person.id == person_id).with_for_update(key_share=True)
+    )
     if person is None:
         raise NotFound("There is no such person.")
     if person_id == by:

@@ -143,12 +143,19 @@ def free(*, claim_id: int, by: int, now: datetime) -> int:
 def free_all(*, person_id: int, now: datetime) -> None:
     """End everything a person holds, as when they are switched off."""
     held = select(Claim.mp_id).where(Claim.person_id == person_id, Claim.ended_at.is_(None))
-    for mp_id in db.session.scalars(held.order_by(Claim.mp_id)).all():
+    promised = select(E.mp_id).where(E.follow_up_by == person_id)
+    freed = []
+    # All rows before the board, which is last in the order of locks.
+    for mp_id in db.session.scalars(held.union(promised).order_by("mp_id")).all():
         entry = lock(mp_id)
+        if entry.follow_up_by == person_id:
+            entry.follow_up_by = None
         if entry.claimed_by == person_id:
             end_claim(mp_id, ClaimEnd.FREED, now)
-            touch(mp_id)
-    db.session.execute(update(E).where(E.follow_up_by == person_id).values(follow_up_by=None))
+            freed.append(mp_id)
+    db.session.flush()
+    for mp_id in freed:
+        touch(mp_id)
 
 
 @person_disabled.connect

@@ -106,7 +106,7 @@ def new_page(browser: Browser, complaints: Complaints) -> Iterator[Callable[...,
             timezone_id="Europe/London",
             **more,
         )
-        context.set_default_timeout(5000)
+        context.set_default_timeout(10_000)
         contexts.append(context)
         context.add_init_script(REPORT_CSP)
         context.on("page", complaints.listen)  # also those that a link opens

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+expect.set_options(timeout=10_000)  # a busy machine; what must be quick says so in its own test
+
 
 def claim_next(page: Page) -> str:
     """Press the button on Today; returns whom it gave."""

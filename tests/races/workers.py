@@ -20,9 +20,8 @@ from outreach.contacts import actions as contacts
 from outreach.database import engine_options, normalise_url, transaction
 from outreach.extensions import db
 from outreach.queue import actions as queue
-from outreach.queue.queries import state_counts
 from outreach.refusal import Refusal
-from outreach.vocabulary import Channel, Outcome, QueueState
+from outreach.vocabulary import Channel, Outcome
 from tests.stores import Store
 
 PATIENCE = 60  # seconds that anyone waits for the others
@@ -36,12 +35,12 @@ _barrier: Barrier
 
 
 def join(url: str, barrier: Barrier) -> None:
-    """A process's start: an application of its own, with one connection."""
+    """A process's start: an application of its own, with few connections."""
     global _app, _barrier
     warnings.simplefilter("error")
     store = Store()
     store.url = url
-    options = engine_options(normalise_url(url)) | {"pool_size": 1, "max_overflow": 0}
+    options = engine_options(normalise_url(url)) | {"pool_size": 1, "max_overflow": 1}
     _app, _barrier = store.make_app(SQLALCHEMY_ENGINE_OPTIONS=options), barrier
     with _app.app_context():
         if db.engine.dialect.name == "sqlite":
@@ -88,24 +87,10 @@ def rounds(attempts: Iterable[tuple[Callable[..., Any], dict[str, Any]]]) -> lis
     return answers
 
 
-def drain(people: list[int], now: datetime) -> tuple[list[int], int]:
-    """Claim as one person after the other, three each, until there is nothing left. The MPs, and
-    how many were free when we were told that none is."""
-    ready()
-    taken = []
-    for person_id in people:
-        for _ in range(queue.LIMIT):
-            answer = attempt(queue.claim_next, person_id=person_id, now=now)
-            if answer == "QueueEmpty":
-                return taken, state_counts(now)[QueueState.AVAILABLE]
-            taken.append(answer.mp_id)
-    raise AssertionError("more people are needed")
-
-
-def open_tab(people: list[int], now: datetime) -> list[Any]:
-    """Press *Claim next MP* twice for each of these people."""
-    twice = [person_id for person_id in people for _ in range(2)]
-    return rounds((queue.claim_next, {"person_id": person_id, "now": now}) for person_id in twice)
+def claim_next(people: list[int], times: int, now: datetime) -> list[Any]:
+    """Press *Claim next MP*, so many times as each of these people."""
+    presses = [person_id for person_id in people for _ in range(times)]
+    return rounds((queue.claim_next, {"person_id": person_id, "now": now}) for person_id in presses)
 
 
 def go_for(mp_id: int, people: list[int], now: datetime) -> list[Any]:
@@ -116,8 +101,8 @@ def go_for(mp_id: int, people: list[int], now: datetime) -> list[Any]:
     )
 
 
-def log_id(**words: Any) -> int:
-    """Log a voicemail; which entry it became."""
+def log_voicemail(**words: Any) -> int:
+    """Which entry it became."""
     return contacts.log(entry=VOICEMAIL, **words).id
 
 
@@ -148,30 +133,14 @@ def browse(port: int, posts: list[tuple[tuple[str, str], str, dict[str, str]]]) 
     return answers
 
 
-def drain_over_http(port: int, visitors: list[tuple[str, str]]) -> tuple[list[str], int, str]:
-    """Claim as one visitor after the other, three each, until the server says no. Where we were
-    sent, and how it said so."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    ready()
-    pages = []
-    for visitor in visitors:
-        for _ in range(queue.LIMIT):
-            status, answer = post(line, visitor, "/queue/next")
-            if status != 303:
-                line.close()
-                return pages, status, answer
-            pages.append(answer)
-    raise AssertionError("more people are needed")
-
-
 def last_one(mp_id: int, person_id: int, times: list[datetime]) -> list[Any]:
-    """Whoever may take an MP takes the last one each round. Who holds three asks for it ten times
+    """Whoever may take an MP takes the last one each round. Who holds three asks for it five times
     instead: each time its row is locked, and let go of."""
     answers = []
     for now in times:
         ready()
         answers.append(attempt(queue.claim_next, person_id=person_id, now=now))
         if answers[-1] == "ClaimLimitReached":
-            for _ in range(10):
+            for _ in range(5):
                 attempt(queue.claim_mp, person_id=person_id, mp_id=mp_id, now=now)
     return answers

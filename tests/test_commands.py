@@ -1,0 +1,80 @@
+"""What a person does at the command line."""
+
+import re
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from outreach.database import transaction
+from outreach.extensions import db
+from outreach.parliament.models import Dataset
+from outreach.people.models import Invitation, Person
+from tests.browsing import Browser
+from tests.facts import contents, scalar, statements
+
+LINK = re.compile(r"http://127\.0\.0\.1:8000(/invitations/[\w-]{43})\n")
+
+
+@pytest.fixture
+def flask(app):
+    return lambda *words: app.test_cli_runner().invoke(args=words)
+
+
+@pytest.mark.parametrize("role", ["volunteer", "coordinator", "partner"])
+def test_invite_prints_the_link_and_nothing_else(app, flask, role):
+    result = flask("people", "invite", "dev@example.org", "--role", role)
+    assert (result.exit_code, result.stderr) == (0, "")
+    link = LINK.fullmatch(result.stdout)
+    assert link
+    assert scalar(select(Invitation.role)) == role
+    assert Browser(app, None).get(link[1]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        (["dev"], "'dev' is not an email address."),
+        (["a" * 250 + "@example.org"], "is not an email address."),
+        (["asha@example.org"], "asha@example.org has an account here already."),
+        (["dev@example.org", "--role", "admin"], "'admin' is not one of"),
+        ([], "Missing argument 'EMAIL'."),
+    ],
+)
+def test_invite_refuses_nonsense_in_a_sentence(flask, asha, words, sentence):
+    result = flask("people", "invite", *words)
+    assert result.exit_code in (1, 2)
+    assert result.stdout == ""
+    assert sentence in result.stderr
+    assert scalar(select(func.count(Invitation.id))) == 0
+
+
+def test_setup_again_changes_nothing_and_is_quick(flask, carol):
+    before = contents()
+    with statements() as seen:
+        result = flask("setup")
+    assert result.stdout == "Outreach is at http://127.0.0.1:8000\n"
+    assert contents() == before
+    assert len(seen) < 10
+
+
+def test_setup_gives_the_first_coordinator_a_link_until_there_is_one(app, flask, person):
+    first, second = (LINK.search(flask("setup").stdout) for _ in range(2))
+    assert Browser(app, None).get(first[1]).status_code == 404
+    form = {"name": "Carol", "email": "carol@example.org", "password": "four words nobody guesses"}
+    assert Browser(app, None).post(second[1], form).status_code == 303
+    assert scalar(select(Person.role)) == "coordinator"
+    assert "invitations" not in flask("setup").stdout
+
+
+def test_doctor_finds_nothing(flask, carol):
+    result = flask("doctor")
+    assert (result.exit_code, result.stdout) == (0, "Nothing is wrong.\n")
+
+
+def test_doctor_says_what_is_wrong(flask):
+    with transaction():
+        db.session.execute(delete(Dataset))
+    result = flask("doctor")
+    assert result.exit_code == 1
+    assert "There is no coordinator yet. Run: flask people invite" in result.stdout
+    assert "The list of MPs is not loaded" in result.stdout

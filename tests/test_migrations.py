@@ -1,0 +1,72 @@
+"""The database's tables, made and unmade, on both databases."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect
+
+from outreach.extensions import db
+from tests.facts import mps
+from tests.postgres import create_database, drop_database
+from tests.stores import Store
+
+
+class EmptyStore(Store):
+    def __init__(self, url):
+        self.url = url
+
+
+@pytest.fixture
+def empty(store, tmp_path):
+    """An application on a database with nothing in it."""
+    if store.name == "sqlite":
+        made = EmptyStore(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    else:
+        made = EmptyStore(create_database(store.url, f"{store.database}_empty"))
+    with made.app.app_context():
+        yield made.app
+        db.session.remove()
+        db.engine.dispose()
+    if store.name == "postgresql":
+        drop_database(store.url, f"{store.database}_empty")
+
+
+def tables():
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def differences():
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        return compare_metadata(context, db.metadata)
+
+
+def test_forward_back_and_forward_again(empty):
+    for _ in range(2):
+        upgrade()
+        assert tables() == set(db.metadata.tables)
+        assert differences() == []
+        downgrade(revision="base")
+        assert tables() == set()
+
+
+def test_check_is_clean(empty):
+    upgrade()
+    result = empty.test_cli_runner().invoke(args=["db", "check"])
+    assert result.exit_code == 0, result.output
+
+
+def test_a_missing_column_would_be_seen(empty):
+    upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        smaller = db.MetaData() if hasattr(db, "MetaData") else type(db.metadata)()
+        assert compare_metadata(context, smaller) != []
+
+
+def test_setup_fills_an_empty_database(empty):
+    result = empty.test_cli_runner().invoke(args=["setup"])
+    assert result.exit_code == 0, result.output
+    assert "You are the first coordinator. Open this link once" in result.stdout
+    assert len(mps(1000)) == 650
