@@ -37,7 +37,7 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
         "SESSION_REFRESH_EACH_REQUEST": False,
-        # Flask-Login would mark each session, and so set a cookie on a GET. Ours are in the database.
+        # Flask-Login would mark each session, and so set a cookie on a GET.
         "SESSION_PROTECTION": None,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=20),
         # The token lives as long as the session; a form left open over lunch must still work.

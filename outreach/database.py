@@ -104,8 +104,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A read that turns into a write fails at once with "database is locked", whatever the
     # timeout: so a write says so from the start, and a read cannot turn into one.
-    driver = connection.connection.driver_connection
-    assert driver is not None
+    driver: Any = connection.connection.driver_connection
     if _writing.get():
         driver.execute("PRAGMA query_only = OFF")
         driver.execute("BEGIN IMMEDIATE")
@@ -115,8 +114,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    driver = connection.connection.driver_connection
-    assert driver is not None
+    driver: Any = connection.connection.driver_connection
     driver.read_only = not _writing.get()
 
 
@@ -135,10 +133,11 @@ def init_app(app: Flask) -> None:
 
 
 @cache
-def _plain(statement: AnySelect, dialect: Any) -> tuple[str, dict[str, Any]]:
+def _plain(statement: AnySelect, backend: str) -> tuple[str, dict[str, Any]]:
     """A statement as the driver takes it, and how it wants each value."""
-    style = "named" if dialect.name == "sqlite" else "pyformat"
-    compiled = statement.compile(dialect=dialect(paramstyle=style))
+    dialect = type(db.engine.dialect)
+    style = "named" if backend == "sqlite" else "pyformat"
+    compiled = statement.compile(dialect=dialect(paramstyle=style))  # type: ignore[call-arg]
     stored = {
         name: bind.type.dialect_impl(compiled.dialect).bind_processor(compiled.dialect)
         for name, bind in compiled.binds.items()
@@ -150,7 +149,7 @@ def look_up(statement: AnySelect, **values: Any) -> Any:
     """The first row of a SELECT, by the driver itself: for what every request asks. It costs a
     tenth of what the session does, and sees only what is committed."""
     engine: Any = db.engine
-    sql, stored = _plain(statement, type(engine.dialect))
+    sql, stored = _plain(statement, engine.name)
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
@@ -203,7 +202,8 @@ def commits(view: Callable[..., Answer]) -> Callable[..., Any]:
 
     @wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        assert request.method == "POST", "only a POST may write"
+        if request.method != "POST":
+            raise RuntimeError("only a POST may write")
         key = request.form.get("idempotency_key", "")
         person_id = current_user.id if current_user.is_authenticated else 0
         once = bool(person_id) and _KEY.fullmatch(key) is not None

@@ -110,7 +110,7 @@ def _filters() -> Filters:
     )
 
 
-def _view() -> dict[str, str]:
+def _view() -> dict[str, Any]:
     """The filters as they stand in the address bar, for links that keep them."""
     names = ("q", "party", "region", "mine", "pledge", "state", "sort")
     return {name: request.args[name] for name in names if request.args.get(name)}

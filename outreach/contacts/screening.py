@@ -5,9 +5,11 @@ Two parts. NUMBERS is a table of patterns for things with a shape. A person's ca
 shows that it is about policy. Every repetition is bounded, so time grows with the length only.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from outreach.vocabulary import Word
@@ -114,8 +116,12 @@ _AREAS = (
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _DATE = rf"(?:\d{{1,2}}[ ./-]{{1,2}}\d{{1,2}}[ ./-]{{1,2}}\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}|\d{{4}}-\d\d-\d\d)"  # noqa: E501
 _MAIL_HOSTS = r"(?:gmail|googlemail|hotmail|yahoo|icloud|protonmail|proton|live|aol|ymail)"
-# Words that announce the number of a person's case, and what may stand between.
-_ANNOUNCED = r"(?:uan|cid|gwf|hoid|passport|pasport|brp|permit|evisa|visa|nass|asf|cas|cos|nino?|national insurance|nhs|home office|ho|ukvi|immigration|eusi?s|a?rc|prison|share code|ref|refs|reference|case|file|application|claim|client|customer|biometric|id)"  # noqa: E501
+# Words that announce a number, and what may stand between.
+_OF_A_CASE = (
+    r"(?:uan|cid|gwf|pass?port|brp|permit|e?visa|nass|asf|cas|cos|nino?|national insurance|nhs|"
+    r"home office|ho|ukvi|immigration|eus+|biometric|arc)"
+)
+_OF_ANYTHING = r"(?:refs?|reference|case|file|application|claim|client|customer|id)"
 _BETWEEN = r"(?:[ :#.=-]{1,3}(?:ref|reference|no|nr|num|number|id|code|card|is|was|case|file|application)){0,4}[ :#.=-]{0,3}"  # noqa: E501
 
 # Kind, pattern (upper or lower case alike), and whether a match is really one.
@@ -151,11 +157,13 @@ NUMBERS: list[tuple[Kind, str]] = [
     # Passport; a certificate of sponsorship or of studies mixes letters and digits
     (Kind.REFERENCE, r"\b\d{9}\b"),
     (Kind.REFERENCE, r"\b(?=(?:[A-Z]{0,8}\d){5})(?=\d{0,9}[A-Z])[A-Z\d]{9,20}\b"),
-    (Kind.REFERENCE, rf"\b{_ANNOUNCED}{_BETWEEN}[A-Z]{{0,4}}[/-]?\d(?:[ /-]?\d){{4,16}}\b"),
+    (Kind.REFERENCE, rf"\b{_OF_A_CASE}{_BETWEEN}[A-Z]{{0,4}}[/-]?\d(?:[ /-]?\d){{4,16}}\b"),
+    # An office's own ticket numbers are shorter
+    (Kind.REFERENCE, rf"\b{_OF_ANYTHING}{_BETWEEN}[A-Z]{{0,4}}[/-]?\d(?:[ /-]?\d){{5,16}}\b"),
     (
         Kind.REFERENCE,
         r"\bshare code[ :]{1,2}(?:is )?(?=\D{0,8}\d)[A-Z\d]{3} ?[A-Z\d]{3} ?[A-Z\d]{3}\b",
-    ),  # noqa: E501
+    ),
     (
         Kind.POSTCODE,
         rf"\b(?:{_AREAS})\d[A-Z\d]?[ -]{{0,2}}(?!1st|2nd|3rd|\dth)[\dO][ABD-HJLNP-UW-Z]{{2}}\b",
@@ -190,49 +198,179 @@ def _published(kind: Kind, words: str, ours: set[str]) -> bool:
 
 # --- What reads like somebody's case -------------------------------------------------------------
 
+
+def _either(words: str) -> str:
+    """One group of the alternatives in a text of several lines."""
+    return "(?:" + re.sub(r"\s*\n\s*", "", words) + ")"
+
+
 _ASYLUM = r"as[iy]l[uyi]m"
-_TOPIC = rf"(?:{_ASYLUM}|refugees?|imm?igration|migration|visas?|deporta\w{{2,5}}|detention|home office|ho|border|nationality|citizenship|small boats?)"  # noqa: E501
-_WHOSE = r"(?:my|her|his|their|your|our|whose|hubbys|mums|dads|(?!mp|office|party|labour|staff|government|that|it|what|who|he|she|there|let)[a-z-]{2,20}'s|mp's (?:own )?(?:const|constituent|client)'?s)"  # noqa: E501
-_ONE = r"(?:an?|one|another|this|that|the|some|old|young|elderly|pregnant|poor|his|her|their|my|our|your|whose|mp's)"  # noqa: E501
-_ADJECTIVES = r"(?:(?!who|and|on|of|for|with|to|in|the|about|by|from|or|at|is|was)[a-z'-]{2,15} ){0,2}"  # noqa: E501
-_KIN = r"(?:husband|hubby|wife|partner|boyfriend|girlfriend|fiancee?|spouse|ex|brother|bro|sister|sis|mum|mom|mam|mother|dad|father|son|daughter|cousin|uncle|aunt|auntie|aunty|nephew|niece|gran|nan|in-laws|parents|family|kids?|child|children|baby|friend|mate|neighbou?r|flatmate|housemate|colleague|coworker|tenant|lodger|carer|cleaner|nanny|classmate|employee|relative)"  # noqa: E501
-_SOMEBODY = r"(?:const|constituent|client|asylum seeker|refugee|migrant|applicant|claimant|overstayer|victim|survivor|man|woman|guy|fella|lad|girl|boy|lady|bloke|gentleman|couple|teen|teenager|minor|kid|child|person|mum|mother|dad|father|family|nurse|carer|care worker|student|doctor|chef|worker|cleaner|driver|pensioner|resident|patient|lass|chap)"  # noqa: E501
-_PEOPLE = r"(?:afghan|syrian|eritrean|sudanese|somali|iraqi|iranian|kurdish|kurd|albanian|nigerian|ghanaian|ethiopian|pakistani|indian|bangladeshi|sri lankan|tamil|vietnamese|chinese|ukrainian|russian|turkish|zimbabwean|gambian|congolese|jamaican|brazilian|filipin[oa]|yemeni|palestinian|venezuelan|colombian|polish|romanian|ugandan|kenyan|libyan|egyptian|moroccan|algerian|hong ?konger|nepali)"  # noqa: E501
+_TOPIC = rf"(?:{_ASYLUM}|refugees?|(?:im)?m?igration|visas?|deporta\w+|detention|home office|ho|border)"
+_WHOSE = _either(
+    r"""my|her|his|their|your|our|whose|hubbys|mums|dads|
+    (?!(?:mp|office|party|labour|staff|government|that|it|what|who|s?he|there|let|any(?:one|body)|
+    every(?:one|body)|people)')[a-z-]{2,20}'s"""
+)
+_ONE = _either(
+    r"""an?|one|another|this|that|the|some|old|young|elderly|pregnant|his|her|their|my|our|your|
+    whose|mp's|(?<!\w)[a-z]{2,15}'s"""
+)
+_NOT_SO = r"(?!(?:who|and|on|of|for|with|to|in|the|about|by|from|or|at|is|was)\b)"
+_KIN = _either(
+    r"""husband|hubby|wife|partner|boyfriend|girlfriend|fiancee?|spouse|brother|bro|sister|sis|mum|
+    mom|mam|mother|dad|father|son|daughter|cousin|uncle|aunt(?:ie|y)?|nephew|niece|gran|nan|
+    in-laws|parents|family|kids?|child|children|baby|friend|mate|neighbou?r|flatmate|housemate|
+    colleague|coworker|tenant|lodger|carer|cleaner|nanny|classmate|employee|relative"""
+)
+_SOMEBODY = _either(
+    r"""const|constituent|client|asylum seeker|refugee|migrant|applicant|claimant|overstayer|
+    victim|survivor|(?:wo)?man|guy|fella|lad|lass|girl|boy|lady|bloke|gentleman|couple|teen|
+    teenager|minor|kid|child|person|mum|mother|dad|father|family|nurse|(?:care )?worker|carer|
+    student|doctor|chef|driver|pensioner|resident|patient|interpreter|barber|builder|chap"""
+)
+_PEOPLE = _either(
+    r"""afghan|syrian|eritrean|sudanese|somali|iraqi|iranian|kurdish|kurd|albanian|nigerian|
+    ghanaian|ethiopian|pakistani|indian|bangladeshi|sri lankan|tamil|vietnamese|chinese|ukrainian|
+    russian|turkish|zimbabwean|gambian|congolese|jamaican|brazilian|filipin[oa]|yemeni|
+    palestinian|venezuelan|colombian|polish|romanian|ugandan|kenyan|libyan|egyptian|moroccan|
+    algerian|hong ?konger|nepali|roma|uyghur|rohingya|cameroonian|sierra leonean"""
+)
+_LANDS = _either(
+    r"""afghanistan|syria|eritrea|sudan|somalia|iraq|iran|kurdistan|albania|nigeria|ghana|
+    ethiopia|pakistan|india|bangladesh|sri lanka|vietnam|china|ukraine|russia|turkey|zimbabwe|
+    (?:the )?gambia|congo|drc|jamaica|brazil|(?:the )?philippines|yemen|palestine|gaza|venezuela|
+    colombia|romania|uganda|kenya|libya|egypt|morocco|algeria|hong kong|nepal|cameroon|kosovo|
+    el salvador|sierra leone|malawi|senegal|mali|kuwait|lebanon|myanmar|calais"""
+)
 
 # Words about the office, the law or a party that would else count as a person's: taken out first.
 _NEUTRAL = [
-    rf"{_TOPIC} (?:(?:and|&|/) \w{{2,15}} )?(?:bill|act|votes?|polic\w{{1,3}}|debates?|systems?|laws?|rules|teams?|case ?work\w{{0,4}}|quer\w{{1,4}}|e?i?nquir\w{{1,4}}|cases|hotels?|reforms?|minister|lawyers?|solicitors?|barrister|stuff|surger\w{{1,4}}|issues|work|data|committee|charit\w{{1,3}}|spokes\w{{3,7}}|enforcement|hotline|questions|figures|numbers|accommodation|backlog|appg|group|speech|amendments?|week|council|action|network|crisis|convention|stance|views?|matters|advice|people|side|flights?|record|background|line|letters|office staff)\b",  # noqa: E501
-    r"\b(?:in|any|that|case by) case\b|\bcase ?workers?\b|\brefus\w{2,3} to \w+|\bappeal\w{0,3} (?:to|for)\b|\bleaves to remain\b|\billegal (?:im)?migra\w{2,5}",  # noqa: E501
-    r"\b(?:man|woman|lady|guy|lad|girl|bloke|person|someone|student|gentleman)(?: who| that)? (?:answered|answers|picked up|on (?:the )?(?:phone|reception|desk)|at reception|i spoke|on work)",  # noqa: E501
-    r"\b(?:not|n't|nt|i'?m|am i|i am|if i was|whether i was|was i|being|be|are you) an? (?:const|constituent|refugee|migrant)\b",  # noqa: E501
-    r"\b(?:(?:grand)?(?:parents|father|mother|mum|dad)|family|wife|husband) (?:were|was|are|is|came|arrived|fled|come)[a-z ]{0,25}(?:refugees?|im?migrants?|migrants?|windrush|kindertransport|holocaust|nazis)\b",  # noqa: E501
+    rf"{_TOPIC} (?:(?:and|&|/) \w{{2,15}} )?"
+    + _either(
+        r"""bill|act|votes?|polic\w+|debates?|systems?|laws?|rules|teams?|case ?work\w*|quer\w+|
+        e?i?nquir\w+|cases|hotels?|reforms?|minister|lawyers?|solicitors?|barrister|stuff|
+        surger\w+|issues|work|data|committee|charit\w+|spokes\w+|hotline|questions|figures|
+        numbers|backlog|appg|group|speech|amendments?|week|council|action|network|crisis|
+        convention|stance|views?|matters|advice|people|side|record|background|line|fees"""
+    )
+    + r"\b",
+    r"\bin \w+ case\b|\bcase by case\b|\bcase ?workers?\b|\brefus\w+ to \w+|\bappeal\w* (?:to|for)\b",
+    r"\bleaves to remain\b|\billegal (?:im)?migra\w+|\bregardless of [\w ]{0,12}immigration status",
+    _either(
+        r"""\b(?:(?:wo)?man|lady|guy|lad|girl|bloke|person|someone|student|gentleman)(?: who| that)?
+         (?:answer|picked up|on (?:the )?(?:phone|reception|desk)|at reception|i spoke)"""
+    ),
+    r"\b(?:not|\w+n'?t|i'?m|am i|i am|was i|be|are you|i was) an? (?:const|constituent|refugee)\b",
+    rf"\b(?:grand)?{_KIN} (?:were|was|are|is|came|arrived|fled|come)[a-z ]{{0,25}}"
+    r"(?:refugees?|im?migrants?|migrants?|windrush|kindertransport|holocaust|nazis)\b",
 ]
+# Whom it is about. His or her alone may be the MP; "a constituent" and "my brother" are not.
 _PERSON = [
-    (3, rf"\b{_ONE} {_ADJECTIVES}(?:{_SOMEBODY}|{_KIN})\b"),
+    (3, rf"\b{_ONE} (?:{_NOT_SO}[a-z'-]{{2,15}} ){{0,2}}(?:{_SOMEBODY}|{_KIN})\b"),
     (3, rf"\b(?:an?|one|another|this|that|young) (?:[a-z-]{{2,15}} )?{_PEOPLE}\b"),
-    (3, rf"\bhubby|\b{_KIN} of (?:mine|hers|his|theirs)|\b{_PEOPLE} {_SOMEBODY}\b|(?-i:\bAS\b)"),
-    (2, rf"\b(?:const|constituent|client|someone|somebody|bloke|lad)\b|\b{_WHOSE}(?= )"),
-    (2, r"\b(?:mr|mrs|miss|ms)\.? (?-i:[A-Z])\w{1,20}"),
-    (1, r"(?-i:\b[A-Z][a-z]{1,20} [A-Z][a-z]{1,20}\b)|\b(?:he|she|him|her|they|i|me|im)\b"),
+    (3, rf"\b{_PEOPLE} {_SOMEBODY}\b|\b{_KIN} of (?:mine|hers|his|theirs)\b|(?-i:\bAS\b)(?! \w*u )"),
+    (3, rf"\bhubby|\b(?:const|constituent|client|asylum seeker|overstayer)\b|\bfrom {_LANDS}\b"),
+    (3, rf"\b{_SOMEBODY} (?:called|named|i know|we know|of \w+)\b|\bfamily of \w+"),
+    (2, rf"\b(?:someone|somebody|{_SOMEBODY}|my|whose)\b|\b(?!his|her|their|our|your){_WHOSE} "),
+    (2, r"\b(?:mr|mrs|miss|ms)\.? (?-i:[A-Z])\w{1,20}|\b(?-i:[A-Z][a-z]{1,20} [A-Z][a-z]{1,20})\b"),
+    (1, r"\b(?:s?he'?s?|him|hers?|his|they|their|i|i'm|me|im)\b|(?<=[a-z,] )(?-i:[A-Z][a-z]{2,20})\b"),
 ]
+_HELD = r"(?:detained|deported|arrested|trafficked|evicted|refused (?:asylum|entry|a visa))"
 _CASE = [
-    (3, rf"\b{_WHOSE} (?:[\w-]{{2,15}} ){{0,2}}(?:visa|(?:{_ASYLUM}|imm?igration|home office|ho)(?: \w{{2,12}})?|ilr|brp|papers|status|leave to remain|refugee status|appeal|tribunal|deporta\w{{2,5}}|removal|detention|age assessment|citizenship|naturali[sz]ation|sponsor\w{{0,4}}|euss|e-?visa|biometrics|fresh claim|teisa|lloches)\b"),  # noqa: E501
-    (3, rf"\b(?:no|without|has no|lost) (?:papers|status|documents)\b|\boverstay\w{{0,4}}|\b(?:claim\w{{0,3}}|sought|seeking|appl\w{{1,4}} for|granted|refused|denied) (?:{_ASYLUM}|ilr|leave|citizenship|refugee status|settled status|a visa)\b|\bimm?igration bail|\bremoval (?:flight|directions|notice|window)"),  # noqa: E501
-    (2, r"\bdetained\b|\bdeporta?t?(?:ed|ion|ing)?\b|\bremoved from the uk|\bundocumented\b|\billegal(?:ly)?\b|\bage[ -](?:assess\w{0,5}|disput\w{1,3})|\btraffick\w{2,3}|\bnrm\b|\bnrpf\b|\bno recourse|\bilr\b|\bleave to remain|\b[fld]lr\b"),  # noqa: E501
-    (2, r"\bvisa\b|\bteisa\b|\bbrp\b|\bfresh claim|\brefugee status|\beuss\b|\b(?:pre-?)?settled status|\basylum seeker\b|\bsponsor(?:'s|s|ship)?(?: lost its)? (?:licen[cs]e|visa)|\b(?:lost its|whose) licen[cs]e|\breporting (?:every|at|centre|to)|\byarl'?s ?wood|\bharmondsworth|\bcolnbrook|\bbecket house|\blunar house|\bdetention\b"),  # noqa: E501
-    (1, rf"\b{_ASYLUM}\b|\blloches\b|\bhome office\b|\bho\b|\bimm?igration\b|\brefugee\b|\btribunal\b|\bappeal\b|\bcitizenship\b|\bukvi\b|\bremoval\b|\bsponsor\b"),  # noqa: E501
+    (4, rf"\b(?!their \w* ?status){_WHOSE} (?:{_NOT_SO}[\w-]{{2,15}} ){{0,2}}"
+        + _either(
+            rf"""e?-?visa|(?:{_ASYLUM}|imm?igration|home office|ho) (?:case|claim|app\w+|interview|
+            status|bail|letter|decision|support)|ilr|brp|(?:lost |id )?papers|status|
+            case(?! (?:for|study))|(?:indefinite )?leave (?:to remain|ran|runs|expire\w*|is up|was)|
+            indefinite leave|appeal|tribunal|deportation|removal|detention|age assessment|
+            citizenship|naturali[sz]ation|sponsor(?:ship|ed)?|euss|biometrics|fresh claim|
+            teisa|lloches|{_ASYLUM}"""
+        ) + r"\b"),
+    (3, rf"\b(?:no|without|has no|lost) (?:papers|status|documents|permission|recourse)\b|\boverstay\w*|"
+        rf"\b(?:claim\w*|sought|seeking|appl\w+ for|granted|refused|denied) (?:{_ASYLUM}|ilr|leave|"
+        r"citizenship|refugee status|settled status|a visa)\b|\bimm?igration bail|"
+        r"\bremoval (?:flight|directions|notice|window)|\bleave the (?:country|uk)\b|"
+        rf"\b(?:was|got|get|been|being|is|are|were) {_HELD}\b|\bdeportation order"),
+    (2, r"\b" + _either(
+        rf"""{_HELD}|deporta?t?(?:ed|ion|ing)?|removed from the uk|undocumented|illegal(?:ly)?|
+        age[ -](?:assess\w*|disput\w*|is disputed)|traffick\w+|nrm|nrpf|no recourse|ilr|
+        leave to remain|indefinite leave|[fld]lr|visa|teisa|brp|fresh claim|refugee status|euss|
+        (?:pre-?)?settled status|asylum seeker|sponsor\w*|(?:its|whose) licen[cs]e|cas|cos|
+        reporting (?:every|at|centre|to)|yarl'?s ?wood|harmondsworth|colnbrook|brook house|
+        becket house|lunar house|bibby|napier|dungavel|detention|detention centre|sent back|
+        going back|smuggl\w+|lorry|dinghy|(?:small )?boat|section (?:4|95|98)|s95|arap|acrs|
+        hunger strike|without permission|family reunion|join (?:him|her|them|us|me)|reach us|
+        asylum (?:accomm?odation|support|hotel|claim|interview|case)|papers|travel document|
+        biometrics?|work permit|right to (?:work|rent)|persecut\w+|tortured?|windrush|
+        citizenship|home office waiting|voluntary return|stuck in|bno|tribunal"""
+    ) + r"\b"),
+    (1, r"\b" + _either(
+        rf"""{_ASYLUM}|a?n?l?loches|home office|ho|imm?igration|refugee|appeal|ukvi|removal|
+        interview|solicitor|passport|status|hotline|hostel|travelodge|documents"""
+    ) + r"\b"),
 ]
 _EVENT = [
-    (2, r"\brefus(?:ed|al)\b|\brejected\b|\bcurtailed\b|\bexpire[sd]?\b|\b(?:runs?|ran|running) out\b|\brevoked\b|\bdetained\b|\bdeported\b|\bpicked up\b|\boverstayed\b|\blost (?:his|her|their|its|the)\b|\bfacing\b|\btrafficked\b|\bpending\b|\bworking cash"),  # noqa: E501
-    (1, r"\bwait(?:ing|ed)\b|\bappl(?:y|ied|ying|ication)\b|\b(?:for|took|since) \d+ ?(?:yrs?|years?|months?|wks|weeks)|\bcame\b|\barrived\b|\bfled\b|\bscared\b|\bafraid\b|\bhelp(?:ed|ing|s)?\b|\breported\b|\bhearing\b|\bdecision\b|\binterview\b|\bliving\b|\bkids\b|\bfrom [A-Z]|\bwrote to\b|\bhere\b|\b(?:is|are|being|got|was|been) (?:an? )?(?:detained|deported|illegal\w{0,2}|undocumented|removed|reported|trafficked|asylum)"),  # noqa: E501
+    (2, r"\b" + _either(
+        rf"""{_HELD}|refus(?:ed|al)|reject(?:ed|ion)|curtailed|expire[sd]?|(?:runs?|ran|running) out|
+        revoked|withdrawn|picked up|overstayed|knocked back|turned down|sent back|facing|pending|
+        lost (?:his|her|their|its|the) (?:appeal|job|case|status|licen[cs]e|home|visa)|
+        working (?:cash|without|illegally)|grassed|shopped"""
+    ) + r"\b"),
+    (1, r"\b" + _either(
+        rf"""wait(?:ing|ed|s)?|aros|appl(?:y|ied|ying|ication)|(?:for|took|since) \d+ ?\w+|
+        since \d{{4}}|came|arrived|fled|scared|terrified|afraid|crying|help(?:ed|s|ing)?|
+        reported|rang|hearing|decision|interview|living|stuck|homeless|pregnant|kids|wrote to|
+        here|chasing|moved|wants?|needs?|stopped|separated|conviction|from {_LANDS}|
+        (?:is|are|being|got|was|been) (?:an? )?(?:illegal\w*|undocumented|asylum)"""
+    ) + r"\b"),
 ]
-_POLICY = r"\bvot(?:e[ds]?|ing)\b|\bbills?\b|\bact\b|\bpolic(?:y|ies)\b|\blaws?\b|\bdebates?\b|\bspeech(?:es)?\b|\bcommittee\b|\bappg\b|\bministers?\b|\bgovernment\b|\bpart(?:y|ies)\b|\blabour\b|\btor(?:y|ies)\b|\breform\b|\bwhips?\b|\bmanifesto\b|\bpledges?\b|\bcampaign\w{0,3}\b|\bquestions?\b|\bstatement\b|\bamendment\b|\barticle\b|\bpress\b|\bgeneral(?:ly)?\b|\bprinciple\b|\bcases\b|\bcasework\b|\bconstituents\b|\bpeople\b|\bmigrants\b|\brefugees\b|\bseekers\b|\bsupports?\b|\bbacks?\b|\bthinks?\b|\bworried about\b|\bwould(?:n'?t)? report\b|\bif (?:someone|a|an)\b"  # noqa: E501
+# What a note about the campaign's own matter says.
+_POLICY = [
+    (1, r"\b" + _either(
+        r"""vot(?:e[ds]?|ing)|bills?|act|polic(?:y|ies)|laws?|debates?|speech(?:es)?|committee|
+        appg|ministers?|government|part(?:y|ies)|labour|tor(?:y|ies)|reform|whips?|manifesto|
+        pledges?|campaign\w*|questions?|statement|amendment|article|press|general(?:ly)?|
+        principle|cases|casework|constituents|people|migrants|refugees|seekers|supports?|backs?|
+        thinks?|worried|against|opposes?|spoke|visited|wording|word|foi"""
+    ) + r"\b"),
+    (2, r"\b(?:what|asked|even|report|help|only|unless) if an?\b|\bif (?:someone|somebody|a|an)\b|"
+        r"\bwould(?:n'?t)? (?:\w+ )?(?:report|help|tell|pass|share|shop)|\b(?:never|anyone|everyone|"
+        r"any constituent)\b|\b(?:won|don|doesn)'?t report"),
+]
 
 
-def _any_case(patterns: list[tuple[int, str]]) -> list[tuple[int, re.Pattern[str]]]:
-    return [(weight, re.compile(pattern, re.IGNORECASE)) for weight, pattern in patterns]
+def _compiled(table: list[tuple[int, str]]) -> list[tuple[int, re.Pattern[str]]]:
+    return [(weight, re.compile(pattern, re.IGNORECASE)) for weight, pattern in table]
 
 
-_WEIGHED = [_any_case(table) for table in (_PERSON, _CASE, _EVENT)]
+_PEOPLE_IN, _CASE_IN, _EVENT_IN, _POLICY_IN = map(_compiled, (_PERSON, _CASE, _EVENT, _POLICY))
 _MASK = re.compile("|".join(_NEUTRAL), re.IGNORECASE)
-_POLICY_WORD = re.compile(_POLICY, re.IGNORECASE)
+_SENTENCE = re.compile(r"[^.!?\n;]+")
+_ENOUGH = 5
+
+
+def _case(text: str) -> Iterator[tuple[int, int, Kind]]:
+    """Each sentence that is a person's case; if none is, two neighbours that are one together."""
+    masked = _MASK.sub(lambda match: "," * len(match[0]), text)
+    sentences = [match.span() for match in _SENTENCE.finditer(masked)]
+    pairs = [(a, b) for (a, _), (_, b) in zip(sentences, sentences[1:], strict=False)]
+    found = [span for a, b in sentences if (span := _scored(masked, a, b, _ENOUGH))]
+    found = found or [span for a, b in pairs if (span := _scored(masked, a, b, _ENOUGH + 1))]
+    return ((start, end, Kind.CASE) for start, end in found)
+
+
+def _scored(text: str, start: int, end: int, enough: int) -> tuple[int, int] | None:
+    """From the words for the person to those for the case, if all together weighs enough."""
+    people, cases, events, policy = (
+        [(weight, m.start(), m.end()) for weight, p in table for m in p.finditer(text, start, end)]
+        for table in (_PEOPLE_IN, _CASE_IN, _EVENT_IN, _POLICY_IN)
+    )
+    if not people or not cases:
+        return None
+    person, case = max(people, key=itemgetter(0)), max(cases, key=itemgetter(0))
+    if person[0] == 1 and case[0] < 3:
+        return None
+    happened, about_policy = (min(2, sum(found[0] for found in one)) for one in (events, policy))
+    if person[0] + case[0] + happened - about_policy < enough:
+        return None
+    return min(person[1], case[1]), max(person[2], case[2])

@@ -26,7 +26,7 @@ def facts_changed() -> bool:
 
 def load_facts(*, now: datetime) -> list[int]:
     """Bring constituencies, MPs and seats to what the carried tables say. Returns the ids of all
-    MPs in them. Someone who is no longer in the table keeps their history: their membership ends."""
+    MPs in them. Who is no longer in the table keeps their history: their membership ends."""
     constituencies, members = _read("constituencies.csv"), _read("members.csv")
     _upsert(Constituency, "gss_code", [_constituency(row) for row in constituencies])
     _upsert(MP, "parliament_id", [_mp(row) for row in members])

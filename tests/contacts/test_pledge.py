@@ -19,7 +19,7 @@ def ledger(mp_id: int = ABBOTT) -> list[PledgeEntry]:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "basis"),
+    "outcome, basis",
     [
         (Outcome.SPOKE_MP, Basis.MP_BY_VOICE),
         (Outcome.SPOKE_STAFF, Basis.STAFF_BY_VOICE),
@@ -57,7 +57,7 @@ def test_a_public_link_is_enough(asha, browser_of):
 
 
 @pytest.mark.parametrize(
-    ("data", "sentence"),
+    "data, sentence",
     [
         ({}, "Choose where the MP stands now."),
         ({"status": "maybe"}, "Choose one of the answers given."),

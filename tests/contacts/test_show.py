@@ -41,7 +41,7 @@ def test_opening_it_writes_nothing_and_the_script_renews(asha, browser_of, momen
 
 
 @pytest.mark.parametrize(
-    ("state", "sentence"),
+    "state, sentence",
     [
         ({"closed_because": Closed.LEFT_PARLIAMENT}, "Done: no longer an mp."),
         ({"paused_because": "Recess"}, "Paused by a coordinator: Recess"),

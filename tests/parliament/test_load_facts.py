@@ -105,7 +105,7 @@ def test_somebody_who_comes_back_is_in_the_queue_again(app, register):
 
 
 @pytest.mark.parametrize(
-    ("written", "searched"),
+    "written, searched",
     [
         ("Siân Berry", "sian berry"),
         ("O’Brien", "obrien"),

@@ -38,7 +38,7 @@ def test_a_lapsed_one_passes_to_the_next_person(asha, ben):
 
 
 @pytest.mark.parametrize(
-    ("state", "sentence"),
+    "state, sentence",
     [
         ({"closed_because": Closed.DECLINED}, "has left the queue"),
         ({"paused_because": "Recess until Monday"}, "Recess until Monday"),

@@ -14,7 +14,7 @@ FRIDAY = datetime(2026, 11, 6, 15, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("outcome", "wait"),
+    "outcome, wait",
     [
         (Outcome.BUSY_OR_FULL, 30 * MINUTE),
         (Outcome.VOICEMAIL_LEFT, 3 * DAY),
