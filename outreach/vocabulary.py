@@ -162,6 +162,13 @@ class QueueState(Word):
     PAUSED = "paused", "Paused"
 
 
+class Voided(Word):
+    """Why a logged contact no longer counts. It stays readable."""
+
+    UNDONE = "undone", "Undone"
+    CORRECTED = "corrected", "Corrected"
+
+
 class Closed(Word):
     """Why an MP is done: out of the queue until a coordinator says otherwise."""
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 
 from outreach import clock, database
 from outreach.contacts.actions import Entry, log, mark_pledge
@@ -85,13 +85,13 @@ def logged(person: Person, mp_id: int = STARMER, outcome: Outcome = Outcome.SPOK
 
 def marked(person: Person, mp_id: int, status: PledgeStatus) -> int:
     """This person enters where the MP stands, with a link; returns the entry's id."""
+    return marked_all(person, [mp_id], status)
+
+
+def marked_all(person: Person, mp_ids: Sequence[int], status: PledgeStatus) -> int:
+    """The same for several, at once; returns the last entry's id."""
+    link, now = "https://example.org/said-so", clock.now()
     with transaction():
-        mark_pledge(
-            mp_id=mp_id,
-            person_id=person.id,
-            status=status,
-            link="https://example.org/said-so",
-            now=clock.now(),
-        )
-    entries = select(PledgeEntry.id).where(PledgeEntry.mp_id == mp_id)
-    return int(scalar(entries.order_by(PledgeEntry.id.desc())))
+        for mp_id in mp_ids:
+            mark_pledge(mp_id=mp_id, person_id=person.id, status=status, link=link, now=now)
+    return int(scalar(select(func.max(PledgeEntry.id))))

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from outreach import clock
 from outreach.contacts import queries
-from outreach.contacts.models import Contact
+from outreach.contacts.models import Contact, UndoStep
 from outreach.extensions import db
 from outreach.formatting import time_of_day
 from outreach.parliament import actions as parliament
@@ -79,17 +80,36 @@ class Entry:
 def log(*, mp_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
     """Keep what happened. Late is never too late for someone who held the MP once; the lease
     decides who may claim, not whether work is kept. Raises Unfitting, NotYourTurn, NotFound."""
-    entry = _fitting(entry, now)
+    entry = fitting(entry, now)
     row = queue.lock(mp_id)
     claim = latest_claim(mp_id, person_id)
     mine = claim is not None and claim.ended_at is None and row.claimed_by == person_id
     if claim is None and entry.direction is Direction.OUT:
         raise NotYourTurn(_whose_turn(mp_id, now))
-    contact = Contact(
+    before = snapshot(row)
+    contact = contact_of(entry, mp_id, person_id, claim.id if claim else None, now)
+    contact.late = claim is not None and not mine and claim.ended_as is not ClaimEnd.LOGGED
+    db.session.add(contact)
+    db.session.flush()
+    mark_broken(entry, mp_id, now)
+    move_queue(row, contact, now)
+    ask_if_new(contact, now)
+    if mine and claim is not None:
+        _end_or_renew(claim, row, contact, now)
+    db.session.add(UndoStep(contact_id=contact.id, before=before, after=snapshot(row)))
+    audit(person_id=person_id, action="contacts.log", subject=f"contact:{contact.id}", now=now)
+    queue.touch(mp_id)
+    return contact
+
+
+def contact_of(
+    entry: Entry, mp_id: int, person_id: int, claim_id: int | None, at: datetime
+) -> Contact:
+    return Contact(
         mp_id=mp_id,
         person_id=person_id,
-        claim_id=claim.id if claim else None,
-        at=now,
+        claim_id=claim_id,
+        at=at,
         channel=entry.channel,
         direction=entry.direction,
         outcome=entry.outcome,
@@ -98,27 +118,42 @@ def log(*, mp_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
         note=entry.note,
         follow_up_on=entry.follow_up_on,
         follow_up_after=entry.follow_up_after,
-        late=claim is not None and not mine and claim.ended_as is not ClaimEnd.LOGGED,
     )
-    db.session.add(contact)
-    db.session.flush()
-    _mark_broken(entry, mp_id, now)
-    _move_queue(row, contact, now)
-    if entry.outcome in ASKS and standing(mp_id) is PledgeStatus.NOT_ASKED:
+
+
+def ask_if_new(contact: Contact, now: datetime) -> None:
+    """The first contact in which an MP was asked moves the pledge to *asked*."""
+    if contact.outcome in ASKS and standing(contact.mp_id) is PledgeStatus.NOT_ASKED:
         pledges.record(
-            mp_id=mp_id,
-            person_id=person_id,
+            mp_id=contact.mp_id,
+            person_id=contact.person_id,
             status=PledgeStatus.ASKED,
             basis=Basis.INFERRED,
             contact_id=contact.id,
             link=None,
             now=now,
         )
-    if mine and claim is not None:
-        _end_or_renew(claim, row, contact, now)
-    audit(person_id=person_id, action="contacts.log", subject=f"contact:{contact.id}", now=now)
-    queue.touch(mp_id)
-    return contact
+
+
+# What logging writes to an MP's row, but for where the pledge stands: the ledger says that.
+_WRITTEN = (
+    "not_before",
+    "follow_up_at",
+    "follow_up_by",
+    "bumped_at",
+    "reachable",
+    "last_contact_at",
+    "last_outcome",
+    "attempts",
+    "claimed_by",
+    "claimed_until",
+)
+
+
+def snapshot(row: QueueEntry) -> dict[str, Any]:
+    """What logging may change on an MP's row, as JSON keeps it."""
+    values = {name: getattr(row, name) for name in _WRITTEN}
+    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in values.items()}
 
 
 def mark_pledge(
@@ -143,7 +178,7 @@ def mark_pledge(
     queue.touch(mp_id)
 
 
-def _fitting(entry: Entry, now: datetime) -> Entry:
+def fitting(entry: Entry, now: datetime) -> Entry:
     """Check what the words mean together; fill in what follows from them."""
     if entry.outcome not in OUTCOMES[entry.channel]:
         raise Unfitting("outcome", f"“{entry.outcome.label}” does not go with this channel.")
@@ -172,14 +207,14 @@ def _whose_turn(mp_id: int, now: datetime) -> str:
     return "Claim this MP first, so that nobody rings at the same time. Your note is still here."
 
 
-def _mark_broken(entry: Entry, mp_id: int, now: datetime) -> None:
+def mark_broken(entry: Entry, mp_id: int, now: datetime) -> None:
     if entry.outcome is Outcome.BAD_NUMBER:
         parliament.mark_number_broken(mp_id=mp_id, phone_id=entry.phone_id, now=now)
     if entry.outcome is Outcome.BOUNCED and entry.channel is Channel.EMAIL:
         parliament.mark_email_bounced(mp_id=mp_id, now=now)
 
 
-def _move_queue(row: QueueEntry, contact: Contact, now: datetime) -> None:
+def move_queue(row: QueueEntry, contact: Contact, now: datetime) -> None:
     """Write to the MP's row when they may be contacted again, and by whom."""
     row.last_contact_at, row.last_outcome = contact.at, contact.outcome
     row.reachable = reachable(row.mp_id)

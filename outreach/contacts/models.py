@@ -1,13 +1,23 @@
 """What happened, each call and letter once. Nobody's case is here: notes are about the office."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.columns import UTCDateTime, word
 from outreach.extensions import Model
-from outreach.vocabulary import OUTCOMES, REACHED, Channel, Direction, Outcome, SaidBy, Stance
+from outreach.vocabulary import (
+    OUTCOMES,
+    REACHED,
+    Channel,
+    Direction,
+    Outcome,
+    SaidBy,
+    Stance,
+    Voided,
+)
 
 
 def _in(column: str, words: tuple[Outcome, ...]) -> str:
@@ -32,6 +42,7 @@ class Contact(Model):
             "outcome <> 'call_back' OR follow_up_on IS NOT NULL", name="call_back_has_a_date"
         ),
         CheckConstraint("follow_up_after BETWEEN 0 AND 23", name="hour_of_a_day"),
+        CheckConstraint("(voided_at IS NULL) = (voided_as IS NULL)", name="void_is_whole"),
         # What a pledge rests on must be a contact with that same MP: it refers to both.
         UniqueConstraint("id", "mp_id"),
         Index("ix_contacts_mp", "mp_id", "at"),
@@ -54,3 +65,18 @@ class Contact(Model):
     follow_up_after: Mapped[int | None]
     # Logged after the lease had lapsed and someone else had taken over: kept, and both are told.
     late: Mapped[bool] = mapped_column(default=False)
+    voided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    voided_as: Mapped[Voided | None] = mapped_column(word(Voided, "voided_as"))
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+
+
+class UndoStep(Model):
+    """What one log changed on the MP's row: how it was before, and how it was left."""
+
+    __tablename__ = "undo_steps"
+
+    contact_id: Mapped[int] = mapped_column(
+        ForeignKey("contacts.id"), primary_key=True, autoincrement=False
+    )
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from outreach import clock
 from outreach.columns import AnyRow
@@ -18,12 +18,16 @@ from outreach.queue.models import Claim
 from outreach.queue.waits import TIMES_A_WEEK, WEEK
 from outreach.vocabulary import HEARD, REACHED, ClaimEnd, Direction
 
+# Not undone, and not replaced by a correction.
+COUNTS = Contact.voided_at.is_(None)
+
 
 def heard_lately(mp_id: int, now: datetime) -> Sequence[datetime]:
     """When the office last heard from us, newest first, as far as the weekly limit looks."""
     query = select(Contact.at).where(
         Contact.mp_id == mp_id,
         Contact.at > now - WEEK,
+        COUNTS,
         Contact.direction == Direction.OUT,
         Contact.outcome.in_(HEARD),
     )
@@ -33,9 +37,17 @@ def heard_lately(mp_id: int, now: datetime) -> Sequence[datetime]:
 def latest_reached(mp_id: int, person_id: int) -> Contact | None:
     """The last contact of this person in which this MP or their office answered."""
     query = select(Contact).where(
-        Contact.mp_id == mp_id, Contact.person_id == person_id, Contact.outcome.in_(REACHED)
+        Contact.mp_id == mp_id,
+        Contact.person_id == person_id,
+        Contact.outcome.in_(REACHED),
+        COUNTS,
     )
     return db.session.scalar(query.order_by(Contact.id.desc()).limit(1))
+
+
+def own_contact(contact_id: int, person_id: int) -> Contact | None:
+    query = select(Contact).where(Contact.id == contact_id, Contact.person_id == person_id)
+    return db.session.scalar(query)
 
 
 def logged_by_others(mp_id: int, person_id: int, since: datetime) -> Sequence[AnyRow]:
@@ -43,7 +55,7 @@ def logged_by_others(mp_id: int, person_id: int, since: datetime) -> Sequence[An
     query = (
         select(Contact, Person.name.label("by"))
         .join(Person, Person.id == Contact.person_id)
-        .where(Contact.mp_id == mp_id, Contact.person_id != person_id, Contact.at >= since)
+        .where(Contact.mp_id == mp_id, Contact.person_id != person_id, Contact.at >= since, COUNTS)
         .order_by(Contact.at.desc())
     )
     return db.session.execute(query).all()
@@ -80,8 +92,8 @@ def timeline(mp_id: int, before: datetime, limit: int = 30) -> tuple[list[Event]
     events += [
         Event(c.ended_at, "claim", by, c) for c, by in db.session.execute(claims) if c.ended_at
     ]
-    for entry, by, check in history(mp_id, before, take):
-        events.append(Event(entry.at, "pledge", by, (entry, check)))
+    for entry, by, check, retracted in history(mp_id, before, take):
+        events.append(Event(entry.at, "pledge", by, (entry, check, retracted)))
     events.sort(key=attrgetter("at"), reverse=True)
     return events[:limit], len(events) > limit
 
@@ -102,7 +114,7 @@ def week_of(person_id: int, now: datetime) -> Week:
         func.count().filter(Contact.channel != "phone"),
         func.count().filter(Contact.outcome.in_(REACHED)),
         func.count(Contact.mp_id.distinct()),
-    ).where(Contact.person_id == person_id, Contact.at >= monday)
+    ).where(Contact.person_id == person_id, Contact.at >= monday, COUNTS)
     return Week(*db.session.execute(query).one())
 
 
@@ -111,7 +123,7 @@ def latest_of(person_id: int, since: datetime, limit: int = 10) -> Sequence[AnyR
     query = (
         select(Contact, MP.display_name)
         .join(MP, MP.parliament_id == Contact.mp_id)
-        .where(and_(Contact.person_id == person_id, Contact.at >= since))
+        .where(Contact.person_id == person_id, Contact.at >= since, COUNTS)
         .order_by(Contact.id.desc())
         .limit(limit)
     )

@@ -4,16 +4,15 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from outreach import clock
 from outreach.access import found
-from outreach.contacts import actions, queries
+from outreach.contacts import actions, corrections, queries
 from outreach.contacts.forms import COORDINATORS_ENTER, VOLUNTEERS_ENTER, ContactForm, PledgeForm
 from outreach.contacts.models import Contact
 from outreach.database import Answer, commits
-from outreach.extensions import db
 from outreach.fields import as_word
 from outreach.htmx import page_or_fragment, replace_url
 from outreach.parliament.names import party_name
@@ -81,6 +80,41 @@ def create(mp_id: int) -> Answer:
     return _see(mp_id, logged=contact.id, channel=channel)
 
 
+@bp.post("/contacts/<id:contact_id>/undo")
+@commits
+def undo(contact_id: int) -> Answer:
+    mp_id = corrections.undo(contact_id=contact_id, person_id=current_user.id, now=clock.now())
+    flash("Undone. Everything is as it was before.", "done")
+    return _see(mp_id)
+
+
+@bp.get("/contacts/<id:contact_id>/correct")
+def correct(contact_id: int) -> Any:
+    contact = found(queries.own_contact, contact_id, current_user.id)
+    return _correct_page(contact, _filled(contact))
+
+
+@bp.post("/contacts/<id:contact_id>/correct")
+@commits
+def save_correction(contact_id: int) -> Answer:
+    contact = found(queries.own_contact, contact_id, current_user.id)
+    form = ContactForm()
+    if not form.validate():
+        return lambda: _correct_page(contact, form, 422)
+    try:
+        corrections.correct(
+            contact_id=contact_id,
+            person_id=current_user.id,
+            entry=_entry(form),
+            now=clock.now(),
+        )
+    except actions.Unfitting as refusal:
+        form[refusal.field].errors = [str(refusal)]
+        return lambda: _correct_page(contact, form, 422)
+    flash("Corrected. The first entry stays in the history.", "done")
+    return _see(contact.mp_id)
+
+
 @bp.post("/mps/<id:mp_id>/pledge")
 @commits
 def pledge(mp_id: int) -> Answer:
@@ -111,7 +145,7 @@ def _call_page(mp_id: int, form: ContactForm, pledge_form: PledgeForm, status: i
     mine = queue.latest_claim(mp_id, current_user.id)
     holding = mine is not None and mine.ended_at is None and entry.claimed_by == current_user.id
     events, more = queries.timeline(mp_id, _before(now))
-    logged = _own_contact(mp_id)
+    logged = _logged(mp_id)
     channel = _channel(form.channel.data)
     response = page_or_fragment(
         "contacts/show.html",
@@ -142,8 +176,37 @@ def _call_page(mp_id: int, form: ContactForm, pledge_form: PledgeForm, status: i
         party_name=party_name,
         Channel=Channel,
         REACHED=REACHED,
+        undo_until=now - corrections.UNDO_WITHIN,
     )
     return replace_url(response, request.full_path.rstrip("?")) if status == 200 else response
+
+
+def _filled(contact: Contact) -> ContactForm:
+    return ContactForm(
+        formdata=None,
+        channel=contact.channel,
+        direction=contact.direction,
+        outcome=contact.outcome,
+        stance=contact.stance or "",
+        said_by=contact.said_by or "",
+        note=contact.note,
+        follow_up_on=contact.follow_up_on,
+        after=str(contact.follow_up_after or ""),
+    )
+
+
+def _correct_page(contact: Contact, form: ContactForm, status: int = 200) -> Any:
+    channel = _channel(form.channel.data)
+    page = render_template(
+        "contacts/correct.html",
+        contact=contact,
+        mp=found(mp_with_seat, contact.mp_id).MP,
+        form=form,
+        channel=channel,
+        outcomes=OUTCOMES[channel],
+        REACHED=REACHED,
+    )
+    return page, status
 
 
 def _entered() -> tuple[PledgeStatus, ...]:
@@ -169,14 +232,13 @@ def _channel(word: str | None) -> Channel:
     return Channel(word) if word in list(Channel) else Channel.PHONE
 
 
-def _own_contact(mp_id: int) -> Contact | None:
+def _logged(mp_id: int) -> Contact | None:
     """The contact just logged, when the address says so and it is one's own."""
     contact_id = request.args.get("logged", type=int)
     if contact_id is None or not 0 < contact_id < 2**31:
         return None
-    contact = db.session.get(Contact, contact_id)
-    own = contact is not None and contact.mp_id == mp_id and contact.person_id == current_user.id
-    return contact if own else None
+    contact = queries.own_contact(contact_id, current_user.id)
+    return contact if contact and contact.mp_id == mp_id and not contact.voided_at else None
 
 
 def _before(now: datetime) -> datetime:

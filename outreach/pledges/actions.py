@@ -8,7 +8,7 @@ from sqlalchemy import select
 from outreach.extensions import db
 from outreach.people.actions import record as audit
 from outreach.pledges import queries
-from outreach.pledges.models import PledgeCheck, PledgeEntry
+from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.queue.actions import lock, touch
 from outreach.queue.models import QueueEntry
 from outreach.refusal import NotFound, Refusal
@@ -97,6 +97,22 @@ def _on_the_web(link: str) -> bool:
     except ValueError:  # such as http://[
         return False
     return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def retract(*, contact_id: int, person_id: int, now: datetime) -> list[PledgeEntry]:
+    """Take back what rests on a contact that no longer counts, its confirmation with it, and let
+    the MP stand where the ledger was before. Returns the entries, the oldest first. The caller
+    has locked the MP's row."""
+    resting = select(PledgeEntry).where(
+        PledgeEntry.contact_id == contact_id, ~queries.retracted(PledgeEntry.id)
+    )
+    entries = list(db.session.scalars(resting.order_by(PledgeEntry.id)))
+    for entry in entries:
+        db.session.add(PledgeRetraction(entry_id=entry.id, retracted_by=person_id, at=now))
+    db.session.flush()
+    if entries:
+        _settle(entries[0].mp_id)
+    return entries
 
 
 def confirm(*, entry_id: int, person_id: int, now: datetime) -> int:

@@ -43,6 +43,18 @@ class PledgeEntry(Model):
     entered_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
 
 
+class PledgeRetraction(Model):
+    """An entry whose contact was undone or corrected: it no longer counts, and stays readable."""
+
+    __tablename__ = "pledge_retractions"
+
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("pledge_entries.id"), primary_key=True, autoincrement=False
+    )
+    retracted_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class PledgeCheck(Model):
     """A second person's word on one entry. The database refuses the first person's own."""
 

@@ -2,21 +2,33 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from outreach.columns import AnyRow
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.people.models import Person
-from outreach.pledges.models import PledgeCheck, PledgeEntry
+from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.queue.models import QueueEntry
 from outreach.vocabulary import PledgeStatus
 
 
+def retracted(entry_id: Any) -> ColumnElement[bool]:
+    """Whether what an entry rests on was undone or corrected."""
+    return exists().where(PledgeRetraction.entry_id == entry_id)
+
+
+def checked(contact_id: int) -> bool:
+    """Whether a second person has looked at a pledge that rests on this contact."""
+    query = select(PledgeCheck.entry_id).join(PledgeEntry, PledgeEntry.id == PledgeCheck.entry_id)
+    return db.session.scalar(query.where(PledgeEntry.contact_id == contact_id)) is not None
+
+
 def standing(mp_id: int) -> PledgeStatus:
-    """Where an MP stands by the ledger: its last entry that nobody refused. An entry that says
+    """Where an MP stands by the ledger: its last entry that still counts. An entry that says
     *signed* counts as agreed until a second person has confirmed it."""
     query = (
         select(PledgeEntry.status, PledgeCheck.confirmed)
@@ -24,6 +36,7 @@ def standing(mp_id: int) -> PledgeStatus:
         .where(
             PledgeEntry.mp_id == mp_id,
             or_(PledgeCheck.confirmed.is_(None), PledgeCheck.confirmed.is_(True)),
+            ~retracted(PledgeEntry.id),
         )
         .order_by(PledgeEntry.id.desc())
         .limit(1)
@@ -40,7 +53,9 @@ def waiting_for_check() -> Sequence[AnyRow]:
     """Entries that say *signed* and are still the head of their MP's ledger, unchecked; oldest
     first: (PledgeEntry, MP's name, party, seat, enterer's name)."""
     other = aliased(PledgeEntry)
-    newest = select(func.max(other.id)).where(other.mp_id == PledgeEntry.mp_id).scalar_subquery()
+    newest = select(func.max(other.id)).where(
+        other.mp_id == PledgeEntry.mp_id, ~retracted(other.id)
+    )
     query = (
         select(
             PledgeEntry,
@@ -59,7 +74,7 @@ def waiting_for_check() -> Sequence[AnyRow]:
         .where(
             PledgeEntry.status == PledgeStatus.SIGNED,
             PledgeCheck.entry_id.is_(None),
-            PledgeEntry.id == newest,
+            PledgeEntry.id == newest.scalar_subquery(),
         )
         .order_by(PledgeEntry.id)
     )
@@ -67,9 +82,10 @@ def waiting_for_check() -> Sequence[AnyRow]:
 
 
 def history(mp_id: int, before: datetime, limit: int) -> Sequence[AnyRow]:
-    """An MP's ledger, newest first: (PledgeEntry, who entered it, PledgeCheck or None)."""
+    """An MP's ledger, newest first: (PledgeEntry, who entered it, PledgeCheck or None, whether it
+    was retracted)."""
     query = (
-        select(PledgeEntry, Person.name.label("by"), PledgeCheck)
+        select(PledgeEntry, Person.name.label("by"), PledgeCheck, retracted(PledgeEntry.id))
         .join(Person, Person.id == PledgeEntry.entered_by)
         .outerjoin(PledgeCheck, PledgeCheck.entry_id == PledgeEntry.id)
         .where(PledgeEntry.mp_id == mp_id, PledgeEntry.at < before)

@@ -78,7 +78,7 @@ def claim_mp(*, person_id: int, mp_id: int, now: datetime) -> Claimed:
 
     Claiming what one holds already gives it again: a second tap is not an error.
     """
-    volunteer = _lock_volunteer(person_id, now, enforce_limit=False)
+    volunteer = _lock_volunteer(person_id, now, limited=False)
     entry = lock(mp_id)
     if entry.claimed_by == person_id and _still(entry, now):
         claim = queries.open_claim(mp_id)
@@ -86,7 +86,7 @@ def claim_mp(*, person_id: int, mp_id: int, now: datetime) -> Claimed:
             raise AssertionError("a marker without an open claim")
         return Claimed(claim.id, mp_id, entry.claimed_until or now)
     _refuse_unavailable(entry, person_id, now)
-    _enforce_limit(person_id, now)
+    enforce_limit(person_id, now)
     until = now + LEASE
     db.session.execute(
         update(E).where(E.mp_id == mp_id).values(claimed_by=person_id, claimed_until=until)
@@ -97,13 +97,13 @@ def claim_mp(*, person_id: int, mp_id: int, now: datetime) -> Claimed:
 def extend(*, claim_id: int, person_id: int, now: datetime) -> datetime:
     """Renew a lease at a sign of work; returns until when. One that lapsed is taken up again as
     long as nobody else has the MP. Raises NotFound, ClaimOver, ClaimLimitReached."""
-    _lock_person(person_id)
+    lock_person(person_id)
     claim, entry = _own(claim_id, person_id, now)
     if claim.ended_at is not None or entry.claimed_by != person_id:
         raise ClaimOver(_over(claim, entry, now))
     lapsed = not _still(entry, now)
     if lapsed:
-        _enforce_limit(person_id, now)
+        enforce_limit(person_id, now)
     until = min(now + LEASE, claim.started_at + LONGEST)
     if until <= now:
         raise ClaimOver("You have held this MP for 24 hours. Release it, or log what happened.")
@@ -177,6 +177,14 @@ def end_claim(
     )
 
 
+def reopen(*, claim: Claim, now: datetime) -> None:
+    """Open a claim again whose end was taken back. The caller has locked the MP's row and writes
+    its marker. Raises ClaimLimitReached."""
+    enforce_limit(claim.person_id, now)
+    claim.ended_at = claim.ended_as = None
+    db.session.flush()
+
+
 def touch(mp_id: int) -> None:
     """Tell every open board that this MP's card changed. Last in a transaction: it queues
     everyone who writes until this one commits."""
@@ -234,7 +242,7 @@ def enrol(*, now: datetime) -> None:
     db.session.flush()
 
 
-def _lock_person(person_id: int) -> AnyRow:
+def lock_person(person_id: int) -> AnyRow:
     """Hold the person's row, so that their claims are counted by one transaction at a time."""
     query = (
         select(Person.id, Person.own_gss_code, Constituency.region, Person.disabled_at)
@@ -248,14 +256,14 @@ def _lock_person(person_id: int) -> AnyRow:
     return row
 
 
-def _lock_volunteer(person_id: int, now: datetime, *, enforce_limit: bool = True) -> Volunteer:
-    row = _lock_person(person_id)
-    if enforce_limit:
-        _enforce_limit(person_id, now)
+def _lock_volunteer(person_id: int, now: datetime, *, limited: bool = True) -> Volunteer:
+    row = lock_person(person_id)
+    if limited:
+        enforce_limit(person_id, now)
     return Volunteer(row.id, row.own_gss_code, row.region)
 
 
-def _enforce_limit(person_id: int, now: datetime) -> None:
+def enforce_limit(person_id: int, now: datetime) -> None:
     held = select(func.count()).where(E.claimed_by == person_id, E.claimed_until > now)
     if (db.session.scalar(held) or 0) >= LIMIT:
         raise ClaimLimitReached

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Integer, ScalarSelect, bindparam, func, select, update
+from sqlalchemy import Integer, ScalarSelect, Table, bindparam, func, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from outreach import clock
@@ -17,6 +17,7 @@ from outreach.queue.queries import RESERVED, offerable
 from outreach.vocabulary import OfferReason
 
 E = QueueEntry
+T = cast(Table, E.__table__)
 Lock = Callable[[AnySelect], AnySelect]
 
 
@@ -32,7 +33,9 @@ def take(volunteer: Volunteer, now: datetime, until: datetime) -> Any:
     """Give the first MP in the order to this volunteer; the row, or None. Rows that others hold
     locked at this instant are passed over: None does not mean that there is none."""
     statement = _take(bool(volunteer.own_gss_code), bool(volunteer.region))
-    return db.session.execute(statement, _values(volunteer, now) | {"until": until}).first()
+    values = _values(volunteer, now) | {"until": until}
+    # On the connection: the session's own work on a statement this large takes three times as long.
+    return db.session.connection().execute(statement, values).first()
 
 
 def first_in_line(volunteer: Volunteer, now: datetime) -> int | None:
@@ -95,13 +98,17 @@ def _mark(mp_id: Any) -> ReturningUpdate[*tuple[Any, ...]]:
     person_id = bindparam("person_id", type_=Integer)
     until = bindparam("until", type_=UTCDateTime)
     return (
-        update(E)
-        .where(E.mp_id == picked.c.mp_id)
+        update(T)
+        .where(T.c.mp_id == picked.c.mp_id)
         .values(claimed_by=person_id, claimed_until=until)
         .returning(
-            E.mp_id, E.region, E.last_contact_at, E.follow_up_at, E.follow_up_by, E.bumped_at
+            T.c.mp_id,
+            T.c.region,
+            T.c.last_contact_at,
+            T.c.follow_up_at,
+            T.c.follow_up_by,
+            T.c.bumped_at,
         )
-        .execution_options(synchronize_session=False)
     )
 
 
@@ -155,8 +162,12 @@ def reason(volunteer: Volunteer, row: Any, now: datetime) -> OfferReason:
     return OfferReason.LONGEST_AGO if row.last_contact_at else OfferReason.NEVER_CONTACTED
 
 
+_SEAT = select(Membership.id).where(
+    Membership.mp_id == bindparam("mp_id"),
+    Membership.gss_code == bindparam("gss_code"),
+    Membership.ended_on.is_(None),
+)
+
+
 def _holds(mp_id: int, gss_code: str) -> bool:
-    query = select(Membership.id).where(
-        Membership.mp_id == mp_id, Membership.gss_code == gss_code, Membership.ended_on.is_(None)
-    )
-    return db.session.scalar(query) is not None
+    return db.session.scalar(_SEAT, {"mp_id": mp_id, "gss_code": gss_code}) is not None

@@ -7,7 +7,7 @@ from outreach.database import transaction
 from outreach.queue.actions import release, touch
 from outreach.vocabulary import Outcome, PledgeStatus
 from tests.board.live import Board
-from tests.facts import ABBOTT, BERRY, STARMER, claimed, logged, marked, mps, statements
+from tests.facts import ABBOTT, BERRY, STARMER, claimed, logged, marked, marked_all, mps, statements
 
 
 def test_nothing_new_costs_one_read(browser_of, asha):
@@ -34,8 +34,7 @@ def test_it_costs_the_same_whatever_changed(browser_of, asha, ben):
     claimed(ben, STARMER)
     with statements() as for_one:
         one.poll()
-    for mp_id in mps(30):
-        marked(ben, mp_id, PledgeStatus.CONSIDERING)
+    marked_all(ben, mps(30), PledgeStatus.CONSIDERING)
     with statements() as for_many:
         many.poll()
     assert len(for_many) == len(for_one)
@@ -114,8 +113,7 @@ def test_it_looks_at_the_clock_only_now_and_then(browser_of, asha, moment):
 
 def test_many_changes_at_once_come_as_new_lanes(browser_of, asha, ben):
     board = Board(browser_of(asha))
-    for mp_id in mps(61):
-        marked(ben, mp_id, PledgeStatus.CONSIDERING)
+    marked_all(ben, mps(61), PledgeStatus.CONSIDERING)
     response = board.poll()
     assert response.text.count("<hx-partial") == 2
     assert board.lanes() == Board(browser_of(asha)).lanes()

@@ -1,0 +1,154 @@
+"""Taking a log back, and correcting it. Nothing is overwritten: what was logged stays readable,
+and no longer counts."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from outreach.contacts import actions
+from outreach.contacts.actions import Entry
+from outreach.contacts.models import Contact, UndoStep
+from outreach.extensions import db
+from outreach.parliament.models import MP, PhoneNumber
+from outreach.people.actions import record as audit
+from outreach.pledges.actions import record, retract
+from outreach.pledges.queries import checked
+from outreach.queue import actions as queue
+from outreach.queue.models import Claim, QueueEntry
+from outreach.refusal import NotFound, Refusal
+from outreach.vocabulary import REACHED, ClaimEnd, Outcome, PledgeStatus, Voided
+
+UNDO_WITHIN = timedelta(minutes=10)
+
+
+class CannotUndo(Refusal):
+    pass
+
+
+def undo(*, contact_id: int, person_id: int, now: datetime) -> int:
+    """Put queue, claim, pledge and dates back to what they were before this log; returns the
+    MP's id. Raises NotFound, CannotUndo, ClaimLimitReached."""
+    queue.lock_person(person_id)
+    contact, row = _lock_own(contact_id, person_id)
+    if now - contact.at > UNDO_WITHIN:
+        raise CannotUndo("An entry can be taken back for ten minutes. You can still correct it.")
+    step = db.session.get_one(UndoStep, contact_id)
+    if _built_on(row, contact, step):
+        raise CannotUndo("Somebody has acted on this since. You can still correct your entry.")
+    if checked(contact_id):
+        raise CannotUndo("A second person has checked the pledge that rests on this.")
+    retract(contact_id=contact_id, person_id=person_id, now=now)
+    _unmark(contact)
+    _reopen(contact, row, now)
+    _restore(row, step.before)
+    contact.voided_at, contact.voided_as = now, Voided.UNDONE
+    audit(person_id=person_id, action="contacts.undo", subject=f"contact:{contact_id}", now=now)
+    queue.touch(contact.mp_id)
+    return contact.mp_id
+
+
+def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
+    """Log it again as it was; the first entry stays beside it. The queue follows where nothing was
+    logged since. A pledge that rested on it rests on the new entry, to be confirmed anew, if
+    somebody was reached; else it is taken back. Raises NotFound, CannotUndo, Unfitting."""
+    entry = actions.fitting(entry, now)
+    wrong, row = _lock_own(contact_id, person_id)
+    is_last = db.session.scalar(_later(wrong)) is None
+    wrong.voided_at, wrong.voided_as = now, Voided.CORRECTED
+    _unmark(wrong)
+    right = actions.contact_of(entry, wrong.mp_id, person_id, wrong.claim_id, wrong.at)
+    right.late, right.corrects_id = wrong.late, wrong.id
+    db.session.add(right)
+    db.session.flush()
+    actions.mark_broken(entry, wrong.mp_id, wrong.at)
+    if is_last:
+        before = db.session.get_one(UndoStep, _first_of(wrong)).before
+        _restore(row, {k: v for k, v in before.items() if not k.startswith("claimed")})
+        actions.move_queue(row, right, wrong.at)
+    _move_pledges(wrong, right, now)
+    audit(person_id=person_id, action="contacts.correct", subject=f"contact:{right.id}", now=now)
+    queue.touch(wrong.mp_id)
+    return right
+
+
+def _first_of(contact: Contact) -> int:
+    """The entry that a chain of corrections began with: its step says how it was before."""
+    while contact.corrects_id is not None:
+        contact = db.session.get_one(Contact, contact.corrects_id)
+    return contact.id
+
+
+def _later(contact: Contact) -> Select[int]:
+    return select(Contact.id).where(
+        Contact.mp_id == contact.mp_id, Contact.at > contact.at, Contact.voided_at.is_(None)
+    )
+
+
+def _move_pledges(wrong: Contact, right: Contact, now: datetime) -> None:
+    """What was heard in the wrong entry was heard in the right one, if anybody was reached."""
+    resting = retract(contact_id=wrong.id, person_id=right.person_id, now=now)
+    actions.ask_if_new(right, now)
+    for entry in resting:
+        if right.outcome in REACHED and entry.status is not PledgeStatus.ASKED:
+            record(
+                mp_id=right.mp_id,
+                person_id=right.person_id,
+                status=entry.status,
+                basis=entry.basis,
+                contact_id=right.id,
+                link=entry.link,
+                now=now,
+            )
+
+
+def _lock_own(contact_id: int, person_id: int) -> tuple[Contact, QueueEntry]:
+    """One's own entry that still counts, and the MP's row, locked."""
+    contact = db.session.get(Contact, contact_id)
+    if contact is None or contact.person_id != person_id:
+        raise NotFound("We could not find that entry of yours.")
+    row = queue.lock(contact.mp_id)
+    db.session.refresh(contact)
+    if contact.voided_at is not None:
+        raise CannotUndo("This entry was taken back or corrected already.")
+    return contact, row
+
+
+def _built_on(row: QueueEntry, contact: Contact, step: UndoStep) -> bool:
+    """Whether anything but this log would be lost. One's own lease may have been renewed."""
+    if row.claimed_by not in (None, contact.person_id):
+        return True
+    claims = ("claimed_by", "claimed_until")
+    then, now = step.after, actions.snapshot(row)
+    return any(then[name] != now[name] for name in then if name not in claims)
+
+
+def _unmark(contact: Contact) -> None:
+    """What this log marked as not working, works again."""
+    if contact.outcome is Outcome.BAD_NUMBER:
+        marked = select(PhoneNumber).where(
+            PhoneNumber.mp_id == contact.mp_id, PhoneNumber.broken_at == contact.at
+        )
+        for number in db.session.scalars(marked):
+            number.broken_at = None
+    if contact.outcome is Outcome.BOUNCED:
+        mp = db.session.get_one(MP, contact.mp_id)
+        if mp.email_bounced_at == contact.at:
+            mp.email_bounced_at = None
+
+
+def _reopen(contact: Contact, row: QueueEntry, now: datetime) -> None:
+    """A claim that this log ended is open again."""
+    claim = db.session.get(Claim, contact.claim_id) if contact.claim_id else None
+    if claim and claim.ended_as is ClaimEnd.LOGGED and claim.ended_at == contact.at:
+        queue.reopen(claim=claim, now=now)
+
+
+def _restore(row: QueueEntry, before: dict[str, Any]) -> None:
+    """Write the row as it was; but a lease that goes on and was renewed is not shortened."""
+    for name, value in before.items():
+        if name == "claimed_until" and row.claimed_until is not None:
+            continue
+        is_moment = name.endswith(("_at", "_before", "_until")) and value is not None
+        setattr(row, name, datetime.fromisoformat(value) if is_moment else value)
+    db.session.flush()
