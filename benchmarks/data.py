@@ -21,7 +21,7 @@ from outreach.parliament.actions import load_facts
 from outreach.parliament.models import MP, Constituency, Membership, PhoneNumber
 from outreach.people.models import Person, SignIn
 from outreach.people.queries import hash_token
-from outreach.queue.actions import enrol
+from outreach.queue.enrolment import enrol
 from outreach.queue.models import BoardRevision, QueueEntry
 from outreach.vocabulary import OUTCOMES, Channel, Direction, Outcome, PledgeStatus, Role
 

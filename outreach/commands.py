@@ -12,7 +12,7 @@ from outreach.extensions import db
 from outreach.parliament import actions as parliament
 from outreach.people import actions as people
 from outreach.people.queries import has_coordinator
-from outreach.queue import actions as queue
+from outreach.queue.enrolment import enrol
 from outreach.refusal import Refusal
 from outreach.vocabulary import Role
 
@@ -46,7 +46,7 @@ def setup() -> None:
     if parliament.facts_changed():
         with transaction():
             parliament.load_facts(now=clock.now())
-            queue.enrol(now=clock.now())
+            enrol(now=clock.now())
     if current_app.config["DEMO"]:
         from outreach.demo import welcome  # only here: it is no part of a real campaign
 

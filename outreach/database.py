@@ -23,6 +23,7 @@ from sqlalchemy import (
     ForeignKey,
     String,
     Table,
+    bindparam,
     delete,
     event,
     select,
@@ -53,6 +54,16 @@ receipts = Table(
     Column("path", String(200), nullable=False),
     Column("location", String(LONGEST_LOCATION), nullable=False),
     Column("at", UTCDateTime, nullable=False, index=True),
+)
+# Built once: every form begins and completes one.
+_BEGIN = {
+    dialect: put(receipts).on_conflict_do_nothing().returning(receipts.c.key)
+    for dialect, put in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_COMPLETE = (
+    update(receipts)
+    .where(receipts.c.person_id == bindparam("whose"), receipts.c.key == bindparam("which"))
+    .values(location=bindparam("answer"))
 )
 
 
@@ -226,10 +237,9 @@ def commits(view: Callable[..., Answer]) -> Callable[..., Any]:
 def _first_time(person_id: int, key: str) -> bool:
     """Begin a receipt, or say that there is one. Of one form sent twice at the same moment, the
     second waits here until the first is done."""
-    put = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     values = {"person_id": person_id, "key": key, "path": request.path, "location": ""}
-    begun = put(receipts).values(values | {"at": clock.now()}).on_conflict_do_nothing()
-    return db.session.scalar(begun.returning(receipts.c.key)) is not None
+    begin = _BEGIN[db.engine.dialect.name]
+    return db.session.scalar(begin, values | {"at": clock.now()}) is not None
 
 
 def _answered(person_id: int, key: str) -> str:
@@ -242,11 +252,11 @@ def _answered(person_id: int, key: str) -> str:
 
 def _remember(person_id: int, key: str, location: str) -> None:
     """Complete the receipt; an answer too long to keep leaves none."""
-    mine = _receipt(person_id, key)
     if len(location) <= LONGEST_LOCATION:
-        db.session.execute(update(receipts).where(*mine).values(location=location))
+        values = {"whose": person_id, "which": key, "answer": location}
+        db.session.execute(_COMPLETE, values)
     else:
-        db.session.execute(delete(receipts).where(*mine))
+        db.session.execute(delete(receipts).where(*_receipt(person_id, key)))
 
 
 def _receipt(person_id: int, key: str) -> tuple[ColumnElement[bool], ...]:

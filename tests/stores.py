@@ -16,7 +16,7 @@ from outreach import clock, create_app
 from outreach.database import engine_options, normalise_url, transaction
 from outreach.extensions import db
 from outreach.parliament.actions import load_facts
-from outreach.queue.actions import enrol
+from outreach.queue.enrolment import enrol
 
 
 def fill(app: Flask) -> None:

@@ -8,6 +8,7 @@ shows that it is about policy. Every repetition is bounded, so time grows with t
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -113,7 +114,10 @@ _AREAS = (
     "SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|W|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE"
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-_DATE = rf"(?:\d{{1,2}}[ ./-]{{1,2}}\d{{1,2}}[ ./-]{{1,2}}\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}|\d{{4}}-\d\d-\d\d)"  # noqa: E501
+_DATE = (
+    r"(?:\d{1,2}[ ./-]{1,2}\d{1,2}[ ./-]{1,2}\d{2,4}|\d{4}-\d\d-\d\d|"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}})"
+)
 _MAIL_HOSTS = r"(?:gmail|googlemail|hotmail|yahoo|icloud|protonmail|proton|live|aol|ymail)"
 # Words that announce a number, and what may stand between.
 _OF_A_CASE = (
@@ -121,9 +125,12 @@ _OF_A_CASE = (
     r"home office|ho|ukvi|immigration|eu(?:ss|is)|biometric|arc)"
 )
 _OF_ANYTHING = r"(?:refs?|reference|case|file|application|claim|client|customer|id)"
-_BETWEEN = r"(?:[ :#.=-]{1,3}(?:ref|reference|no|nr|num|number|id|code|card|is|was|case|file|application)){0,4}[ :#.=-]{0,3}"  # noqa: E501
+_BETWEEN = (
+    r"(?![a-z])(?:[ :#.=-]{1,3}(?:ref|reference|no|nr|num|number|id|code|card|is|was|case|file|"
+    r"application)){0,4}[ :#.=-]{0,3}"
+)
 
-# Kind, pattern (upper or lower case alike), and whether a match is really one.
+# Upper and lower case alike.
 NUMBERS: list[tuple[Kind, str]] = [
     (Kind.EMAIL, r"[\w.+%-]{1,64} ?@ ?[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"),
     (Kind.EMAIL, rf"\w[\w.+-]{{0,40}} ?@ ?{_MAIL_HOSTS}\b"),
@@ -208,12 +215,16 @@ def _either(words: str) -> str:
     return "(?:" + re.sub(r"\s*\n\s*", "", words) + ")"
 
 
+def _words(words: str) -> str:
+    return rf"\b{_either(words)}\b"
+
+
 _ASYLUM = r"as[iy]l[uyi]m"
 _TOPIC = (
     rf"(?:{_ASYLUM}|refugees?|(?:im)?m?igration|visas?|deporta\w+|detention|home office|ho|border)"
 )
 _WHOSE = _either(
-    r"""my|her|his|their|your|our|whose|hubbys|mums|dads|
+    r"""my|her|his|their(?! (?:\w+ )?(?:status|papers))|your|our|whose|hubbys|mums|dads|
     (?!(?:mp|office|party|labour|staff|government|that|it|what|who|s?he|there|let|any(?:one|body)|
     every(?:one|body)|people)')[a-z-]{2,20}'s"""
 )
@@ -226,14 +237,15 @@ _KIN = _either(
     r"""husband|hubby|wife|partner|boyfriend|girlfriend|fiancee?|spouse|brother|bro|sister|sis|mum|
     mom|mam|mother|dad|father|son|daughter|cousin|uncle|aunt(?:ie|y)?|nephew|niece|gran|nan|
     in-laws|parents|family|kids?|child|children|baby|friend|mate|neighbou?r|flatmate|housemate|
-    colleague|coworker|tenant|lodger|carer|cleaner|nanny|classmate|employee|relative"""
+    colleague|coworker|tenant|lodger|carer|cleaner|nanny|classmate|employee|relative|
+    land(?:lady|lord)|housekeeper|driver|gran(?:dad|ny|dma|dson)"""
 )
 _SOMEBODY = _either(
-    r"""const(?:it|itu[ae]nt|ient|uent)?|client|asylum seeker|refugee|migrant|applicant|claimant|overstayer|
-    victim|survivor|(?:wo)?man|guy|fella|lad|lass|girl|boy|lady|bloke|gentleman|couple|teen|
-    teenager|minor|kid|child|person|mum|mother|dad|father|family|nurse|(?:care )?worker|carer|
-    student|doctor|chef|driver|pensioner|resident|patient|interpreter|barber|builder|chap|gran(?:dad|ny|dma)|
-    brothers|sisters|sons|daughters|twins|widow|orphan"""
+    r"""const(?:it|itu[ae]nt|ient|uent)?|client|asylum seeker|refugee|migrant|applicant|claimant|
+    overstayer|victim|survivor|(?:wo)?man|guy|fella|lad|lass|girl|boy|lady|bloke|gentleman|couple|
+    teen|teenager|minor|kid|child|person|mum|mother|dad|father|family|nurse|(?:care )?worker|carer|
+    student|doctor|chef|driver|pensioner|resident|patient|interpreter|barber|builder|chap|
+    gran(?:dad|ny|dma)|brothers|sisters|sons|daughters|twins|widow|orphan"""
 )
 _PEOPLE = _either(
     r"""afghan|syrian|eritrean|sudanese|somali|iraqi|iranian|kurdish|kurd|albanian|nigerian|
@@ -246,8 +258,8 @@ _LANDS = _either(
     r"""afghanistan|syria|eritrea|sudan|somalia|iraq|iran|kurdistan|albania|nigeria|ghana|
     ethiopia|pakistan|india|bangladesh|sri lanka|vietnam|china|ukraine|russia|turkey|zimbabwe|
     (?:the )?gambia|congo|drc|jamaica|brazil|(?:the )?philippines|yemen|palestine|gaza|venezuela|
-    colombia|romania|uganda|kenya|libya|egypt|morocco|algeria|hong kong|nepal|cameroon|kosovo|lahore|karachi|mosul|kabul|kyiv|lagos|accra|mogadishu|asmara|khartoum|dhaka|tehran|baghdad|
-    kosovo|
+    colombia|romania|uganda|kenya|libya|egypt|morocco|algeria|hong kong|nepal|cameroon|kosovo|
+    lahore|karachi|mosul|kabul|kyiv|lagos|accra|mogadishu|asmara|khartoum|dhaka|tehran|baghdad|
     el salvador|sierra leone|malawi|senegal|mali|kuwait|lebanon|myanmar|calais"""
 )
 
@@ -259,10 +271,13 @@ _NEUTRAL = [
         e?i?nquir\w+|cases|hotels?|reforms?|minister|lawyers?|solicitors?|barrister|stuff|
         surger\w+|issues|work|data|committee|charit\w+|spokes\w+|hotline|questions|figures|
         numbers|backlog|appg|group|speech|amendments?|week|council|action|network|crisis|
-        convention|centre|day|stance|views?|matters|advice|people|side|record|background|line|fees"""
+        convention|centre|day|stance|views?|matters|advice|people|side|record|background|line|
+        fees"""
     )
     + r"\b",
-    r"\bin \w+ case\b|\bcase by case\b|\bcase ?workers?\b|\brefus\w+ to \w+|\bappeal\w* (?:to|for)\b",
+    r"\bin \w+ case\b|\bcase by case\b|\bcase ?workers?\b",
+    r"\brefus\w+ to \w+|\bappeal\w* (?:to|for)\b",
+    r"\bmp (?:was|is|came)(?: here| over)?(?: as)? an? (?:child )?(?:refugee|im?migrant|migrant)\b",
     r"\bleaves to remain\b|\billegal (?:im)?migra\w+|\bregardless of [\w ]{0,12}immigration status",
     r"\b(?:people|constituents|migrants|refugees|families|seekers|those|others) "
     r"(?:\w+ )?(?:being|are|were|get|got|getting|been) \w+",
@@ -283,130 +298,90 @@ _NO_NAME = _either(
 _PERSON = [
     (4, rf"\b{_ONE} (?:{_NOT_SO}[a-z'-]{{2,15}} ){{0,2}}(?:{_SOMEBODY}|{_KIN})\b"),
     (4, rf"\b(?:an?|one|another|this|that|young) (?:[a-z-]{{2,15}} )?{_PEOPLE}\b"),
-    (
-        4,
-        rf"\b{_PEOPLE} {_SOMEBODY}\b|\b{_KIN} of (?:mine|hers|his|theirs|an? \w+)\b|(?-i:\bAS\b)(?! \w*u )",
-    ),
-    (
-        4,
-        rf"\bhubby|\b(?:const(?:it|itu[ae]nt)?|client|asylum seeker|overstayer)\b|\bfrom {_LANDS}\b",
-    ),
+    (4, rf"\b{_PEOPLE} {_SOMEBODY}\b|\b{_KIN} of (?:mine|hers|his|theirs|an? \w+)\b"),
     (4, rf"\b{_SOMEBODY} (?:called|named|i know|we know|of \w+)\b|\bfamily of \w+"),
-    (
-        2,
-        rf"\b(?:someone|somebody|{_SOMEBODY}|{_KIN}|whose)\b|\b(?!his|her|their|our|your){_WHOSE} ",
-    ),
-    (
-        2,
-        rf"\b(?:mr|mrs|miss|ms)\.? (?-i:[A-Z])\w{{1,20}}|\b(?!{_NO_NAME})(?-i:[A-Z][a-z]{{1,20}} [A-Z][a-z]{{1,20}})\b",
-    ),
+    (4, rf"\bfrom {_LANDS}\b|\bhubby|(?-i:\bAS\b)"),
+    (4, r"\b(?:const(?:it|itu[ae]nt)?|client|asylum seeker|overstayer)\b"),
+    (2, rf"\b(?:someone|somebody|{_SOMEBODY}|{_KIN}|whose)\b"),
+    (2, rf"\b(?!his|her|their|our|your|my){_WHOSE} "),
+    (2, r"\b(?:mr|mrs|miss|ms)\.? (?-i:[A-Z])\w{1,20}"),
     (2, rf"(?<=[a-z,:&] )(?!{_NO_NAME})(?-i:[A-Z][a-z]{{2,20}})\b"),
-    (2, rf"^(?!{_NO_NAME})(?-i:[A-Z][a-z]{{2,20}})(?: (?:is|was|has|got)|'s)\b"),
+    (2, rf"\b(?!{_NO_NAME})(?-i:[A-Z][a-z]{{1,20}} [A-Z][a-z]{{1,20}})\b"),
+    (2, rf"\b(?!{_NO_NAME})(?-i:[A-Z][a-z]{{2,20}})(?: (?:is|was|has|got)|'s)\b"),
     (1, r"\b(?:s?he'?s?|him|hers?|his|they|their|i|i'm|me|im|my)\b"),
 ]
 _HELD = r"(?:detained|deported|arrested|trafficked|evicted|refused (?:asylum|entry|a visa))"
+_GRANTED = rf"(?:{_ASYLUM}|ilr|leave|citizenship|refugee status|settled status|a visa)"
+_THEIR_OWN = _either(
+    rf"""e?-?visa|(?:{_ASYLUM}|imm?igration|home office|ho) (?:case|claim|app\w+|interview|status|
+    bail|letter|decision|support|ref|reference)|ilr|brp|(?:lost |id )?papers|status|
+    case(?! (?:for|study))|
+    (?:indefinite )?leave (?:to remain|ran|runs|expire\w*|is up|was)|indefinite leave|appeal|
+    tribunal|deportation|removal|detention|age assessment|citizenship|naturali[sz]ation|
+    sponsor(?:ship|ed)?|passport|claim|euss|biometrics|fresh claim|teisa|lloches|{_ASYLUM}"""
+)
+_ONLY_OF_A_PERSON = _words(
+    rf"""(?:no|without|w/o|has no|lost) (?:papers|status|docs?|documents|permission|recourse)|
+    overstay\w*|(?:claim\w*|sought|seeking|appl\w+ for|granted|refused|denied) {_GRANTED}|
+    imm?igration bail|removal (?:flight|directions|notice|window)|leave the (?:country|uk)|
+    (?:was|got|get|been|being|is|are|were) {_HELD}|deportation order|on an? (?:\w+ )?visa|
+    (?:in|at) (?:detention|yarl'?s wood|brook house|harmondsworth|colnbrook|dungavel)"""
+)
+_MOSTLY_OF_A_PERSON = _words(
+    rf"""{_HELD}|deporta?t?(?:ed|ion|ing)?|undocumented|illegal(?:ly)?|traffick\w+|nrm|nrpf|
+    age[ -](?:assess\w*|disput\w*|is disputed)|no recourse|ilr|leave to remain|indefinite leave|
+    [fld]lr|visa|visitors?'? visa|teisa|brp|fresh claim|refugee status|euss|pre[ -]?settled|
+    settled status|{_ASYLUM} (?:seeker|accomm?odation|support|hotel|claim|interview|case)|
+    sponsor\w*|(?:its|whose) licen[cs]e|cas|cos|reporting (?:every|at|centre|to)|
+    reports (?:at|every|to)|yarl'?s ?wood|harmondsworth|colnbrook|brook house|becket house|
+    lunar house|bibby|napier|dungavel|detention(?: centre)?|sent back|going back|smuggl\w+|lorry|
+    dinghy|(?:small )?boat|(?:section|s) ?(?:4|95|98)|dispersed|first[ -]tier|tribunal|(?-i:AS)|
+    (?:removed|returned|sent) (?:back )?to {_LANDS}|removed from the uk|arap|acrs|hunger strike|
+    without permission|family reunion|join (?:him|her|them|us|me)|reach us|papers|stateless|
+    travel document|biometrics?|work permit|right to (?:work|rent)|persecut\w+|tortured?|windrush|
+    citizenship|voluntary return|stuck in|bno|raid(?:ed)?|told to leave|the plane|put on|
+    (?:bring|get)(?:ing|ting)? (?:\w+ ){{1,3}}over|(?:in|to) (?:the )?uk|modern slavery|
+    safe house|says? h?e?'?s? ?an adult|sleeping (?:rough|in|on)"""
+)
+_ALSO_OF_POLICY = _words(
+    rf"""{_ASYLUM}|loches|home office|ho|imm?igration|refugee|appeal(?:s|ed|ing)?|ukvi|removal|
+    interview|solicitor|passport|status|hotline|hostel|travelodge|hotel|documents|enforcement|
+    flight|uc|benefits|evict\w*|homeless|war|border force|immigration officers|employer"""
+)
 _CASE = [
-    (
-        4,
-        rf"\b(?!their (?:\w+ )?(?:status|papers)){_WHOSE} (?:{_NOT_SO}[\w-]{{2,15}} ){{0,2}}"
-        + _either(
-            rf"""e?-?visa|(?:{_ASYLUM}|imm?igration|home office|ho) (?:case|claim|app\w+|interview|
-            status|bail|letter|decision|support)|ilr|brp|(?:lost |id )?papers|status|
-            case(?! (?:for|study))|(?:indefinite )?leave (?:to remain|ran|runs|expire\w*|is up|was)|
-            indefinite leave|appeal|tribunal|deportation|removal|detention|age assessment|
-            citizenship|naturali[sz]ation|sponsor(?:ship|ed)?|passport|claim|euss|biometrics|fresh claim|
-            teisa|lloches|{_ASYLUM}"""
-        )
-        + r"\b",
-    ),
-    (
-        3,
-        rf"\b(?:no|without|w/o|has no|lost) (?:papers|status|docs?|documents|permission|recourse)\b|\boverstay\w*|"
-        rf"\b(?:claim\w*|sought|seeking|appl\w+ for|granted|refused|denied) (?:{_ASYLUM}|ilr|leave|"
-        r"citizenship|refugee status|settled status|a visa)\b|\bimm?igration bail|"
-        r"\bremoval (?:flight|directions|notice|window)|\bleave the (?:country|uk)\b|"
-        rf"\b(?:was|got|get|been|being|is|are|were) {_HELD}\b|\bdeportation order|\bon an? (?:\w+ )?visa\b|"
-        r"\b(?:in|at) (?:detention|yarl'?s wood|brook house|harmondsworth|colnbrook|dungavel)",
-    ),
-    (
-        2,
-        r"\b"
-        + _either(
-            rf"""{_HELD}|deporta?t?(?:ed|ion|ing)?|removed from the uk|undocumented|illegal(?:ly)?|
-        age[ -](?:assess\w*|disput\w*|is disputed)|traffick\w+|nrm|nrpf|no recourse|ilr|
-        leave to remain|indefinite leave|[fld]lr|visa|teisa|brp|fresh claim|refugee status|euss|
-        (?:pre-?)?settled status|asylum seeker|sponsor\w*|(?:its|whose) licen[cs]e|cas|cos|
-        reporting (?:every|at|centre|to)|yarl'?s ?wood|harmondsworth|colnbrook|brook house|
-        becket house|lunar house|bibby|napier|dungavel|detention|detention centre|sent back|
-        going back|smuggl\w+|lorry|dinghy|(?:small )?boat|(?:section|s) ?(?:4|95|98)|dispersed|first[ -]tier|(?-i:AS)|
-        (?:removed|returned|sent) (?:back )?to {_LANDS}|arap|acrs|
-        hunger strike|without permission|family reunion|join (?:him|her|them|us|me)|reach us|
-        asylum (?:accomm?odation|support|hotel|claim|interview|case)|papers|travel document|
-        biometrics?|work permit|right to (?:work|rent)|persecut\w+|tortured?|windrush|
-        citizenship|home office waiting|voluntary return|stuck in|bno|tribunal|raid(?:ed)?|told to leave|the plane|put on|stateless|
-        reports (?:at|every|to)|(?:bring|get)(?:ing|ting)? (?:\w+ ){{1,3}}over|pre[ -]?settled|in detention|
-        visitors?'? visa|(?:in|to) the uk|in uk|modern slavery|safe house|says? h?e?'?s? ?an adult|
-        sleeping (?:rough|in|on)|asylum"""
-        )
-        + r"\b",
-    ),
-    (
-        1,
-        r"\b"
-        + _either(
-            rf"""{_ASYLUM}|a?n?l?loches|home office|ho|imm?igration|refugee|appeal(?:s|ed|ing)?|ukvi|removal|
-        interview|solicitor|passport|status|hotline|hostel|travelodge|hotel|documents|enforcement|flight|interpreter|
-        uc|benefits|evict\w*|homeless|war|border force|immigration officers|employer"""
-        )
-        + r"\b",
-    ),
+    (4, rf"\b{_WHOSE} (?:{_NOT_SO}[\w-]{{2,15}} ){{0,2}}{_THEIR_OWN}\b"),
+    (3, _ONLY_OF_A_PERSON),
+    (2, _MOSTLY_OF_A_PERSON),
+    (1, _ALSO_OF_POLICY),
 ]
-_EVENT = [
-    (
-        2,
-        r"\b"
-        + _either(
-            rf"""{_HELD}|refus(?:ed|al)|reject(?:ed|ion)|curtailed|expire[sd]?|(?:runs?|ran|running) out|
-        revoked|withdrawn|picked up|overstayed|knocked back|turned down|sent back|facing|pending|hiding|
-        lost (?:his|her|their|its|the) (?:appeal|job|case|status|licen[cs]e|home|visa)|
-        working (?:cash|without|illegally)|grassed|shopped"""
-        )
-        + r"\b",
-    ),
-    (
-        1,
-        r"\b"
-        + _either(
-            rf"""wait(?:ing|ed|s)?|aros|appl(?:y|ied|ying|ication)|\d+ ?(?:yrs?|years?|months?|weeks?|wks?|days)|
-        since \d{{4}}|came|arrived|fled|scared|terrified|afraid|crying|help(?:ed|s|ing)?|
-        reported|rang|hearing|decision|interview|living|stuck|homeless|pregnant|kids|wrote to|
-        here|chasing|moved|wants?|needs?|stopped|separated|disputed|conviction|from {_LANDS}|
-        (?:is|are|being|got|was|been) (?:an? )?(?:illegal\w*|undocumented|asylum)"""
-        )
-        + r"\b",
-    ),
-]
-# What a note about the campaign's own matter says.
-_POLICY = [
-    (
-        1,
-        r"\b"
-        + _either(
-            rf"""vot(?:e[ds]?|ing)|bills?|act|polic(?:y|ies)|laws?|debates?|speech(?:es)?|committee|
-        appg|ministers?|government|part(?:y|ies)|labour|tor(?:y|ies)|reform|whips?|manifesto|
-        pledges?|campaign\w*|questions?|statement|amendment|article|press|general(?:ly)?|
-        principle|cases|casework|constituents(?! {_KIN})|people|migrants|refugees|seekers|supports?|backs?|
-        thinks?|worried|against|opposes?|spoke|visited|wording|word|foi"""
-        )
-        + r"\b",
-    ),
-    (
-        3,
-        r"\b(?:what|asked|even|report|help|only|unless) if an?\b|\bif (?:someone|somebody|a|an)\b|"
-        r"\bwould(?:n'?t)? (?:an?|the|someone|\w+ even) |\bwould(?:n'?t)? (?:\w+ )?(?:report|help|tell|pass|share|shop)|\b(?:never|anyone|everyone|"
-        r"any constituent)\b|\b(?:won|don|doesn)'?t report",
-    ),
-]
+_BEFELL = _words(
+    rf"""{_HELD}|refus(?:ed|al)|reject(?:ed|ion)|curtailed|expire[sd]?|(?:runs?|ran|running) out|
+    revoked|withdrawn|picked up|overstayed|knocked back|turned down|sent back|facing|pending|
+    lost (?:his|her|their|its|the) (?:appeal|job|case|status|licen[cs]e|home|visa)|hiding|
+    working (?:cash|without|illegally)|grassed|shopped"""
+)
+_CONCERNED = _words(
+    rf"""wait(?:ing|ed|s)?|aros|appl(?:y|ied|ying|ication)|since \d{{4}}|came|arrived|fled|scared|
+    \d{{1,3}} ?(?:yrs?|years?|months?|weeks?|wks?|days)|terrified|afraid|crying|help(?:ed|s|ing)?|
+    reported|rang|hearing|decision|interview|living|stuck|homeless|pregnant|kids|wrote to|here|
+    chasing|moved|wants?|needs?|stopped|separated|disputed|conviction|from {_LANDS}|
+    (?:is|are|being|got|was|been) (?:an? )?(?:illegal\w*|undocumented|asylum)"""
+)
+_EVENT = [(2, _BEFELL), (1, _CONCERNED)]
+# What a note about the campaign's own matter says; a "what if" says it most.
+_PUBLIC_LIFE = _words(
+    rf"""vot(?:e[ds]?|ing)|bills?|act|polic(?:y|ies)|laws?|debates?|speech(?:es)?|committee|appg|
+    ministers?|government|part(?:y|ies)|labour|tor(?:y|ies)|reform|whips?|manifesto|pledges?|
+    campaign\w*|questions?|statement|amendment|article|press|general(?:ly)?|principle|cases|
+    casework|constituents(?! {_KIN})|people|migrants|refugees|seekers|supports|backs?|thinks?|
+    worried|against|opposes?|spoke (?:in|out|up|at|for|on)|visited|wording|word|foi"""
+)
+_WHAT_IF = _words(
+    r"""(?:what|asked|even|report|help|only|unless) if an?|if (?:someone|somebody|an?)|
+    would(?:n'?t)? (?:an?|the|someone|\w+ even)|never|anyone|everyone|any constituent|
+    would(?:n'?t)? (?:\w+ )?(?:report|help|tell|pass|share|shop)|(?:won|don|doesn)'?t report"""
+)
+_POLICY = [(1, _PUBLIC_LIFE), (3, _WHAT_IF)]
 
 
 def _compiled(table: list[tuple[int, str]]) -> list[tuple[int, re.Pattern[str]]]:
@@ -429,7 +404,7 @@ def _case(text: str) -> Iterator[tuple[int, int, Kind]]:
     """Each sentence that is a person's case; if none is, two neighbours that are one together."""
     masked = _MASK.sub(lambda match: "," * len(match[0]), text)
     sentences = [match.span() for match in _SENTENCE.finditer(masked)]
-    pairs = [(a, b) for (a, _), (_, b) in zip(sentences, sentences[1:], strict=False)]
+    pairs = [(a, b) for (a, _), (_, b) in pairwise(sentences)]
     found = [span for a, b in sentences if (span := _scored(masked, a, b, _ENOUGH))]
     found = found or [span for a, b in pairs if (span := _scored(masked, a, b, _ENOUGH + 1))]
     return ((start, end, Kind.CASE) for start, end in found)

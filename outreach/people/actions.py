@@ -2,9 +2,10 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import cast
 
 from blinker import Signal
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 
 from outreach.extensions import db
 from outreach.people import queries
@@ -37,10 +38,13 @@ class InvitationUsed(Refusal):
         super().__init__("This invitation has been used or is too old. Please ask for a new one.")
 
 
+_RECORD = insert(cast(Table, AuditEvent.__table__))
+
+
 def record(*, person_id: int | None, action: str, subject: str, now: datetime) -> None:
     """Write down who did what. Never pass a secret or what somebody wrote."""
     values = {"at": now, "person_id": person_id, "action": action, "subject": subject}
-    db.session.execute(insert(AuditEvent), [values])
+    db.session.execute(_RECORD, values)
 
 
 def invite(*, email: str | None, role: Role, invited_by: int | None, now: datetime) -> str:

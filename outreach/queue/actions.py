@@ -3,23 +3,20 @@
 Locks are taken in one order everywhere: person, MP's row, board revision.
 """
 
-import zlib
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import select, update
 
 from outreach.columns import AnyRow
 from outreach.extensions import db
 from outreach.formatting import day_and_time, time_of_day
-from outreach.parliament.models import MP, Constituency, Membership
 from outreach.people.actions import Disabled, person_disabled, record
-from outreach.people.models import Person
-from outreach.queue import queries
-from outreach.queue.models import BoardRevision, Claim, QueueEntry
+from outreach.queue import queries, statements
+from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.order import Volunteer, first_in_line, reason, take, take_this
 from outreach.refusal import NotFound, Refusal
-from outreach.vocabulary import ClaimEnd, Closed, OfferReason, PledgeStatus, QueueState, SkipReason
+from outreach.vocabulary import ClaimEnd, OfferReason, QueueState, SkipReason
 
 LEASE = timedelta(minutes=60)
 LONGEST = timedelta(hours=24)
@@ -188,10 +185,8 @@ def reopen(*, claim: Claim, now: datetime) -> None:
 def touch(mp_id: int) -> None:
     """Tell every open board that this MP's card changed. Last in a transaction: it queues
     everyone who writes until this one commits."""
-    number = db.session.scalar(
-        update(BoardRevision).values(value=BoardRevision.value + 1).returning(BoardRevision.value)
-    )
-    db.session.execute(update(E).where(E.mp_id == mp_id).values(revision=number))
+    number = db.session.scalar(statements.RAISE_REVISION)
+    db.session.execute(statements.STAMP, {"on": mp_id, "number": number})
 
 
 def lock(mp_id: int) -> QueueEntry:
@@ -203,54 +198,9 @@ def lock(mp_id: int) -> QueueEntry:
     return entry
 
 
-def enrol(*, now: datetime) -> None:
-    """Give every MP a row, with the region of the seat they hold. Someone without a seat leaves
-    the queue, and whoever held them is freed; someone who comes back is in it again."""
-    seats = (
-        select(MP.parliament_id, Constituency.region)
-        .join(Membership, Membership.mp_id == MP.parliament_id)
-        .join(Constituency, Constituency.gss_code == Membership.gss_code)
-        .where(Membership.ended_on.is_(None))
-        .order_by(MP.list_name)
-    )
-    seated = dict(db.session.execute(seats).all())
-    entries = {entry.mp_id: entry for entry in db.session.scalars(select(E)).all()}
-    # The board shows what changed last on top. Below zero, what never changed is in order of name.
-    new = [
-        {
-            "mp_id": mp_id,
-            "region": region,
-            "shuffle": zlib.crc32(str(mp_id).encode()) >> 1,
-            "pledge_status": PledgeStatus.NOT_ASKED,
-            "revision": -place,
-        }
-        for place, (mp_id, region) in enumerate(seated.items())
-        if mp_id not in entries
-    ]
-    if new:
-        db.session.execute(insert(E), new)
-    for mp_id, entry in entries.items():
-        entry.region = seated.get(mp_id)
-        if mp_id in seated and entry.closed_because is Closed.LEFT_PARLIAMENT:
-            entry.closed_because = None
-        elif mp_id not in seated and entry.closed_because is not Closed.LEFT_PARLIAMENT:
-            entry.closed_because = Closed.LEFT_PARLIAMENT
-            end_claim(mp_id, ClaimEnd.FREED, now)
-            touch(mp_id)
-    if db.session.get(BoardRevision, 1) is None:
-        db.session.add(BoardRevision(id=1, value=0))
-    db.session.flush()
-
-
 def lock_person(person_id: int) -> AnyRow:
     """Hold the person's row, so that their claims are counted by one transaction at a time."""
-    query = (
-        select(Person.id, Person.own_gss_code, Constituency.region, Person.disabled_at)
-        .outerjoin(Constituency, Constituency.gss_code == Person.own_gss_code)
-        .where(Person.id == person_id)
-        .with_for_update(of=Person, key_share=True)
-    )
-    row = db.session.execute(query).one()
+    row = db.session.execute(statements.LOCK_PERSON, {"who": person_id}).one()
     if row.disabled_at is not None:
         raise Disabled
     return row
@@ -264,8 +214,7 @@ def _lock_volunteer(person_id: int, now: datetime, *, limited: bool = True) -> V
 
 
 def enforce_limit(person_id: int, now: datetime) -> None:
-    held = select(func.count()).where(E.claimed_by == person_id, E.claimed_until > now)
-    if (db.session.scalar(held) or 0) >= LIMIT:
+    if db.session.execute(statements.HELD, {"who": person_id, "now": now}).scalar_one() >= LIMIT:
         raise ClaimLimitReached
 
 
@@ -273,12 +222,9 @@ def _open_claim(
     volunteer: Volunteer, row: Any, offered: OfferReason, now: datetime, until: datetime
 ) -> Claimed:
     """Record the turn. A lease that lapsed ends here, when the next person takes the MP."""
-    lapsed = update(Claim).where(Claim.mp_id == row.mp_id, Claim.ended_at.is_(None))
-    db.session.execute(lapsed.values(ended_at=now, ended_as=ClaimEnd.LAPSED))
-    claim = insert(Claim).values(
-        mp_id=row.mp_id, person_id=volunteer.id, offered=offered, started_at=now
-    )
-    claim_id = db.session.execute(claim.returning(Claim.id)).scalar_one()
+    db.session.execute(statements.LAPSE, {"on": row.mp_id, "now": now})
+    values = {"mp_id": row.mp_id, "person_id": volunteer.id, "offered": offered, "started_at": now}
+    claim_id = db.session.execute(statements.OPEN, values).scalar_one()
     record(person_id=volunteer.id, action="queue.claim", subject=f"mp:{row.mp_id}", now=now)
     touch(row.mp_id)
     return Claimed(claim_id, row.mp_id, until)

@@ -11,7 +11,7 @@ from outreach.extensions import db
 from outreach.parliament import actions
 from outreach.parliament.models import MP, Constituency, Membership, PhoneNumber
 from outreach.parliament.names import fold
-from outreach.queue.actions import enrol
+from outreach.queue.enrolment import enrol
 from outreach.queue.models import QueueEntry
 from outreach.vocabulary import ClaimEnd, Closed
 from tests.browsing import text_of

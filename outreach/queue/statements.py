@@ -1,0 +1,43 @@
+"""What every claim executes, built once. On the tables rather than the classes: the session adds
+nothing to these but time, and the database waits for nobody else meanwhile."""
+
+from typing import cast
+
+from sqlalchemy import Integer, Table, bindparam, func, insert, select, update
+
+from outreach.columns import UTCDateTime
+from outreach.parliament.models import Constituency
+from outreach.people.models import Person
+from outreach.queue.models import BoardRevision, Claim, QueueEntry
+from outreach.vocabulary import ClaimEnd
+
+_people, _seats = cast(Table, Person.__table__), cast(Table, Constituency.__table__)
+_entries, _claims = cast(Table, QueueEntry.__table__), cast(Table, Claim.__table__)
+_revision = cast(Table, BoardRevision.__table__)
+_who, _on = bindparam("who", type_=Integer), bindparam("on", type_=Integer)
+_now = bindparam("now", type_=UTCDateTime)
+
+# FOR NO KEY UPDATE: whoever only refers to this person need not wait.
+LOCK_PERSON = (
+    select(_people.c.id, _people.c.own_gss_code, _seats.c.region, _people.c.disabled_at)
+    .select_from(_people.outerjoin(_seats, _seats.c.gss_code == _people.c.own_gss_code))
+    .where(_people.c.id == _who)
+    .with_for_update(of=_people, key_share=True)
+)
+HELD = (
+    select(func.count())
+    .select_from(_entries)
+    .where(_entries.c.claimed_by == _who, _entries.c.claimed_until > _now)
+)
+LAPSE = (
+    update(_claims)
+    .where(_claims.c.mp_id == _on, _claims.c.ended_at.is_(None))
+    .values(ended_at=_now, ended_as=ClaimEnd.LAPSED)
+)
+OPEN = insert(_claims).returning(_claims.c.id)
+RAISE_REVISION = update(_revision).values(value=_revision.c.value + 1).returning(_revision.c.value)
+STAMP = (
+    update(_entries)
+    .where(_entries.c.mp_id == _on)
+    .values(revision=bindparam("number", type_=Integer))
+)

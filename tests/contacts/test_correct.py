@@ -1,0 +1,105 @@
+"""*Correct*: a corrected entry beside the first, which stays readable."""
+
+from datetime import date
+
+from outreach import clock
+from outreach.vocabulary import Outcome, PledgeStatus, Voided
+from tests.browsing import text_of
+from tests.scenes import ABBOTT, DAY, HOUR, change, contacts, entry, logged
+
+RIGHT = {"channel": "phone", "outcome": "spoke_staff", "note": "It was Sam"}
+
+
+def correct(browser_of, someone, contact, data=None):
+    return browser_of(someone).post(f"/contacts/{contact.id}/correct", data or RIGHT)
+
+
+def test_the_form_shows_what_was_logged(asha, browser_of):
+    contact = logged(asha, Outcome.CALL_BACK, note="Ring Sam", follow_up_on=date(2026, 11, 5))
+    page = browser_of(asha).get(f"/contacts/{contact.id}/correct")
+    assert "Ring Sam" in page.text
+    assert 'value="2026-11-05"' in page.text
+    assert 'value="call_back" checked' in page.text
+
+
+def test_the_new_entry_counts_and_the_first_stays(asha, ben, browser_of, moment):
+    contact = logged(asha, Outcome.VOICEMAIL_LEFT, note="Left a message")
+    moment.shift(2 * HOUR)
+    assert correct(browser_of, asha, contact).location == f"/mps/{ABBOTT}"
+    first, second = contacts()
+    assert (first.voided_as, second.corrects_id) == (Voided.CORRECTED, first.id)
+    assert second.at == first.at
+    text = text_of(browser_of(ben).get(f"/mps/{ABBOTT}"))
+    assert "Left a message" in text
+    assert "It was Sam" in text
+
+
+def test_the_queue_follows(asha, browser_of):
+    contact = logged(asha, Outcome.VOICEMAIL_LEFT)
+    correct(browser_of, asha, contact)
+    assert entry().not_before == clock.now() + 7 * DAY
+    assert (entry().last_outcome, entry().attempts) == (Outcome.SPOKE_STAFF, 1)
+
+
+def test_a_correction_of_a_correction(asha, browser_of):
+    contact = logged(asha, Outcome.VOICEMAIL_LEFT)
+    correct(browser_of, asha, contact)
+    correct(browser_of, asha, contacts()[-1], RIGHT | {"outcome": "no_answer"})
+    assert entry().attempts == 1
+    assert entry().last_outcome == Outcome.NO_ANSWER
+    assert [row.voided_at is None for row in contacts()] == [False, False, True]
+
+
+def test_what_was_logged_since_is_not_touched(asha, browser_of, moment):
+    contact = logged(asha, Outcome.NO_ANSWER)
+    moment.shift(2 * DAY)
+    change(not_before=None)
+    logged(asha, Outcome.SPOKE_MP)
+    waits = entry().not_before
+    correct(browser_of, asha, contact, RIGHT | {"outcome": "busy_or_full"})
+    assert (entry().not_before, entry().last_outcome) == (waits, Outcome.SPOKE_MP)
+
+
+def test_a_pledge_must_be_confirmed_anew(asha, carol, browser_of):
+    from outreach.pledges.queries import waiting_for_check
+
+    contact = logged(asha, Outcome.SPOKE_MP)
+    browser_of(asha).post(f"/mps/{ABBOTT}/pledge", {"status": "signed"})
+    browser_of(carol).post(f"/review/{waiting_for_check()[0].PledgeEntry.id}/confirm")
+    assert entry().pledge_status == PledgeStatus.SIGNED
+    correct(browser_of, asha, contact)
+    assert entry().pledge_status == PledgeStatus.AGREED_UNCONFIRMED
+    assert "Diane Abbott" in text_of(browser_of(carol).get("/review"))
+
+
+def test_a_pledge_that_nobody_gave_is_taken_back(asha, browser_of):
+    contact = logged(asha, Outcome.SPOKE_MP)
+    browser_of(asha).post(f"/mps/{ABBOTT}/pledge", {"status": "considering"})
+    correct(browser_of, asha, contact, RIGHT | {"outcome": "no_answer"})
+    assert entry().pledge_status == PledgeStatus.NOT_ASKED
+
+
+def test_what_does_not_fit_is_said_and_kept(asha, browser_of):
+    contact = logged(asha, Outcome.VOICEMAIL_LEFT)
+    answer = correct(browser_of, asha, contact, RIGHT | {"outcome": "call_back"})
+    assert answer.status_code == 422
+    assert "Choose the day on which to call back." in text_of(answer)
+    assert "It was Sam" in answer.text
+    assert len(contacts()) == 1
+
+
+def test_only_ones_own_and_only_what_counts(asha, ben, browser_of, stranger):
+    contact = logged(asha, Outcome.NO_ANSWER)
+    assert correct(browser_of, ben, contact).status_code == 404
+    assert browser_of(ben).get(f"/contacts/{contact.id}/correct").status_code == 404
+    correct(browser_of, asha, contact)
+    assert correct(browser_of, asha, contact).status_code == 409
+    assert stranger.post(f"/contacts/{contact.id}/correct", RIGHT).location == "/sign-in"
+
+
+def test_sent_twice_is_done_once(asha, browser_of):
+    contact = logged(asha, Outcome.NO_ANSWER)
+    form = RIGHT | {"idempotency_key": "a-key-of-this-test"}
+    answers = [correct(browser_of, asha, contact, form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert len(contacts()) == 2
