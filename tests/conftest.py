@@ -3,9 +3,11 @@
 The moment is Tuesday 3 November 2026, 10.00 in London. `moment.shift(...)` moves it.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -26,11 +28,15 @@ NOW = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Store:
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """One of the two databases with the 650 in it, made new for every test."""
-    if request.param == "sqlite":
-        return SQLiteStore(tmp_path_factory.mktemp("sqlite"))
-    return PostgreSQLStore(request.getfixturevalue("postgres_url"))
+    if request.param == "postgresql":
+        yield PostgreSQLStore(request.getfixturevalue("postgres_url"))
+        return
+    # A real file, in memory where the machine offers that: thousands of commits need no disk.
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with TemporaryDirectory(prefix="outreach-tests-", dir=memory) as folder:
+        yield SQLiteStore(Path(folder))
 
 
 @pytest.fixture(autouse=True)

@@ -7,10 +7,11 @@ from typing import Any
 from outreach import clock
 from outreach.contacts import queries
 from outreach.contacts.models import Contact, UndoStep
+from outreach.contacts.screening import screen
 from outreach.extensions import db
 from outreach.formatting import time_of_day
 from outreach.parliament import actions as parliament
-from outreach.parliament.queries import mp_with_seat, reachable
+from outreach.parliament.queries import mp_with_seat, phone_numbers, reachable
 from outreach.people.actions import record as audit
 from outreach.pledges import actions as pledges
 from outreach.pledges.queries import standing
@@ -22,6 +23,7 @@ from outreach.refusal import NotFound, Refusal
 from outreach.vocabulary import (
     ASKS,
     CONTINUES,
+    HEARD,
     OUTCOMES,
     REACHED,
     THEIRS,
@@ -37,13 +39,19 @@ from outreach.vocabulary import (
 )
 
 FURTHEST = timedelta(days=365)
-_BASIS = {
-    Outcome.SPOKE_MP: Basis.MP_BY_VOICE,
-    Outcome.SPOKE_STAFF: Basis.STAFF_BY_VOICE,
-    Outcome.REPLIED_GENERIC: Basis.MP_IN_WRITING,
-    Outcome.REPLIED_ANSWERED: Basis.MP_IN_WRITING,
-}
 # Nothing was settled: a follow-up that was due is still owed.
+# A public link shows these without anybody having been asked.
+_BY_LINK_ALONE = (PledgeStatus.SIGNED, PledgeStatus.CONSIDERING)
+_LEFT_THE_QUEUE = (PledgeStatus.SIGNED, PledgeStatus.DECLINED, PledgeStatus.NOT_APPLICABLE)
+# Only happens to somebody who rings or writes.
+_OURS = (
+    Outcome.VOICEMAIL_LEFT,
+    Outcome.NO_ANSWER,
+    Outcome.BUSY_OR_FULL,
+    Outcome.BAD_NUMBER,
+    Outcome.SENT,
+    Outcome.NO_REPLY,
+)
 _STILL_OWED = (Outcome.NO_ANSWER, Outcome.BUSY_OR_FULL)
 _LEAVES_FOLLOW_UP = (Outcome.AUTO_REPLY, Outcome.ACKNOWLEDGED_ONLY, *CONTINUES)
 
@@ -81,6 +89,7 @@ def log(*, mp_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
     """Keep what happened. Late is never too late for someone who held the MP once; the lease
     decides who may claim, not whether work is kept. Raises Unfitting, NotYourTurn, NotFound."""
     entry = fitting(entry, now)
+    refuse_somebodys_case(entry.note, mp_id)
     row = queue.lock(mp_id)
     claim = latest_claim(mp_id, person_id)
     mine = claim is not None and claim.ended_at is None and row.claimed_by == person_id
@@ -92,7 +101,7 @@ def log(*, mp_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
     db.session.add(contact)
     db.session.flush()
     mark_broken(entry, mp_id, now)
-    move_queue(row, contact, now)
+    move_queue(row, contact, now, mine=mine)
     ask_if_new(contact, now)
     if mine and claim is not None:
         _end_or_renew(claim, row, contact, now)
@@ -157,15 +166,26 @@ def snapshot(row: QueueEntry) -> dict[str, Any]:
 
 
 def mark_pledge(
-    *, mp_id: int, person_id: int, status: PledgeStatus, link: str | None, now: datetime
+    *,
+    mp_id: int,
+    person_id: int,
+    status: PledgeStatus,
+    link: str | None,
+    by_coordinator: bool = False,
+    now: datetime,
 ) -> None:
     """Move an MP to where they were heard to stand: by the last contact in which this person
-    reached them, or by a public link. Raises what `pledges.actions.record` raises."""
+    reached them, or by a public link. Who has left the queue is left to coordinators. Raises
+    Refusal, and what `pledges.actions.record` raises."""
     queue.lock(mp_id)
     if mp_with_seat(mp_id) is None:
         raise NotFound("There is no such MP.")
     contact = queries.latest_reached(mp_id, person_id)
-    basis = Basis.PUBLIC_LINK if link else _BASIS[contact.outcome] if contact else Basis.INFERRED
+    if contact is None and status not in _BY_LINK_ALONE and not by_coordinator:
+        raise pledges.NoEvidence("Log who said so first: this takes the MP out of the queue.")
+    if standing(mp_id) in _LEFT_THE_QUEUE and not by_coordinator:
+        raise Refusal("This MP has left the queue. Only a coordinator can change that.")
+    basis = Basis.PUBLIC_LINK if link else _basis(contact) if contact else Basis.INFERRED
     pledges.record(
         mp_id=mp_id,
         person_id=person_id,
@@ -178,6 +198,13 @@ def mark_pledge(
     queue.touch(mp_id)
 
 
+def _basis(contact: Contact) -> Basis:
+    """What a pledge rests on that was heard in this contact: never more than was heard."""
+    if contact.said_by is SaidBy.STAFF or contact.outcome is Outcome.SPOKE_STAFF:
+        return Basis.STAFF_BY_VOICE
+    return Basis.MP_BY_VOICE if contact.outcome is Outcome.SPOKE_MP else Basis.MP_IN_WRITING
+
+
 def fitting(entry: Entry, now: datetime) -> Entry:
     """Check what the words mean together; fill in what follows from them."""
     if entry.outcome not in OUTCOMES[entry.channel]:
@@ -188,6 +215,10 @@ def fitting(entry: Entry, now: datetime) -> Entry:
         )
     if entry.stance and not entry.said_by:
         raise Unfitting("said_by", "Choose who said so.")
+    if entry.direction is Direction.IN and entry.outcome in _OURS:
+        raise Unfitting(
+            "direction", f"“{entry.outcome.label}” is ours: it cannot have come from them."
+        )
     if entry.outcome is Outcome.CALL_BACK and entry.follow_up_on is None:
         raise Unfitting("follow_up_on", "Choose the day on which to call back.")
     today = clock.london_date(now)
@@ -195,8 +226,26 @@ def fitting(entry: Entry, now: datetime) -> Entry:
         raise Unfitting("follow_up_on", "This day has passed. Choose today or a later day.")
     if entry.follow_up_on and entry.follow_up_on > today + FURTHEST:
         raise Unfitting("follow_up_on", "Choose a day within the next year.")
+    hour = entry.follow_up_after
+    if entry.follow_up_on == today and hour and clock.london(today, time(hour)) < now:
+        raise Unfitting("after", "This hour has passed. Choose a later one, or another day.")
     direction = Direction.IN if entry.outcome in THEIRS else entry.direction
     return replace(entry, direction=direction, said_by=entry.said_by if entry.stance else None)
+
+
+def refuse_somebodys_case(note: str, mp_id: int) -> None:
+    """A note about a person's case is what this campaign protects people from. Raises Unfitting,
+    with the words and how to write it without them."""
+    if not note:
+        return
+    office = mp_with_seat(mp_id)
+    published = [number.number for number in phone_numbers(mp_id)]
+    if office and office.MP.email:
+        published.append(office.MP.email)
+    if found := screen(note, allowed=published):
+        words = " and ".join(f"“{note[one.start : one.end]}”" for one in found[:3])
+        hints = " ".join(dict.fromkeys(one.kind.hint for one in found))
+        raise Unfitting("note", f"Please take out {words}. {hints}")
 
 
 def _whose_turn(mp_id: int, now: datetime) -> str:
@@ -214,16 +263,23 @@ def mark_broken(entry: Entry, mp_id: int, now: datetime) -> None:
         parliament.mark_email_bounced(mp_id=mp_id, now=now)
 
 
-def move_queue(row: QueueEntry, contact: Contact, now: datetime) -> None:
-    """Write to the MP's row when they may be contacted again, and by whom."""
+def move_queue(row: QueueEntry, contact: Contact, now: datetime, *, mine: bool = True) -> None:
+    """Write to the MP's row when they may be contacted again, and by whom. What is not `mine`,
+    logged late or without a claim, may lengthen a wait and takes nobody's follow-up away."""
     row.last_contact_at, row.last_outcome = contact.at, contact.outcome
     row.reachable = reachable(row.mp_id)
     if contact.direction is Direction.OUT and contact.outcome is not Outcome.NO_REPLY:
         row.attempts += 1
         row.bumped_at = None
     promised = _promised(contact, now)
-    row.not_before = _not_before(row, contact, promised, now)
-    _move_follow_up(row, contact, promised, now)
+    wait = _wait(row, contact, promised, now)
+    theirs = contact.direction is Direction.IN  # an answer ends a wait, whoever took it down
+    if wait is not None and not (mine or theirs):
+        wait = max(wait, row.not_before or wait)
+    row.not_before = wait if wait is not None else row.not_before
+    somebody_elses = row.follow_up_by not in (None, contact.person_id)
+    if mine or theirs or not somebody_elses:
+        _move_follow_up(row, contact, promised, now)
     db.session.flush()
 
 
@@ -234,14 +290,17 @@ def _promised(contact: Contact, now: datetime) -> datetime | None:
     return max(clock.london(contact.follow_up_on, at), now)
 
 
-def _not_before(
+def _wait(
     row: QueueEntry, contact: Contact, promised: datetime | None, now: datetime
 ) -> datetime | None:
+    """Until when the office is left in peace; None where the contact does not change that."""
     if contact.outcome is Outcome.CALL_BACK:
         return promised  # at the office's own request, whatever the limits say
     wait = promised or wait_after(contact.outcome, now)
+    if wait is None and contact.outcome in HEARD:
+        wait = row.not_before or now  # the work goes on, but for nobody else today
     if wait is None:
-        return row.not_before
+        return None
     limit = office_limit(queries.heard_lately(row.mp_id, now))
     return max(wait, limit) if limit else wait
 
@@ -251,7 +310,8 @@ def _move_follow_up(
 ) -> None:
     due = row.follow_up_at is not None and row.follow_up_at <= now
     if promised:
-        row.follow_up_at, row.follow_up_by = promised, contact.person_id
+        row.follow_up_at = max(promised, row.not_before or promised)
+        row.follow_up_by = contact.person_id
     elif contact.outcome is Outcome.SENT:
         row.follow_up_at, row.follow_up_by = now + CHASER, contact.person_id
     elif contact.outcome in _STILL_OWED and row.follow_up_at is not None:

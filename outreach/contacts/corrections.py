@@ -53,10 +53,12 @@ def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> 
     logged since. A pledge that rested on it rests on the new entry, to be confirmed anew, if
     somebody was reached; else it is taken back. Raises NotFound, CannotUndo, Unfitting."""
     entry = actions.fitting(entry, now)
+    queue.lock_person(person_id)
     wrong, row = _lock_own(contact_id, person_id)
     is_last = db.session.scalar(_later(wrong)) is None
     wrong.voided_at, wrong.voided_as = now, Voided.CORRECTED
     _unmark(wrong)
+    actions.refuse_somebodys_case(entry.note, wrong.mp_id)
     right = actions.contact_of(entry, wrong.mp_id, person_id, wrong.claim_id, wrong.at)
     right.late, right.corrects_id = wrong.late, wrong.id
     db.session.add(right)

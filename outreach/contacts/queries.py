@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from outreach import clock
 from outreach.columns import AnyRow
@@ -50,14 +51,27 @@ def own_contact(contact_id: int, person_id: int) -> Contact | None:
     return db.session.scalar(query)
 
 
-def logged_by_others(mp_id: int, person_id: int, since: datetime) -> Sequence[AnyRow]:
-    """What others logged with an MP since a moment: (Contact, name)."""
+def logged_by_others(claim: Claim) -> Sequence[AnyRow]:
+    """What others logged with the MP during somebody's turn, or since it ran out, as long as that
+    person has logged nothing after it: (Contact, name)."""
+    mine = aliased(Contact)
+    since_mine = select(func.max(mine.at)).where(
+        mine.mp_id == claim.mp_id, mine.person_id == claim.person_id
+    )
     query = (
         select(Contact, Person.name.label("by"))
         .join(Person, Person.id == Contact.person_id)
-        .where(Contact.mp_id == mp_id, Contact.person_id != person_id, Contact.at >= since, COUNTS)
+        .where(
+            Contact.mp_id == claim.mp_id,
+            Contact.person_id != claim.person_id,
+            Contact.at >= claim.started_at,
+            Contact.at > func.coalesce(since_mine.scalar_subquery(), claim.started_at - WEEK),
+            COUNTS,
+        )
         .order_by(Contact.at.desc())
     )
+    if claim.ended_at and claim.ended_as is not ClaimEnd.LAPSED:
+        query = query.where(Contact.at <= claim.ended_at)
     return db.session.execute(query).all()
 
 

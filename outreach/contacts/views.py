@@ -129,6 +129,7 @@ def pledge(mp_id: int) -> Answer:
             person_id=current_user.id,
             status=PledgeStatus(form.status.data),
             link=form.link.data or None,
+            by_coordinator=current_user.is_coordinator,
             now=clock.now(),
         )
     except Refusal as refusal:
@@ -162,7 +163,7 @@ def _call_page(mp_id: int, form: ContactForm, pledge_form: PledgeForm, status: i
         holding=holding,
         lapsed=holding and entry.claimed_until <= now,
         can_log=mine is not None,
-        others=queries.logged_by_others(mp_id, current_user.id, mine.started_at) if mine else [],
+        others=queries.logged_by_others(mine) if mine else [],
         numbers=phone_numbers(mp_id),
         form=form,
         channel=channel,

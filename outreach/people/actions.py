@@ -6,6 +6,7 @@ from typing import cast
 
 from blinker import Signal
 from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from outreach.extensions import db
 from outreach.people import queries
@@ -109,7 +110,10 @@ def accept_invitation(
         created_at=now,
     )
     db.session.add(person)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError:  # a second invitation of the same address, at the same moment
+        raise AlreadyHere(f"{address} has an account here already. Sign in with it.") from None
     record(person_id=person.id, action="people.join", subject=f"person:{person.id}", now=now)
     return person.id
 
@@ -140,14 +144,18 @@ def sign_out(*, sign_in_id: int, person_id: int, now: datetime) -> None:
 
 def disable(*, person_id: int, by: int, now: datetime) -> None:
     """Switch somebody off: signed out everywhere, and everything they hold is freed. Raises
-    NotFound, and Refusal for oneself and for the last coordinator."""
-    person = db.session.scalar(
-        select(Person).where(Person.id == person_id).with_for_update(key_share=True)
-    )
-    if person is None:
-        raise NotFound("There is no such person.")
+    NotFound, Disabled, and Refusal for oneself: so one coordinator always stays."""
     if person_id == by:
         raise Refusal("You cannot switch off your own account. Ask another coordinator.")
+    # Both rows, in one order: two who switch each other off at the same moment cannot both win.
+    both = select(Person).where(Person.id.in_((person_id, by))).order_by(Person.id)
+    locked = db.session.scalars(both.with_for_update(key_share=True)).all()
+    people = {someone.id: someone for someone in locked}
+    person = people.get(person_id)
+    if person is None:
+        raise NotFound("There is no such person.")
+    if people[by].disabled_at is not None:
+        raise Disabled
     if person.disabled_at is None:
         person.disabled_at = now
         db.session.flush()

@@ -96,7 +96,7 @@ def _on_the_web(link: str) -> bool:
         parts = urlsplit(link)
     except ValueError:  # such as http://[
         return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+    return parts.scheme in ("http", "https") and "." in (parts.hostname or "")
 
 
 def retract(*, contact_id: int, person_id: int, now: datetime) -> list[PledgeEntry]:

@@ -40,6 +40,7 @@ def enrol(*, now: datetime) -> None:
     ]
     if new:
         db.session.execute(insert(E), new)
+    left = []
     for mp_id, entry in entries.items():
         entry.region = seated.get(mp_id)
         if mp_id in seated and entry.closed_because is Closed.LEFT_PARLIAMENT:
@@ -47,7 +48,9 @@ def enrol(*, now: datetime) -> None:
         elif mp_id not in seated and entry.closed_because is not Closed.LEFT_PARLIAMENT:
             entry.closed_because = Closed.LEFT_PARLIAMENT
             end_claim(mp_id, ClaimEnd.FREED, now)
-            touch(mp_id)
+            left.append(mp_id)
     if db.session.get(BoardRevision, 1) is None:
         db.session.add(BoardRevision(id=1, value=0))
     db.session.flush()
+    for mp_id in left:  # the board last, after every MP's row: the order of all locks
+        touch(mp_id)

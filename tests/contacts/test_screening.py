@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.contacts import screening
+from outreach.contacts import case_words, screening
 from outreach.contacts.screening import Kind, screen
 
 HERE = Path(__file__).parent
@@ -125,8 +125,13 @@ def test_what_stands_before_moves_the_marks_and_nothing_else(note: str, spaces: 
 
 
 def test_no_pattern_repeats_without_bound() -> None:
-    tables = (screening._PEOPLE_IN, screening._CASE_IN, screening._EVENT_IN, screening._POLICY_IN)
-    patterns = [pattern for table in tables for _, pattern in table] + [screening._MASK]
+    tables = (
+        case_words._PEOPLE_IN,
+        case_words._CASE_IN,
+        case_words._EVENT_IN,
+        case_words._POLICY_IN,
+    )
+    patterns = [pattern for table in tables for _, pattern in table] + [case_words._MASK]
     for pattern in [*patterns, *(pattern for _, pattern in screening._NUMBERS)]:
         assert not [c for c in ("*", "+") if c in _without_literals(pattern.pattern)]
 

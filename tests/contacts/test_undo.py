@@ -108,7 +108,7 @@ def test_what_was_undone_stays_readable_and_does_not_count(asha, ben, browser_of
     contact = logged(asha, Outcome.VOICEMAIL_LEFT, note="Wrong one, sorry")
     undo(asha, contact)
     text = text_of(browser_of(ben).get(f"/mps/{ABBOTT}"))
-    assert "Undone today at 10:00; it does not count." in text
+    assert "Undone today at 10:00 ; it does not count." in text
     assert "Wrong one, sorry" in text
     assert "Nothing logged since Monday" in text_of(browser_of(asha).get("/today"))
 
