@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parent
 INSTANCE = ROOT / "instance"
+ADDRESS = INSTANCE / "address"
 
 
 class UnsafeSettings(SystemExit):
@@ -21,7 +22,7 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Read every setting from `environ`. Raises UnsafeSettings when production lacks one."""
     environment = environ.get("OUTREACH_ENV", "development")
     demo = environ.get("OUTREACH_DEMO") == "1"
-    public_url = environ.get("PUBLIC_URL") or f"http://127.0.0.1:{environ.get('PORT', '8000')}"
+    public_url = environ.get("PUBLIC_URL") or _local_address(environ)
     if environment == "production":
         _refuse_unsafe(environ, demo)
     secure = urlsplit(public_url).scheme == "https"
@@ -66,6 +67,18 @@ def _database_url(environ: Mapping[str, str], demo: bool) -> str:
     if demo:
         return f"sqlite:///{INSTANCE / 'demo.sqlite3'}"
     return environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'outreach.sqlite3'}"
+
+
+def _local_address(environ: Mapping[str, str]) -> str:
+    """Where this machine reaches it: as started now, or last. A link made at the command line must
+    lead to the server that runs."""
+    if port := environ.get("PORT"):
+        return f"http://127.0.0.1:{port}"
+    return ADDRESS.read_text() if ADDRESS.exists() else "http://127.0.0.1:8000"
+
+
+def remember_address(address: str) -> None:
+    ADDRESS.write_text(address)
 
 
 def _development_key() -> str:

@@ -46,8 +46,8 @@ else:
         )
         with context.begin_transaction():
             context.run_migrations()
-            if connection.dialect.name == "sqlite":
-                if broken := driver.execute("PRAGMA foreign_key_check").fetchall():
-                    raise RuntimeError(f"rows would point nowhere: {broken[:5]}")
+            check = "PRAGMA foreign_key_check" if connection.dialect.name == "sqlite" else ""
+            if check and (broken := driver.execute(check).fetchall()):
+                raise RuntimeError(f"rows would point nowhere: {broken[:5]}")
         if connection.dialect.name == "sqlite":
             driver.execute("PRAGMA foreign_keys = ON")

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, redirect, request, url_for
 from flask_login import current_user
 
-from outreach.htmx import redirect_whole_page, wants_fragment
+from outreach.htmx import page_asking, redirect_whole_page, wants_fragment
 from outreach.vocabulary import Role
 
 T = TypeVar("T")
@@ -39,6 +39,7 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "contacts.correct": WORKERS,
     "contacts.save_correction": WORKERS,
     "contacts.pledge": WORKERS,
+    "contacts.number_works": COORDINATORS,
     "queue.claim_next": WORKERS,
     "queue.claim": WORKERS,
     "queue.extend": WORKERS,
@@ -69,12 +70,13 @@ def guard() -> Any:
 
 
 def _to_sign_in() -> Any:
-    # Back to where they were; for a form, to the page it was on.
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
-    url = url_for("people.sign_in", next=target)
-    if wants_fragment():
-        return redirect_whole_page(url_for("people.sign_in"))
-    return redirect(url, 303)
+    # Back to where they were; for a form or a part of a page, to the page it was on.
+    if request.method == "GET" and not wants_fragment():
+        page: str | None = request.full_path.rstrip("?")
+    else:
+        page = page_asking() or None
+    url = url_for("people.sign_in", next=page)
+    return redirect_whole_page(url) if wants_fragment() else redirect(url, 303)
 
 
 def found(load: Callable[..., T | None], *args: Any) -> T:

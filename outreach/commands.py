@@ -6,6 +6,7 @@ from flask.cli import AppGroup
 from flask_migrate import upgrade
 from sqlalchemy import inspect, text
 
+import config
 from outreach import clock
 from outreach.database import transaction
 from outreach.extensions import db
@@ -52,6 +53,7 @@ def setup() -> None:
 
         click.echo(welcome())
         return
+    config.remember_address(current_app.config["PUBLIC_URL"])
     click.echo(f"Outreach is at {current_app.config['PUBLIC_URL']}")
     if not has_coordinator():
         link = _invitation_link(None, Role.COORDINATOR)

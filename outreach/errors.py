@@ -46,7 +46,9 @@ def _refused(refusal: Refusal) -> Any:
 
 def _stale_form(error: CSRFError) -> Any:
     return answer(
-        400, "This form was open for too long or in another sign-in. Reload it and send it again."
+        400,
+        "This form was open for too long, or you signed in again since. Go back, copy what you "
+        "wrote, reload the page and send it again.",
     )
 
 

@@ -65,6 +65,11 @@ def count(value: int, one: str, many: str = "") -> str:
     return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
+def mid(text: str) -> str:
+    """A label in the middle of a sentence: *left a voicemail*; but *MP* stays *MP*."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def tel(number: str) -> str:
     """A UK number as a phone dials it: 020 7219 3000 is +442072193000."""
     digits = "".join(letter for letter in number if letter.isdigit() or letter == "+")
@@ -72,7 +77,7 @@ def tel(number: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for filter_ in (day, time_of_day, day_and_time, when, roughly, on_day, number, tel):
+    for filter_ in (day, time_of_day, day_and_time, when, roughly, on_day, number, mid, tel):
         app.add_template_filter(filter_)
     app.add_template_global(count)
     app.add_template_global(partial(token_urlsafe, 16), "new_key")

@@ -7,6 +7,7 @@ from the same context by the same view; only the template differs.
 import re
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, make_response, render_template, request
 
@@ -33,6 +34,13 @@ def redirect_whole_page(url: str, status: int = 401) -> Response:
     response = Response(status=status)
     response.headers["HX-Redirect"] = url
     return response
+
+
+def page_asking() -> str:
+    """The path of our page that a request comes from, as far as it says; else empty."""
+    url = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    ours = url.netloc == request.host
+    return url.path + ("?" + url.query if url.query else "") if ours else ""
 
 
 def poll_tag() -> str:

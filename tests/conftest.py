@@ -24,6 +24,7 @@ from tests.stores import PostgreSQLStore, SQLiteStore, Store
 
 pytest_plugins = ["tests.postgres"]
 
+MEMORY = [Path("/", "dev", "shm")]
 NOW = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)
 
 
@@ -34,7 +35,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
         yield PostgreSQLStore(request.getfixturevalue("postgres_url"))
         return
     # A real file, in memory where the machine offers that: thousands of commits need no disk.
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    memory = next((path for path in MEMORY if os.access(path, os.W_OK)), None)
     with TemporaryDirectory(prefix="outreach-tests-", dir=memory) as folder:
         yield SQLiteStore(Path(folder))
 

@@ -35,6 +35,7 @@ def index() -> Any:
         lanes=lanes,
         only=lane if lane in list(PledgeStatus) else None,
         counts=queries.lane_counts(filters, person_id, now),
+        parties=parties(),
         regions=regions(),
         tag=tag,
         view=_view(),

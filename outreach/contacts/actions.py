@@ -198,6 +198,16 @@ def mark_pledge(
     queue.touch(mp_id)
 
 
+def mark_number_working(*, mp_id: int, phone_id: int, person_id: int, now: datetime) -> None:
+    """A number that was marked as not working is rung again. Raises NotFound."""
+    row = queue.lock(mp_id)
+    parliament.mark_number_working(mp_id=mp_id, phone_id=phone_id)
+    row.reachable = reachable(mp_id)
+    db.session.flush()
+    audit(person_id=person_id, action="contacts.number_works", subject=f"mp:{mp_id}", now=now)
+    queue.touch(mp_id)
+
+
 def _basis(contact: Contact) -> Basis:
     """What a pledge rests on that was heard in this contact: never more than was heard."""
     if contact.said_by is SaidBy.STAFF or contact.outcome is Outcome.SPOKE_STAFF:

@@ -1,5 +1,7 @@
-"""What reads like somebody's immigration case, as tables of words and a score for each sentence:
-somebody + immigration + something that happened to them, less what shows that it is about policy."""
+"""What reads like somebody's immigration case: tables of words, and a score for each sentence.
+
+A person + immigration + something that happened to them, less what shows that it is about policy.
+"""
 
 import re
 from itertools import pairwise

@@ -76,8 +76,18 @@ def create(mp_id: int) -> Answer:
         form.form_errors = [str(refusal)]
         status = refusal.status
         return lambda: _call_page(mp_id, form, PledgeForm(formdata=None), status)
-    channel = Channel.EMAIL if contact.outcome is Outcome.TOLD_TO_EMAIL else None
+    channel = Channel.EMAIL if _goes_on_by_email(contact) else None
     return _see(mp_id, logged=contact.id, channel=channel)
+
+
+@bp.post("/mps/<id:mp_id>/numbers/<id:phone_id>/works")
+@commits
+def number_works(mp_id: int, phone_id: int) -> Answer:
+    actions.mark_number_working(
+        mp_id=mp_id, phone_id=phone_id, person_id=current_user.id, now=clock.now()
+    )
+    flash("Thank you. This number can be rung again.", "done")
+    return _see(mp_id)
 
 
 @bp.post("/contacts/<id:contact_id>/undo")
@@ -226,6 +236,14 @@ def _entry(form: ContactForm) -> actions.Entry:
         follow_up_on=form.follow_up_on.data,
         follow_up_after=int(form.after.data) if (form.after.data or "").strip() else None,
         phone_id=int(phone_id) if re.fullmatch(r"[0-9]{1,9}", phone_id) else None,
+    )
+
+
+def _goes_on_by_email(contact: Contact) -> bool:
+    """They asked for an email, or nothing is left to ring."""
+    none_left = all(number.broken_at for number in phone_numbers(contact.mp_id))
+    return contact.outcome is Outcome.TOLD_TO_EMAIL or (
+        contact.outcome is Outcome.BAD_NUMBER and none_left
     )
 
 

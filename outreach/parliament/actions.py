@@ -12,6 +12,7 @@ from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Dataset, Membership, PhoneNumber
 from outreach.parliament.names import fold
 from outreach.parliament.queries import first_to_ring
+from outreach.refusal import NotFound
 from outreach.vocabulary import PhoneKind
 
 DATA = Path(__file__).parent / "data"
@@ -45,6 +46,15 @@ def mark_number_broken(*, mp_id: int, phone_id: int | None, now: datetime) -> No
     if number is not None:
         number.broken_at = now
         db.session.flush()
+
+
+def mark_number_working(*, mp_id: int, phone_id: int) -> None:
+    """Raises NotFound for a number of somebody else."""
+    number = db.session.get(PhoneNumber, phone_id)
+    if number is None or number.mp_id != mp_id:
+        raise NotFound("There is no such number.")
+    number.broken_at = None
+    db.session.flush()
 
 
 def mark_email_bounced(*, mp_id: int, now: datetime) -> None:

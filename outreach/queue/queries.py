@@ -91,6 +91,11 @@ def open_claim(mp_id: int) -> Claim | None:
     return db.session.scalar(select(Claim).where(Claim.mp_id == mp_id, Claim.ended_at.is_(None)))
 
 
+def own_claim(claim_id: int, person_id: int) -> Claim | None:
+    query = select(Claim).where(Claim.id == claim_id, Claim.person_id == person_id)
+    return db.session.scalar(query)
+
+
 def latest_claim(mp_id: int, person_id: int) -> Claim | None:
     query = select(Claim).where(Claim.mp_id == mp_id, Claim.person_id == person_id)
     return db.session.scalar(query.order_by(Claim.id.desc()).limit(1))

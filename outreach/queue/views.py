@@ -8,14 +8,11 @@ from flask_login import current_user
 from outreach import clock
 from outreach.access import found
 from outreach.database import Answer, commits
-from outreach.extensions import db
 from outreach.formatting import time_of_day
 from outreach.htmx import page_or_fragment, wants_fragment
 from outreach.parliament.queries import mp_with_seat
 from outreach.queue import actions, queries
 from outreach.queue.forms import SkipForm
-from outreach.queue.models import Claim
-from outreach.refusal import NotFound
 from outreach.vocabulary import SkipReason
 
 bp = Blueprint("queue", __name__)
@@ -45,7 +42,7 @@ def extend(claim_id: int) -> Answer:
     if wants_fragment():
         return Response(render_template("queue/_until.html", until=until))
     flash(f"This MP is yours until {time_of_day(until)}.", "done")
-    return _call_page(found(db.session.get, Claim, claim_id).mp_id)
+    return _call_page(found(queries.own_claim, claim_id, current_user.id).mp_id)
 
 
 @bp.post("/claims/<id:claim_id>/release")
@@ -81,9 +78,7 @@ def skip(claim_id: int) -> Answer:
 
 
 def _skip_page(claim_id: int, form: SkipForm) -> Any:
-    claim = db.session.get(Claim, claim_id)
-    if claim is None or claim.person_id != current_user.id:
-        raise NotFound
+    claim = found(queries.own_claim, claim_id, current_user.id)
     mp = found(mp_with_seat, claim.mp_id).MP
     return page_or_fragment(
         "queue/skip.html", "queue/_skip.html", 422, form=form, claim=claim, mp=mp

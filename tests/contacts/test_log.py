@@ -33,7 +33,7 @@ def test_one_tap_logs_and_says_what_happens_next(asha, browser_of):
     browser = browser_of(asha)
     page = browser.follow(browser.post(LOG, CALL))
     assert "Logged: left a voicemail." in text_of(page)
-    assert "Nobody contacts this office again before Fri 6 Nov at 10:00" in text_of(page)
+    assert "Nobody contacts this office again before Fri 6 Nov" in text_of(page)
     assert "Claim next MP" in text_of(page)
     assert contacts()[0].outcome == Outcome.VOICEMAIL_LEFT
     assert claims()[0].ended_as == ClaimEnd.LOGGED
@@ -85,7 +85,8 @@ def test_a_number_that_does_not_work_is_marked_and_the_mp_is_not(asha, browser_o
     claim(asha)
     browser = browser_of(asha)
     page = browser.follow(browser.post(LOG, CALL | {"outcome": "bad_number"}))
-    assert "020 7219 3000 does not work" in text_of(page)
+    assert "This MP is still yours: write instead." in text_of(page)
+    assert "020 7219 3000 does not work" in text_of(browser.get(f"/mps/{ABBOTT}"))
     assert entry().claimed_by == asha.id
     assert entry().reachable
 
@@ -294,3 +295,98 @@ def test_signed_out_goes_to_sign_in(stranger):
     assert stranger.post(LOG, CALL).location == "/sign-in"
     part = stranger.client.post(LOG, data=CALL, headers=FRAGMENT)
     assert (part.status_code, part.headers["HX-Redirect"]) == (401, "/sign-in")
+
+
+def test_a_late_log_takes_nobodys_promise_away(asha, ben):
+    claim(asha)
+    ben_at = clock.now() + HOUR
+    logged(ben, Outcome.CALL_BACK, at=ben_at, follow_up_on=date(2026, 11, 5))
+    promised = (entry().follow_up_at, entry().follow_up_by)
+    with transaction():
+        log(
+            mp_id=ABBOTT,
+            person_id=asha.id,
+            entry=Entry(channel=Channel.PHONE, outcome=Outcome.VOICEMAIL_LEFT),
+            now=ben_at + MINUTE,
+        )
+    assert (entry().follow_up_at, entry().follow_up_by) == promised
+
+
+def test_a_late_log_never_shortens_a_wait(asha, ben):
+    claim(asha)
+    logged(ben, Outcome.SENT, at=clock.now() + HOUR, channel=Channel.EMAIL)
+    waits = entry().not_before
+    with transaction():
+        log(
+            mp_id=ABBOTT,
+            person_id=asha.id,
+            entry=Entry(channel=Channel.PHONE, outcome=Outcome.BUSY_OR_FULL),
+            now=clock.now() + 2 * HOUR,
+        )
+    assert entry().not_before == waits
+
+
+def test_an_office_that_asked_for_an_email_is_not_rung_again_today(asha, ben, browser_of):
+    logged(asha, Outcome.TOLD_TO_EMAIL)
+    browser_of(asha).post(f"/claims/{claims()[0].id}/release")
+    assert entry().not_before == clock.now() + DAY
+    assert browser_of(ben).post(f"/mps/{ABBOTT}/claim").status_code == 409
+
+
+def test_a_follow_up_is_not_due_before_the_office_may_hear_from_us(asha):
+    logged(asha, Outcome.SPOKE_STAFF, follow_up_on=date(2026, 11, 3))
+    assert entry().follow_up_at == entry().not_before == clock.now() + DAY
+
+
+def test_what_others_logged_after_my_turn_is_no_news(asha, ben, browser_of):
+    claim_id = claim(asha)
+    browser_of(asha).post(f"/claims/{claim_id}/release")
+    logged(ben, Outcome.NO_ANSWER, at=clock.now() + MINUTE)
+    assert "while you had this MP" not in text_of(browser_of(asha).get(f"/mps/{ABBOTT}"))
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Her constituent from Syria was refused asylum last week",
+        "Ask about case A1234567",
+        "Ring him on 07700 900123",
+    ],
+)
+def test_a_note_about_somebodys_case_is_refused_with_the_words(asha, browser_of, note):
+    claim(asha)
+    answer = browser_of(asha).post(LOG, CALL | {"note": note})
+    assert answer.status_code == 422
+    assert "Please take out “" in text_of(answer)
+    assert note in answer.text
+    assert contacts() == []
+
+
+def test_the_offices_own_number_may_be_in_a_note(asha, browser_of):
+    claim(asha)
+    note = "Switchboard 020 7219 3000, or diane.abbott.office@parliament.uk"
+    assert browser_of(asha).post(LOG, CALL | {"note": note}).status_code == 303
+
+
+def test_an_hour_that_has_passed_is_refused(asha, browser_of):
+    claim(asha)
+    data = CALL | {"outcome": "call_back", "follow_up_on": "2026-11-03", "after": "9"}
+    assert "This hour has passed." in text_of(browser_of(asha).post(LOG, data))
+
+
+def test_what_only_happens_to_us_did_not_come_from_them(asha, browser_of):
+    claim(asha)
+    answer = browser_of(asha).post(LOG, CALL | {"outcome": "no_answer", "direction": "in"})
+    assert answer.status_code == 422
+    assert "it cannot have come from them" in text_of(answer)
+
+
+def test_a_coordinator_says_that_a_number_works(asha, carol, browser_of):
+    logged(asha, Outcome.BAD_NUMBER)
+    number = db.session.scalars(select(PhoneNumber).where(PhoneNumber.mp_id == ABBOTT)).one()
+    url = f"/mps/{ABBOTT}/numbers/{number.id}/works"
+    assert browser_of(asha).post(url).status_code == 403
+    assert browser_of(carol).post(url).status_code == 303
+    assert browser_of(carol).post(f"/mps/185/numbers/{number.id}/works").status_code == 404
+    db.session.expire_all()
+    assert db.session.get_one(PhoneNumber, number.id).broken_at is None

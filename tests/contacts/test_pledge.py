@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from outreach.extensions import db
 from outreach.pledges.models import PledgeEntry
-from outreach.vocabulary import Basis, Closed, Outcome, PledgeStatus
+from outreach.vocabulary import Basis, Channel, Closed, Outcome, PledgeStatus, SaidBy, Stance
 from tests.browsing import text_of
 from tests.scenes import ABBOTT, CORBYN, entry, logged
 
@@ -116,3 +116,40 @@ def test_sent_twice_is_done_once(asha, browser_of):
 def test_get_is_refused_and_strangers_sign_in(asha, browser_of, stranger):
     assert browser_of(asha).get(PLEDGE).status_code == 405
     assert stranger.post(PLEDGE, {"status": "signed"}).location == "/sign-in"
+
+
+def test_a_link_alone_takes_nobody_out_of_the_queue(asha, browser_of):
+    data = {"status": "declined", "link": "https://example.org/no"}
+    answer = browser_of(asha).post(PLEDGE, data)
+    assert answer.status_code == 422
+    assert "Log who said so first" in text_of(answer)
+    assert entry().closed_because is None
+
+
+def test_who_has_left_the_queue_is_left_to_coordinators(asha, carol, browser_of):
+    logged(asha, Outcome.SPOKE_MP)
+    browser_of(asha).post(PLEDGE, {"status": "declined"})
+    again = {"status": "considering", "link": "https://example.org/maybe"}
+    assert browser_of(asha).post(PLEDGE, again).status_code == 409
+    assert entry().closed_because == Closed.DECLINED
+    assert browser_of(carol).post(PLEDGE, again).status_code == 303
+    assert entry().closed_because is None
+
+
+def test_staff_who_write_do_not_speak_for_the_mp(asha, browser_of):
+    logged(
+        asha,
+        Outcome.REPLIED_ANSWERED,
+        channel=Channel.EMAIL,
+        stance=Stance.SUPPORTIVE,
+        said_by=SaidBy.STAFF,
+    )
+    browser_of(asha).post(PLEDGE, {"status": "considering"})
+    assert ledger()[-1].basis == Basis.STAFF_BY_VOICE
+
+
+def test_after_marking_comes_the_next_mp(asha, browser_of):
+    logged(asha, Outcome.SPOKE_MP)
+    browser = browser_of(asha)
+    page = browser.follow(browser.post(PLEDGE, {"status": "considering"}))
+    assert "Claim next MP" in text_of(page)

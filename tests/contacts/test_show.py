@@ -43,7 +43,7 @@ def test_opening_it_writes_nothing_and_the_script_renews(asha, browser_of, momen
 @pytest.mark.parametrize(
     "state, sentence",
     [
-        ({"closed_because": Closed.LEFT_PARLIAMENT}, "Done: no longer an mp."),
+        ({"closed_because": Closed.LEFT_PARLIAMENT}, "Done: no longer an MP."),
         ({"paused_because": "Recess"}, "Paused by a coordinator: Recess"),
         ({"held_because": "Complaint"}, "A coordinator must look at this: Complaint"),
         ({"reachable": False}, "no working number or address"),
