@@ -93,5 +93,12 @@ def marked_all(person: Person, mp_ids: Sequence[int], status: PledgeStatus) -> i
     link, now = "https://example.org/said-so", clock.now()
     with transaction():
         for mp_id in mp_ids:
-            mark_pledge(mp_id=mp_id, person_id=person.id, status=status, link=link, now=now)
+            mark_pledge(
+                mp_id=mp_id,
+                person_id=person.id,
+                status=status,
+                link=link,
+                by_coordinator=True,
+                now=now,
+            )
     return int(scalar(select(func.max(PledgeEntry.id))))

@@ -324,6 +324,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("follow_up_at IS NOT NULL"),
         )
         batch_op.create_index(
+            "ix_queue_entries_free",
+            ["not_before"],
+            unique=False,
+            sqlite_where=sa.text("not_before IS NOT NULL"),
+            postgresql_where=sa.text("not_before IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_queue_entries_lane", ["pledge_status", "revision", "mp_id"], unique=False
         )
         batch_op.create_index(
@@ -787,6 +794,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("claimed_by IS NOT NULL"),
         )
         batch_op.drop_index("ix_queue_entries_lane")
+        batch_op.drop_index(
+            "ix_queue_entries_free",
+            sqlite_where=sa.text("not_before IS NOT NULL"),
+            postgresql_where=sa.text("not_before IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_queue_entries_follow_up",
             sqlite_where=sa.text("follow_up_at IS NOT NULL"),

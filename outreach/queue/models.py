@@ -60,6 +60,7 @@ class QueueEntry(Model):
             where="follow_up_at IS NOT NULL",
         ),
         _partial("ix_queue_entries_claimed", "claimed_by", where="claimed_by IS NOT NULL"),
+        _partial("ix_queue_entries_free", "not_before", where="not_before IS NOT NULL"),
         _partial("ix_queue_entries_lapse", "claimed_until", where="claimed_by IS NOT NULL"),
         Index("ix_queue_entries_revision", "revision"),
         Index("ix_queue_entries_lane", "pledge_status", "revision", "mp_id"),

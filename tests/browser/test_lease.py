@@ -83,4 +83,4 @@ def test_signed_out_in_another_tab(
     other.goto("/today")
     other.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    assert page.url.endswith("/sign-in")
+    assert page.url.endswith("/sign-in?next=/board")

@@ -62,7 +62,7 @@ def test_a_skip_leaves_the_mp_to_the_others(asha, ben, browser_of):
 def test_the_history_names_skips(asha, browser_of):
     browser = browser_of(asha)
     browser.post(f"/claims/{claim(asha)}/skip", {"reason": "knows_them"})
-    assert "Skipped: i know this mp or their staff" in text_of(browser.get(f"/mps/{ABBOTT}"))
+    assert "Skipped: I know this MP or their staff" in text_of(browser.get(f"/mps/{ABBOTT}"))
 
 
 @pytest.mark.parametrize("action", ["release", "skip"])
