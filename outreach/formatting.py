@@ -66,7 +66,7 @@ def count(value: int, one: str, many: str = "") -> str:
 
 
 def mid(text: str) -> str:
-    """A label in the middle of a sentence: *left a voicemail*; but *MP* and *I* stay as they are."""
+    """A label in the middle of a sentence: *left a voicemail*; *MP* and *I* stay as they are."""
     stays = text[1:2].isupper() or text.startswith("I ")
     return text if stays else text[:1].lower() + text[1:]
 

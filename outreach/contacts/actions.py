@@ -19,7 +19,7 @@ from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.queries import entry_now, latest_claim
 from outreach.queue.waits import CHASER, office_limit, wait_after
-from outreach.refusal import NotFound, Refusal
+from outreach.refusal import Refusal
 from outreach.vocabulary import (
     ASKS,
     CONTINUES,
@@ -178,8 +178,6 @@ def mark_pledge(
     reached them, or by a public link. Who has left the queue is left to coordinators. Raises
     Refusal, and what `pledges.actions.record` raises."""
     queue.lock(mp_id)
-    if mp_with_seat(mp_id) is None:
-        raise NotFound("There is no such MP.")
     contact = queries.latest_reached(mp_id, person_id)
     if contact is None and status not in _BY_LINK_ALONE and not by_coordinator:
         raise pledges.NoEvidence("Log who said so first: this takes the MP out of the queue.")

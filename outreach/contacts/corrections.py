@@ -34,13 +34,13 @@ def undo(*, contact_id: int, person_id: int, now: datetime) -> int:
     if now - contact.at > UNDO_WITHIN:
         raise CannotUndo("An entry can be taken back for ten minutes. You can still correct it.")
     step = db.session.get_one(UndoStep, contact_id)
-    if _built_on(row, contact, step):
+    if _built_on(row, step):
         raise CannotUndo("Somebody has acted on this since. You can still correct your entry.")
     if checked(contact_id):
         raise CannotUndo("A second person has checked the pledge that rests on this.")
     retract(contact_id=contact_id, person_id=person_id, now=now)
     _unmark(contact)
-    _reopen(contact, row, now)
+    _reopen(contact, now)
     _restore(row, step.before)
     contact.voided_at, contact.voided_as = now, Voided.UNDONE
     audit(person_id=person_id, action="contacts.undo", subject=f"contact:{contact_id}", now=now)
@@ -55,10 +55,10 @@ def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> 
     entry = actions.fitting(entry, now)
     queue.lock_person(person_id)
     wrong, row = _lock_own(contact_id, person_id)
+    actions.refuse_somebodys_case(entry.note, wrong.mp_id)
     is_last = db.session.scalar(_later(wrong)) is None
     wrong.voided_at, wrong.voided_as = now, Voided.CORRECTED
     _unmark(wrong)
-    actions.refuse_somebodys_case(entry.note, wrong.mp_id)
     right = actions.contact_of(entry, wrong.mp_id, person_id, wrong.claim_id, wrong.at)
     right.late, right.corrects_id = wrong.late, wrong.id
     db.session.add(right)
@@ -67,7 +67,7 @@ def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> 
     if is_last:
         before = db.session.get_one(UndoStep, _first_of(wrong)).before
         _restore(row, {k: v for k, v in before.items() if not k.startswith("claimed")})
-        actions.move_queue(row, right, wrong.at)
+        actions.move_queue(row, right, wrong.at, mine=not wrong.late)
     _move_pledges(wrong, right, now)
     audit(person_id=person_id, action="contacts.correct", subject=f"contact:{right.id}", now=now)
     queue.touch(wrong.mp_id)
@@ -116,13 +116,10 @@ def _lock_own(contact_id: int, person_id: int) -> tuple[Contact, QueueEntry]:
     return contact, row
 
 
-def _built_on(row: QueueEntry, contact: Contact, step: UndoStep) -> bool:
+def _built_on(row: QueueEntry, step: UndoStep) -> bool:
     """Whether anything but this log would be lost. One's own lease may have been renewed."""
-    if row.claimed_by not in (None, contact.person_id):
-        return True
-    claims = ("claimed_by", "claimed_until")
     then, now = step.after, actions.snapshot(row)
-    return any(then[name] != now[name] for name in then if name not in claims)
+    return any(then[name] != now[name] for name in then if name != "claimed_until")
 
 
 def _unmark(contact: Contact) -> None:
@@ -139,7 +136,7 @@ def _unmark(contact: Contact) -> None:
             mp.email_bounced_at = None
 
 
-def _reopen(contact: Contact, row: QueueEntry, now: datetime) -> None:
+def _reopen(contact: Contact, now: datetime) -> None:
     """A claim that this log ended is open again."""
     claim = db.session.get(Claim, contact.claim_id) if contact.claim_id else None
     if claim and claim.ended_as is ClaimEnd.LOGGED and claim.ended_at == contact.at:

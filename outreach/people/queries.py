@@ -42,7 +42,7 @@ class Viewer:
 
 
 # Every request of someone signed in begins with this.
-_VIEWER = (
+VIEWER = (
     select(Person.id, Person.name, Person.role, Person.own_gss_code, SignIn.id)
     .join(SignIn, SignIn.person_id == Person.id)
     .where(
@@ -51,11 +51,12 @@ _VIEWER = (
         Person.disabled_at.is_(None),
     )
 )
+ROLE = 2  # its place in such a row
 
 
 def viewer(token: str, now: datetime) -> Viewer | None:
     """Whose cookie this is, if it is signed in and not switched off."""
-    row = look_up(_VIEWER, token_hash=hash_token(token), now=now)
+    row = look_up(VIEWER, token_hash=hash_token(token), now=now)
     if row is None:
         return None
     person_id, name, role, own_gss_code, sign_in_id = row

@@ -136,6 +136,13 @@ def test_when_somebody_built_on_it_it_is_refused(asha, ben):
         undo(asha, contact)
 
 
+def test_when_i_took_the_mp_again_it_is_refused(asha):
+    contact = logged(asha, Outcome.NO_REPLY, channel=Channel.EMAIL)
+    claim(asha)
+    with pytest.raises(CannotUndo, match="Somebody has acted on this since"):
+        undo(asha, contact)
+
+
 def test_when_a_coordinator_changed_dates_it_is_refused(asha):
     contact = logged(asha, Outcome.NO_ANSWER)
     change(not_before=None)
