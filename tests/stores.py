@@ -46,6 +46,7 @@ class Store:
         app = create_app(
             {
                 "TESTING": True,
+                "PUBLIC_URL": "http://127.0.0.1:8000",
                 "SECRET_KEY": "a key of the tests, forty characters long",
                 "SQLALCHEMY_DATABASE_URI": self.url,
                 "SQLALCHEMY_ENGINE_OPTIONS": options,

@@ -2,12 +2,13 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import cast
 
 from blinker import Signal
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Integer, String, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from outreach.columns import UTCDateTime
+from outreach.database import run
 from outreach.extensions import db
 from outreach.people import queries
 from outreach.people.models import AuditEvent, Invitation, Person, SignIn
@@ -39,13 +40,17 @@ class InvitationUsed(Refusal):
         super().__init__("This invitation has been used or is too old. Please ask for a new one.")
 
 
-_RECORD = insert(cast(Table, AuditEvent.__table__))
+_RECORD = insert(AuditEvent).values(
+    at=bindparam("at", type_=UTCDateTime),
+    person_id=bindparam("person_id", type_=Integer),
+    action=bindparam("action", type_=String),
+    subject=bindparam("subject", type_=String),
+)
 
 
 def record(*, person_id: int | None, action: str, subject: str, now: datetime) -> None:
     """Write down who did what. Never pass a secret or what somebody wrote."""
-    values = {"at": now, "person_id": person_id, "action": action, "subject": subject}
-    db.session.execute(_RECORD, values)
+    run(_RECORD, at=now, person_id=person_id, action=action, subject=subject)
 
 
 def invite(*, email: str | None, role: Role, invited_by: int | None, now: datetime) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select, update
 
 from outreach.columns import AnyRow
+from outreach.database import run
 from outreach.extensions import db
 from outreach.formatting import day_and_time, time_of_day
 from outreach.people.actions import Disabled, person_disabled, record
@@ -67,7 +68,7 @@ def claim_next(*, person_id: int, now: datetime) -> Claimed:
         if mp_id is None:
             raise QueueEmpty
         taken = take_this(volunteer, mp_id, now, until)
-    return _open_claim(volunteer, taken, reason(volunteer, taken, now), now, until)
+    return _open_claim(volunteer, taken, reason(volunteer, taken), now, until)
 
 
 def claim_mp(*, person_id: int, mp_id: int, now: datetime) -> Claimed:
@@ -185,8 +186,8 @@ def reopen(*, claim: Claim, now: datetime) -> None:
 def touch(mp_id: int) -> None:
     """Tell every open board that this MP's card changed. Last in a transaction: it queues
     everyone who writes until this one commits."""
-    number = db.session.scalar(statements.RAISE_REVISION)
-    db.session.execute(statements.STAMP, {"on": mp_id, "number": number})
+    number = run(statements.RAISE_REVISION).scalar_one()
+    run(statements.STAMP, on=mp_id, number=number)
 
 
 def lock(mp_id: int) -> QueueEntry:
@@ -200,7 +201,7 @@ def lock(mp_id: int) -> QueueEntry:
 
 def lock_person(person_id: int) -> AnyRow:
     """Hold the person's row, so that their claims are counted by one transaction at a time."""
-    row = db.session.execute(statements.LOCK_PERSON, {"who": person_id}).one()
+    row = run(statements.LOCK_PERSON, who=person_id).one()
     if row.disabled_at is not None:
         raise Disabled
     return row
@@ -214,7 +215,7 @@ def _lock_volunteer(person_id: int, now: datetime, *, limited: bool = True) -> V
 
 
 def enforce_limit(person_id: int, now: datetime) -> None:
-    if db.session.execute(statements.HELD, {"who": person_id, "now": now}).scalar_one() >= LIMIT:
+    if run(statements.HELD, who=person_id, now=now).scalar_one() >= LIMIT:
         raise ClaimLimitReached
 
 
@@ -222,9 +223,9 @@ def _open_claim(
     volunteer: Volunteer, row: Any, offered: OfferReason, now: datetime, until: datetime
 ) -> Claimed:
     """Record the turn. A lease that lapsed ends here, when the next person takes the MP."""
-    db.session.execute(statements.LAPSE, {"on": row.mp_id, "now": now})
-    values = {"mp_id": row.mp_id, "person_id": volunteer.id, "offered": offered, "started_at": now}
-    claim_id = db.session.execute(statements.OPEN, values).scalar_one()
+    run(statements.LAPSE, on=row.mp_id, now=now)
+    opened = run(statements.OPEN, on=row.mp_id, who=volunteer.id, offered=offered, now=now)
+    claim_id = opened.scalar_one()
     record(person_id=volunteer.id, action="queue.claim", subject=f"mp:{row.mp_id}", now=now)
     touch(row.mp_id)
     return Claimed(claim_id, row.mp_id, until)

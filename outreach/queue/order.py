@@ -10,6 +10,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from outreach import clock
 from outreach.columns import AnySelect, UTCDateTime
+from outreach.database import run
 from outreach.extensions import db
 from outreach.parliament.models import Membership
 from outreach.queue.models import QueueEntry
@@ -33,9 +34,7 @@ def take(volunteer: Volunteer, now: datetime, until: datetime) -> Any:
     """Give the first MP in the order to this volunteer; the row, or None. Rows that others hold
     locked at this instant are passed over: None does not mean that there is none."""
     statement = _take(bool(volunteer.own_gss_code), bool(volunteer.region))
-    values = _values(volunteer, now) | {"until": until}
-    # On the connection: the session's own work on a statement this large takes three times as long.
-    return db.session.connection().execute(statement, values).first()
+    return run(statement, **_values(volunteer, now), until=until).first()
 
 
 def first_in_line(volunteer: Volunteer, now: datetime) -> int | None:
@@ -96,7 +95,8 @@ def _mark(mp_id: Any) -> ReturningUpdate[*tuple[Any, ...]]:
     picked = select(mp_id.label("mp_id")).cte("picked")
     picked = picked.prefix_with("MATERIALIZED", dialect="postgresql")
     person_id = bindparam("person_id", type_=Integer)
-    until = bindparam("until", type_=UTCDateTime)
+    moments = ("now", "reserved_since", "until")
+    now, since, until = (bindparam(name, type_=UTCDateTime) for name in moments)
     return (
         update(T)
         .where(T.c.mp_id == picked.c.mp_id)
@@ -104,10 +104,11 @@ def _mark(mp_id: Any) -> ReturningUpdate[*tuple[Any, ...]]:
         .returning(
             T.c.mp_id,
             T.c.region,
-            T.c.last_contact_at,
-            T.c.follow_up_at,
             T.c.follow_up_by,
+            (T.c.follow_up_at <= now).label("is_due"),
+            (T.c.follow_up_at <= since).label("has_waited"),
             T.c.bumped_at,
+            T.c.last_contact_at,
         )
     )
 
@@ -146,14 +147,13 @@ def _tier(*where: Any, by: Any, lock: Lock) -> ScalarSelect[int]:
     return lock(query).scalar_subquery()
 
 
-def reason(volunteer: Volunteer, row: Any, now: datetime) -> OfferReason:
+def reason(volunteer: Volunteer, row: Any) -> OfferReason:
     """Which tier a row came from, in the same order."""
     if volunteer.own_gss_code and _holds(row.mp_id, volunteer.own_gss_code):
         return OfferReason.OWN_MP
-    due = row.follow_up_at
-    if due and due <= now and row.follow_up_by == volunteer.id:
+    if row.is_due and row.follow_up_by == volunteer.id:
         return OfferReason.MY_FOLLOW_UP
-    if due and due <= now - RESERVED:
+    if row.has_waited:
         return OfferReason.FOLLOW_UP
     if row.bumped_at:
         return OfferReason.BUMPED

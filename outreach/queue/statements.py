@@ -34,7 +34,16 @@ LAPSE = (
     .where(_claims.c.mp_id == _on, _claims.c.ended_at.is_(None))
     .values(ended_at=_now, ended_as=ClaimEnd.LAPSED)
 )
-OPEN = insert(_claims).returning(_claims.c.id)
+OPEN = (
+    insert(_claims)
+    .values(
+        mp_id=_on,
+        person_id=_who,
+        offered=bindparam("offered", type_=_claims.c.offered.type),
+        started_at=_now,
+    )
+    .returning(_claims.c.id)
+)
 RAISE_REVISION = update(_revision).values(value=_revision.c.value + 1).returning(_revision.c.value)
 STAMP = (
     update(_entries)

@@ -17,7 +17,7 @@ def test_nothing_new_costs_one_read(browser_of, asha):
     assert (response.status_code, response.data) == (304, b"")
     assert len(seen) == 1
     assert "sign_ins" in seen[0]
-    assert "FROM board_revision" in seen[1]
+    assert "FROM board_revision" in seen[0]
 
 
 def test_a_claim_of_another_arrives(browser_of, asha, ben):
