@@ -74,11 +74,14 @@ def _local_address(environ: Mapping[str, str]) -> str:
     lead to the server that runs."""
     if port := environ.get("PORT"):
         return f"http://127.0.0.1:{port}"
-    return ADDRESS.read_text() if ADDRESS.exists() else "http://127.0.0.1:8000"
+    own = "DATABASE_URL" not in environ and ADDRESS.exists()
+    return ADDRESS.read_text() if own else "http://127.0.0.1:8000"
 
 
-def remember_address(address: str) -> None:
-    ADDRESS.write_text(address)
+def remember_address(address: str, environ: Mapping[str, str] = os.environ) -> None:
+    """For the commands of this installation; one on another database has its own."""
+    if "DATABASE_URL" not in environ:
+        ADDRESS.write_text(address)
 
 
 def _development_key() -> str:

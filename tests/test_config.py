@@ -16,6 +16,7 @@ SAFE = {
 @pytest.fixture
 def instance(tmp_path, monkeypatch):
     monkeypatch.setattr(config, "INSTANCE", tmp_path / "instance")
+    monkeypatch.setattr(config, "ADDRESS", tmp_path / "instance" / "address")
     return tmp_path / "instance"
 
 
@@ -74,6 +75,14 @@ def test_development_needs_nothing(instance):
     assert settings["PUBLIC_URL"] == "http://127.0.0.1:8000"
     assert settings["SQLALCHEMY_DATABASE_URI"] == f"sqlite:///{instance}/outreach.sqlite3"
     assert config.load({"PORT": "9001"})["PUBLIC_URL"] == "http://127.0.0.1:9001"
+
+
+def test_a_link_made_later_leads_to_where_the_server_ran_last(instance):
+    instance.mkdir()
+    config.remember_address("http://127.0.0.1:9001", environ={})
+    assert config.load({})["PUBLIC_URL"] == "http://127.0.0.1:9001"
+    config.remember_address("http://127.0.0.1:9002", environ={"DATABASE_URL": "sqlite:///x"})
+    assert config.load({})["PUBLIC_URL"] == "http://127.0.0.1:9001"
 
 
 def test_practice_never_touches_the_real_database(instance):
