@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from functools import cache, wraps
+from functools import wraps
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Flask, Response, redirect, request
 from flask_login import current_user
@@ -21,7 +21,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    CursorResult,
     ForeignKey,
     Integer,
     String,
@@ -36,8 +35,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Engine, make_url
 
 from outreach import clock
-from outreach.columns import AnySelect, UTCDateTime
+from outreach.columns import UTCDateTime
 from outreach.extensions import db
+from outreach.prebuilt import run
 from outreach.refusal import Refusal
 
 try:
@@ -159,57 +159,6 @@ def configure(app: Flask) -> None:
 def init_app(app: Flask) -> None:
     with app.app_context():
         wire(db.engine)
-
-
-class _Plain(NamedTuple):
-    """A prebuilt statement as the driver takes it: its text, the values that are always the same,
-    and how the driver wants each of the others."""
-
-    sql: str
-    fixed: dict[str, Any]
-    stored: dict[str, Callable[[Any], Any]]
-
-    def values(self, given: dict[str, Any]) -> dict[str, Any]:
-        wanted = {name: value for name, value in given.items() if name in self.stored}
-        return self.fixed | {name: self.stored[name](value) for name, value in wanted.items()}
-
-
-@cache
-def _plain(statement: Any, dialect: str) -> _Plain:
-    style = "named" if dialect == "sqlite" else "pyformat"
-    kind: Any = type(db.engine.dialect)
-    compiled = statement.compile(dialect=kind(paramstyle=style))
-    stored = {
-        name: bind.type.dialect_impl(compiled.dialect).bind_processor(compiled.dialect)
-        or (lambda value: value)
-        for name, bind in compiled.binds.items()
-    }
-    fixed = {n: stored[n](b.value) for n, b in compiled.binds.items() if not b.required}
-    return _Plain(str(compiled), fixed, stored)
-
-
-def look_up(statement: AnySelect, **values: Any) -> Any:
-    """The first row of a SELECT, by the driver itself: for what every request asks. It costs a
-    tenth of what the session does, and sees only what is committed. Values come back as the driver
-    has them: use it for numbers and text."""
-    plain = _plain(statement, db.engine.dialect.name)
-    connection = db.engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        cursor.execute(plain.sql, plain.values(values))
-        row = cursor.fetchone()
-        cursor.close()
-        return row
-    finally:
-        connection.close()
-
-
-def run(statement: Any, **values: Any) -> CursorResult[Any]:
-    """A prebuilt statement in the current transaction, at a third of what the session takes for
-    it: for the path where others wait for our lock. Values come back as the driver has them."""
-    connection = db.session.connection()
-    plain = _plain(statement, connection.dialect.name)
-    return connection.exec_driver_sql(plain.sql, plain.values(values))
 
 
 @contextmanager

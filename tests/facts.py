@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import event, func, select
 
-from outreach import clock, database
+from outreach import clock, prebuilt
 from outreach.contacts.actions import Entry, log, mark_pledge
 from outreach.database import transaction
 from outreach.extensions import db
@@ -46,7 +46,7 @@ def contents() -> dict[str, list[Any]]:
 def statements() -> Iterator[list[str]]:
     """The SQL that runs inside, through the session or past it."""
     seen: list[str] = []
-    plain = database._plain
+    plain = prebuilt._plain
 
     def note_plain(statement: Any, dialect: Any) -> Any:
         seen.append(str(statement))
@@ -56,11 +56,11 @@ def statements() -> Iterator[list[str]]:
         seen.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
-    database._plain = note_plain  # type: ignore[assignment]
+    prebuilt._plain = note_plain  # type: ignore[assignment]
     try:
         yield seen
     finally:
-        database._plain = plain
+        prebuilt._plain = plain
         event.remove(db.engine, "before_cursor_execute", note)
 
 

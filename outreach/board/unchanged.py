@@ -16,8 +16,8 @@ from werkzeug.http import parse_cookie
 
 from outreach import clock, htmx, security
 from outreach.access import ACCESS
-from outreach.database import look_up
 from outreach.people.queries import ROLE, VIEWER, hash_token
+from outreach.prebuilt import look_up
 from outreach.queue.models import BoardRevision
 
 PATH, ENDPOINT = "/board/changes", "board.changes"

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from outreach.contacts import actions
 from outreach.contacts.actions import Entry
 from outreach.contacts.models import Contact, UndoStep
+from outreach.contacts.moving import move_queue
 from outreach.extensions import db
 from outreach.parliament.models import MP, PhoneNumber
 from outreach.people.actions import record as audit
@@ -67,7 +68,7 @@ def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> 
     if is_last:
         before = db.session.get_one(UndoStep, _first_of(wrong)).before
         _restore(row, {k: v for k, v in before.items() if not k.startswith("claimed")})
-        actions.move_queue(row, right, wrong.at, mine=not wrong.late)
+        move_queue(row, right, wrong.at, mine=not wrong.late)
     _move_pledges(wrong, right, now)
     audit(person_id=person_id, action="contacts.correct", subject=f"contact:{right.id}", now=now)
     queue.touch(wrong.mp_id)

@@ -8,11 +8,11 @@ from sqlalchemy import Integer, String, bindparam, delete, insert, select, updat
 from sqlalchemy.exc import IntegrityError
 
 from outreach.columns import UTCDateTime
-from outreach.database import run
 from outreach.extensions import db
 from outreach.people import queries
 from outreach.people.models import AuditEvent, Invitation, Person, SignIn
 from outreach.people.queries import hash_token
+from outreach.prebuilt import run
 from outreach.refusal import NotFound, Refusal
 from outreach.vocabulary import Role
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from outreach.columns import AnyRow
-from outreach.database import look_up
 from outreach.extensions import db
 from outreach.people.models import Invitation, Person, SignIn
+from outreach.prebuilt import look_up
 from outreach.vocabulary import Role
 
 

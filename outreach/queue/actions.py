@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import select, update
 
 from outreach.columns import AnyRow
-from outreach.database import run
 from outreach.extensions import db
 from outreach.formatting import day_and_time, time_of_day
 from outreach.people.actions import Disabled, person_disabled, record
+from outreach.prebuilt import run
 from outreach.queue import queries, statements
 from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.order import Volunteer, first_in_line, reason, take, take_this

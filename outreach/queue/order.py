@@ -10,9 +10,9 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from outreach import clock
 from outreach.columns import AnySelect, UTCDateTime
-from outreach.database import run
 from outreach.extensions import db
 from outreach.parliament.models import Membership
+from outreach.prebuilt import run
 from outreach.queue.models import QueueEntry
 from outreach.queue.queries import RESERVED, offerable
 from outreach.vocabulary import OfferReason

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 
 from outreach import clock
 from outreach.columns import AnyRow, AnySelect
-from outreach.database import look_up
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.people.models import Person
+from outreach.prebuilt import look_up
 from outreach.queue.models import IN_ROTATION, BoardRevision, Claim, QueueEntry
 from outreach.vocabulary import ClaimEnd, QueueState
 
