@@ -11,6 +11,7 @@ from outreach.columns import AnyRow, AnySelect
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.names import fold
+from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.queue.models import QueueEntry
 from outreach.queue.queries import state
@@ -67,13 +68,7 @@ def _conditions(filters: Filters, person_id: int, now: datetime) -> list[ColumnE
 
 
 def _joined(query: AnySelect) -> AnySelect:
-    return (
-        query.join(E, E.mp_id == MP.parliament_id)
-        .outerjoin(
-            Membership, and_(Membership.mp_id == MP.parliament_id, Membership.ended_on.is_(None))
-        )
-        .outerjoin(Constituency, Constituency.gss_code == Membership.gss_code)
-    )
+    return with_seat(query.join(E, E.mp_id == MP.parliament_id))
 
 
 def _cards(now: datetime) -> AnySelect:
@@ -181,8 +176,7 @@ def mps(
     filters: Filters, sort: str, page: int, person_id: int, now: datetime
 ) -> tuple[Sequence[AnyRow], int]:
     """One page of the list of sitting MPs (past the last one, the last), and how many match."""
-    conditions = [*_conditions(filters, person_id, now), Membership.ended_on.is_(None)]
-    conditions.append(Membership.id.is_not(None))
+    conditions = [*_conditions(filters, person_id, now), Membership.id.is_not(None)]
     total = db.session.scalar(_joined(select(func.count()).select_from(MP)).where(*conditions))
     query = _cards(now).where(*conditions).order_by(*SORTS[sort][1], MP.parliament_id)
     page = min(page, pages(total or 0))

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from outreach.columns import AnyRow
+from outreach.columns import AnyRow, AnySelect
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership, PhoneNumber
 from outreach.vocabulary import PhoneKind
@@ -16,16 +16,16 @@ def first_to_ring() -> tuple[Any, ...]:
     return (PhoneNumber.kind == PhoneKind.SWITCHBOARD, PhoneNumber.id)
 
 
+def with_seat(query: AnySelect) -> AnySelect:
+    """Join the seat that each MP of a query holds now; who holds none stays, with empty columns."""
+    return query.outerjoin(
+        Membership, and_(Membership.mp_id == MP.parliament_id, Membership.ended_on.is_(None))
+    ).outerjoin(Constituency, Constituency.gss_code == Membership.gss_code)
+
+
 def mp_with_seat(mp_id: int) -> AnyRow | None:
     """(MP, Constituency or None) of one MP; no seat means no longer an MP."""
-    query = (
-        select(MP, Constituency)
-        .outerjoin(
-            Membership, and_(Membership.mp_id == MP.parliament_id, Membership.ended_on.is_(None))
-        )
-        .outerjoin(Constituency, Constituency.gss_code == Membership.gss_code)
-        .where(MP.parliament_id == mp_id)
-    )
+    query = with_seat(select(MP, Constituency)).where(MP.parliament_id == mp_id)
     return db.session.execute(query).one_or_none()
 
 

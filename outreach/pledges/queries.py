@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from outreach.columns import AnyRow
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership
+from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.queue.models import QueueEntry
@@ -56,20 +57,16 @@ def waiting_for_check() -> Sequence[AnyRow]:
     newest = select(func.max(other.id)).where(
         other.mp_id == PledgeEntry.mp_id, ~retracted(other.id)
     )
+    query = select(
+        PledgeEntry,
+        MP.display_name,
+        MP.party,
+        Constituency.name.label("seat"),
+        Person.name.label("entered_by_name"),
+    )
     query = (
-        select(
-            PledgeEntry,
-            MP.display_name,
-            MP.party,
-            Constituency.name.label("seat"),
-            Person.name.label("entered_by_name"),
-        )
-        .join(MP, MP.parliament_id == PledgeEntry.mp_id)
+        with_seat(query.join(MP, MP.parliament_id == PledgeEntry.mp_id))
         .join(Person, Person.id == PledgeEntry.entered_by)
-        .outerjoin(
-            Membership, and_(Membership.mp_id == MP.parliament_id, Membership.ended_on.is_(None))
-        )
-        .outerjoin(Constituency, Constituency.gss_code == Membership.gss_code)
         .outerjoin(PledgeCheck, PledgeCheck.entry_id == PledgeEntry.id)
         .where(
             PledgeEntry.status == PledgeStatus.SIGNED,

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 from outreach import clock
 from outreach.columns import AnyRow, AnySelect
 from outreach.extensions import db
-from outreach.parliament.models import MP, Constituency, Membership
+from outreach.parliament.models import MP, Constituency
+from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.prebuilt import look_up
 from outreach.queue.models import IN_ROTATION, BoardRevision, Claim, QueueEntry
@@ -102,15 +103,9 @@ def latest_claim(mp_id: int, person_id: int) -> Claim | None:
 
 
 def _with_mp(*columns: Any) -> AnySelect:
-    return (
-        select(MP.parliament_id, MP.display_name, MP.party, Constituency.name.label("seat"))
-        .add_columns(*columns)
-        .join(E, E.mp_id == MP.parliament_id)
-        .outerjoin(
-            Membership, and_(Membership.mp_id == MP.parliament_id, Membership.ended_on.is_(None))
-        )
-        .outerjoin(Constituency, Constituency.gss_code == Membership.gss_code)
-    )
+    seat = Constituency.name.label("seat")
+    query = select(MP.parliament_id, MP.display_name, MP.party, seat).add_columns(*columns)
+    return with_seat(query.join(E, E.mp_id == MP.parliament_id))
 
 
 def claims_held(person_id: int, now: datetime) -> Sequence[AnyRow]:
