@@ -21,7 +21,7 @@ from outreach.contacts.actions import Entry
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.parliament.models import Constituency
-from outreach.people import practice
+from outreach.people import demo_links
 from outreach.people.models import Person
 from outreach.pledges import actions as pledges
 from outreach.pledges.queries import waiting_for_check
@@ -92,7 +92,7 @@ def welcome() -> str:
         _fill(clock.now())
     url = current_app.config["PUBLIC_URL"]
     links = [
-        f"  as a {role.label.lower() + ':':<13}{url}/practice/{practice.link_token(role)}"
+        f"  as a {role.label.lower() + ':':<13}{url}/demo/{demo_links.link_token(role)}"
         for role in (Role.VOLUNTEER, Role.COORDINATOR)
     ]
     return "\n".join((f"Outreach with practice data is at {url}", "Look around:", *links))

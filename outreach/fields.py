@@ -5,10 +5,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from wtforms import DateField
-from wtforms.validators import ValidationError
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
 
-from outreach.vocabulary import Word
+from outreach.vocabulary import Channel, Direction, Outcome, SaidBy, Stance, Word
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -48,3 +49,53 @@ class CalendarField(DateField):
             self.data = date.fromisoformat(text)
         except ValueError:
             raise ValueError("There is no such day. Use year-month-day: 2026-11-30.") from None
+
+
+HOURS = {str(hour): f"{hour}:00" for hour in range(9, 18)}
+LONGEST_NOTE = 500
+
+
+class EntryForm(FlaskForm):
+    """What a person enters about one contact, a real one or in practice."""
+
+    channel = HiddenField(
+        default=Channel.PHONE, validators=(one_of(list(Channel), "Choose how you were in touch."),)
+    )
+    direction = RadioField(
+        choices=choices(Direction),
+        default=Direction.OUT,
+        validators=(one_of(list(Direction), "Choose who contacted whom."),),
+        validate_choice=False,
+    )
+    outcome = RadioField(
+        choices=choices(Outcome),
+        validators=(
+            InputRequired("Choose how it went."),
+            one_of(list(Outcome), "Choose one of the answers given."),
+        ),
+        validate_choice=False,
+    )
+    stance = SelectField(
+        "Where do they stand on the pledge?",
+        choices={"": "They did not say"} | choices(Stance),
+        validators=(one_of(list(Stance), "Choose one of the answers given."),),
+        validate_choice=False,
+    )
+    said_by = SelectField(
+        "Who said so?",
+        choices={"": "Choose"} | choices(SaidBy),
+        validators=(one_of(list(SaidBy), "Choose one of the answers given."),),
+        validate_choice=False,
+    )
+    note = TextAreaField(
+        "A note to the next caller",
+        filters=(strip,),
+        validators=(Length(max=LONGEST_NOTE, message=f"Use at most {LONGEST_NOTE} characters."),),
+    )
+    follow_up_on = CalendarField("Follow up on")
+    after = SelectField(
+        "Not before",
+        choices={"": "Any time"} | HOURS,
+        validators=(one_of(HOURS, "Choose one of the hours given."),),
+        validate_choice=False,
+    )

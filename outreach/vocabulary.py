@@ -115,6 +115,11 @@ HEARD = (
 ASKS = (Outcome.SPOKE_MP, Outcome.SPOKE_STAFF, Outcome.VOICEMAIL_LEFT, Outcome.SENT)
 # The work with this MP goes on in the same claim.
 CONTINUES = (Outcome.TOLD_TO_EMAIL, Outcome.BAD_NUMBER, Outcome.BOUNCED)
+# All is logged, and a letter would be the best next step: the claim stays open for it, until its
+# holder takes another MP.
+SETTLES = (Outcome.VOICEMAIL_LEFT, Outcome.NO_REPLY)
+# These lead straight to the letter.
+THEN_WRITE = (*SETTLES, Outcome.TOLD_TO_EMAIL)
 
 
 class Stance(Word):
@@ -205,6 +210,29 @@ class OfferReason(Word):
     NEVER_CONTACTED = "never_contacted", "Nobody has contacted this MP yet."
     LONGEST_AGO = "longest_ago", "Of those we may contact, this MP was contacted longest ago."
     CHOSEN = "chosen", "You chose this MP."
+
+
+class ScriptKind(Word):
+    CALL = "call", "Call script"
+    LETTER = "letter", "Letter"
+    ANSWER = "answer", "Answer to what offices say"
+    PLEDGE = "pledge", "The pledge"
+
+
+class Stage(Word):
+    """How far we are with an MP: which words fit."""
+
+    FIRST_CALL = "first_call", "First call"
+    FOLLOW_UP = "follow_up", "Follow-up"
+    CONSIDERING = "considering", "Considering"
+    CHASING = "chasing", "Chasing a reply"
+
+
+class Verdict(Word):
+    """What a second person says of a new volunteer's log."""
+
+    ACCEPTED = "accepted", "Looks right"
+    RETURNED = "returned", "Asked to correct"
 
 
 class PhoneKind(Word):

@@ -14,12 +14,12 @@ MODULES = sorted(
 )
 # Each may import those before it, never those after it; of the same storey, none the other.
 STOREYS = [
-    {"parliament"},
+    {"parliament", "settings"},
     {"people"},
     {"queue"},
     {"pledges", "scripts"},
     {"contacts"},
-    {"board", "progress", "exports", "public"},
+    {"board", "progress", "exports", "practice", "public", "review", "today"},
 ]
 ROOMS = ["models", "queries", "actions", "forms", "views"]
 

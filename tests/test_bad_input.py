@@ -278,7 +278,7 @@ def test_what_an_address_asks_of_a_call_page(browser, pairs):
 
 @many
 @given(
-    path=st.sampled_from(["/mps/%s", "/invitations/%s", "/practice/%s", "/static/%s", "/%s"]),
+    path=st.sampled_from(["/mps/%s", "/invitations/%s", "/demo/%s", "/static/%s", "/%s"]),
     what=st.one_of(ANYTHING, st.integers().map(str), st.sampled_from(["2147483648", "%D9%A3"])),
 )
 def test_an_address_that_leads_nowhere(browser, path, what):

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from outreach import demo
 from outreach.contacts.models import Contact
 from outreach.extensions import db
-from outreach.people.practice import link_token
+from outreach.people.demo_links import link_token
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.queries import waiting_for_check
 from outreach.queue.models import Claim
@@ -34,7 +34,7 @@ def practice(demo_store: SQLiteStore) -> Flask:
 def welcome(app: Flask) -> list[str]:
     """Fill the database; the links that were printed."""
     with app.app_context():
-        return re.findall(r"/practice/\S+", demo.welcome())
+        return re.findall(r"/demo/\S+", demo.welcome())
 
 
 def today_of(app: Flask, link: str) -> str:
@@ -87,5 +87,5 @@ def test_a_second_start_fills_nothing_again(practice: Flask) -> None:
 def test_without_practice_data_the_link_leads_nowhere(demo_store: SQLiteStore) -> None:
     demo_store.renew()
     with demo_store.app.app_context():
-        link = f"/practice/{link_token(Role.COORDINATOR)}"
+        link = f"/demo/{link_token(Role.COORDINATOR)}"
         assert demo_store.app.test_client().get(link).status_code == 404

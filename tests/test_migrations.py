@@ -4,7 +4,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import CheckConstraint, inspect
 
 from outreach.extensions import db
 from tests.facts import mps
@@ -49,6 +49,17 @@ def test_forward_back_and_forward_again(empty):
         assert differences() == []
         downgrade(revision="base")
         assert tables() == set()
+
+
+def checks(table):
+    return {check["name"] for check in inspect(db.engine).get_check_constraints(table)}
+
+
+def test_no_check_is_lost_on_the_way(empty):
+    upgrade()
+    for table in db.metadata.tables.values():
+        named = {str(c.name) for c in table.constraints if isinstance(c, CheckConstraint)}
+        assert checks(table.name) == named, table.name
 
 
 def test_check_is_clean(empty):

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from outreach import clock
-from outreach.contacts import queries
+from outreach.contacts import queries, reviews
 from outreach.contacts.models import Contact, UndoStep
 from outreach.contacts.moving import move_queue
 from outreach.contacts.screening import screen
@@ -101,6 +101,7 @@ def log(*, mp_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
     ask_if_new(contact, now)
     if mine and claim is not None:
         _end_or_renew(claim, row, contact, now)
+    reviews.ask_if_due(contact, now)
     db.session.add(UndoStep(contact_id=contact.id, before=before, after=snapshot(row)))
     audit(person_id=person_id, action="contacts.log", subject=f"contact:{contact.id}", now=now)
     queue.touch(mp_id)

@@ -3,11 +3,22 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.columns import UTCDateTime, word
 from outreach.extensions import Model
+from outreach.scripts.models import ScriptVersion
 from outreach.vocabulary import (
     OUTCOMES,
     REACHED,
@@ -16,6 +27,7 @@ from outreach.vocabulary import (
     Outcome,
     SaidBy,
     Stance,
+    Verdict,
     Voided,
 )
 
@@ -45,6 +57,9 @@ class Contact(Model):
         CheckConstraint("(voided_at IS NULL) = (voided_as IS NULL)", name="void_is_whole"),
         # What a pledge rests on must be a contact with that same MP: it refers to both.
         UniqueConstraint("id", "mp_id"),
+        # A review knows whose log it is, so that the database can refuse their own.
+        Index("uq_contacts_id_person", "id", "person_id", unique=True),
+        CheckConstraint("(redacted_at IS NULL) = (redacted_by IS NULL)", name="redaction_is_whole"),
         Index("ix_contacts_mp", "mp_id", "at"),
         Index("ix_contacts_person", "person_id", "at"),
     )
@@ -68,6 +83,12 @@ class Contact(Model):
     voided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     voided_as: Mapped[Voided | None] = mapped_column(word(Voided, "voided_as"))
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+    # The words that were on the page while it happened.
+    script_version_id: Mapped[int | None] = mapped_column(ForeignKey(ScriptVersion.id))
+    redacted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    redacted_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", name="fk_contacts_redacted_by")
+    )
 
 
 class UndoStep(Model):
@@ -80,3 +101,62 @@ class UndoStep(Model):
     )
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Letter(Model):
+    """What was written to an office, so that the next one is not the same again."""
+
+    __tablename__ = "letters"
+
+    contact_id: Mapped[int] = mapped_column(
+        ForeignKey("contacts.id"), primary_key=True, autoincrement=False
+    )
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+
+
+class Draft(Model):
+    """What somebody typed on the call page and has not logged yet, field by field. Kept while they
+    hold the claim, so that they may go on on another device."""
+
+    __tablename__ = "drafts"
+
+    claim_id: Mapped[int] = mapped_column(
+        ForeignKey("claims.id"), primary_key=True, autoincrement=False
+    )
+    fields: Mapped[dict[str, str]] = mapped_column(JSON)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class LogReview(Model):
+    """A log that a second person looks at: the first ones of a new volunteer, then a sample."""
+
+    __tablename__ = "log_reviews"
+    __table_args__ = (
+        ForeignKeyConstraint(["contact_id", "logged_by"], ["contacts.id", "contacts.person_id"]),
+        CheckConstraint("reviewed_by <> logged_by", name="second_person"),
+        CheckConstraint(
+            "(reviewed_by IS NULL) = (verdict IS NULL)"
+            " AND (reviewed_at IS NULL) = (verdict IS NULL)",
+            name="review_is_whole",
+        ),
+        CheckConstraint(
+            "verdict IS NULL OR verdict <> 'returned' OR reason <> ''",
+            name="returned_with_a_reason",
+        ),
+        Index(
+            "ix_log_reviews_waiting",
+            "asked_at",
+            sqlite_where=text("verdict IS NULL"),
+            postgresql_where=text("verdict IS NULL"),
+        ),
+        Index("ix_log_reviews_logged_by", "logged_by"),
+    )
+
+    contact_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    logged_by: Mapped[int]
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    reviewed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    verdict: Mapped[Verdict | None] = mapped_column(word(Verdict, "verdict"))
+    reason: Mapped[str] = mapped_column(String(300), default="")

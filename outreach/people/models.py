@@ -22,6 +22,8 @@ class Person(Model):
     own_gss_code: Mapped[str | None] = mapped_column(ForeignKey("constituencies.gss_code"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # When they last went through the practice calls to the end.
+    practised_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Invitation(Model):

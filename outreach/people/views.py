@@ -20,7 +20,7 @@ from outreach.access import found
 from outreach.database import RECEIPTS_LAST, Answer, commits, forget_receipts
 from outreach.extensions import login_manager
 from outreach.parliament.queries import constituency_choices
-from outreach.people import actions, passwords, practice, queries
+from outreach.people import actions, demo_links, passwords, queries
 from outreach.people.forms import InviteForm, JoinForm, SignInForm
 from outreach.people.models import Invitation
 from outreach.refusal import Refusal
@@ -126,15 +126,15 @@ def enable(person_id: int) -> Answer:
     return _see(url_for("people.index"))
 
 
-@bp.get("/practice/<token>")
-def practice_sign_in(token: str) -> Any:
-    person = found(practice.person_of, token)
-    return render_template("people/practice.html", person=person, token=token)
+@bp.get("/demo/<token>")
+def demo_sign_in(token: str) -> Any:
+    person = found(demo_links.person_of, token)
+    return render_template("people/demo.html", person=person, token=token)
 
 
-@bp.post("/practice/<token>")
-def start_practice(token: str) -> Any:
-    person = found(practice.person_of, token)
+@bp.post("/demo/<token>")
+def start_demo(token: str) -> Any:
+    person = found(demo_links.person_of, token)
     return _open_session(person.id, url_for("contacts.today"))
 
 

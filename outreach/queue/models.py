@@ -112,6 +112,9 @@ class Claim(Model):
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_as: Mapped[ClaimEnd | None] = mapped_column(word(ClaimEnd, "ended_as"))
     skip_reason: Mapped[SkipReason | None] = mapped_column(word(SkipReason, "skip_reason"))
+    # What had to be logged is logged; the claim is open only for a letter. It ends as logged when
+    # its holder takes another MP.
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class BoardRevision(Model):

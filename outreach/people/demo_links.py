@@ -10,7 +10,7 @@ from outreach.vocabulary import Role
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="practice")
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="demo")
 
 
 def link_token(role: Role) -> str:

@@ -1,0 +1,60 @@
+"""The second look at what is logged: the first logs of a new volunteer, then a sample."""
+
+import zlib
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from outreach.contacts.models import Contact, LogReview
+from outreach.extensions import db
+from outreach.people.actions import record as audit
+from outreach.people.models import Person
+from outreach.refusal import NotFound, Refusal
+from outreach.settings.queries import settings
+from outreach.vocabulary import Role, Verdict
+
+
+class OwnLog(Refusal):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("This is your own entry. A second person must look at it.")
+
+
+class AlreadyReviewed(Refusal):
+    def __init__(self) -> None:
+        super().__init__("Somebody has looked at this entry already.")
+
+
+def ask_if_due(contact: Contact, now: datetime) -> None:
+    """Ask for a second look at a volunteer's log, as the campaign's settings say. Which ones are in
+    the sample follows from their number alone, so that nobody can know or choose."""
+    role = db.session.scalar(select(Person.role).where(Person.id == contact.person_id))
+    if role != Role.VOLUNTEER:
+        return
+    chosen = settings()
+    asked = select(func.count()).select_from(Contact).where(Contact.person_id == contact.person_id)
+    is_new = (db.session.scalar(asked) or 0) <= chosen.first_logs
+    in_sample = zlib.crc32(f"log {contact.id}".encode()) % 100 < chosen.sample_percent
+    if is_new or in_sample:
+        db.session.add(LogReview(contact_id=contact.id, logged_by=contact.person_id, asked_at=now))
+        db.session.flush()
+
+
+def review(
+    *, contact_id: int, person_id: int, verdict: Verdict, reason: str, now: datetime
+) -> None:
+    """Say that a log looks right, or ask for it to be corrected. Raises NotFound, OwnLog,
+    AlreadyReviewed."""
+    query = select(LogReview).where(LogReview.contact_id == contact_id).with_for_update()
+    waiting = db.session.scalar(query.execution_options(populate_existing=True))
+    if waiting is None:
+        raise NotFound("There is no such entry to look at.")
+    if waiting.logged_by == person_id:
+        raise OwnLog
+    if waiting.verdict is not None:
+        raise AlreadyReviewed
+    waiting.reviewed_by, waiting.reviewed_at = person_id, now
+    waiting.verdict, waiting.reason = verdict, reason
+    db.session.flush()
+    audit(person_id=person_id, action=f"logs.{verdict}", subject=f"contact:{contact_id}", now=now)

@@ -1,0 +1,30 @@
+"""What a campaign decides for itself, in one row with a column each."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from outreach.extensions import Model
+
+
+class Settings(Model):
+    __tablename__ = "settings"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint(
+            "(recess_from IS NULL) = (recess_until IS NULL)"
+            " AND (recess_from IS NULL OR recess_from <= recess_until)",
+            name="recess_is_whole",
+        ),
+        CheckConstraint("first_logs BETWEEN 0 AND 50", name="first_logs_in_reason"),
+        CheckConstraint("sample_percent BETWEEN 0 AND 100", name="sample_is_a_share"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # Parliament's recess: the first and the last day of it.
+    recess_from: Mapped[date | None]
+    recess_until: Mapped[date | None]
+    # How many logs of a new volunteer a second person looks at, and how many in a hundred later.
+    first_logs: Mapped[int] = mapped_column(default=3)
+    sample_percent: Mapped[int] = mapped_column(default=10)
