@@ -31,7 +31,7 @@ def test_an_evening_by_keyboard(site: Site, new_page: Callable[..., Page], asha:
     page.goto("/sign-in")
     expect(
         page.get_by_label("Email address")
-    ).to_be_focused()  # autofocus comes with the first paint
+    ).to_be_focused()  # autofocus comes late
     page.keyboard.type(asha.email)
     page.keyboard.press("Tab")
     page.keyboard.type(secret)
