@@ -15,6 +15,7 @@ from outreach.people import actions as people
 from outreach.people.queries import has_coordinator
 from outreach.queue.enrolment import enrol
 from outreach.refusal import Refusal
+from outreach.scripts import actions as scripts
 from outreach.vocabulary import Role
 
 people_commands = AppGroup("people", help="Who works here.")
@@ -41,13 +42,16 @@ def invite(email: str, role: str) -> None:
 
 @click.command("setup")
 def setup() -> None:
-    """Bring the database up to date: tables, MPs, and (if there is none) a first coordinator's
-    link. Safe to run again and again; quick when there is nothing to do."""
+    """Bring the database up to date: tables, MPs, scripts, and (if there is none) a first
+    coordinator's link. Safe to run again and again; quick when there is nothing to do."""
     _migrate_if_behind()
     if parliament.facts_changed():
         with transaction():
             parliament.load_facts(now=clock.now())
             enrol(now=clock.now())
+    if scripts.missing_defaults():
+        with transaction():
+            scripts.add_defaults(now=clock.now())
     if current_app.config["DEMO"]:
         from outreach.demo import welcome  # only here: it is no part of a real campaign
 
@@ -84,6 +88,8 @@ def doctor() -> None:
             )
         if parliament.facts_changed():
             problems.append("The list of MPs is not loaded, or an older one. Run: flask setup")
+        if scripts.missing_defaults():
+            problems.append("Scripts or letters are missing. Run: flask setup")
     except Exception as error:
         problems.append(f"The database does not answer as it should ({error}). Run: flask setup")
     for problem in problems:

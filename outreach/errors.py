@@ -15,7 +15,11 @@ SENTENCES = {
     403: ("Not for your account", "Your account is not allowed to do this. Ask a coordinator."),
     404: ("Not found", "There is no such page, or it is not yours to see."),
     405: ("Not like that", "This address does not take that kind of request."),
-    413: ("Too much", "What you sent is too long. Please shorten it and try again."),
+    413: (
+        "Too much",
+        "What you sent is too long, and nothing was saved. Go back one page: what you typed is "
+        "still there. Shorten it and send it again.",
+    ),
     500: ("Our mistake", "Something went wrong on our side. What you did was not saved."),
     503: ("Busy for a moment", "Too many people are saving at once. Please try again."),
 }

@@ -17,6 +17,7 @@ from outreach.database import engine_options, normalise_url, transaction
 from outreach.extensions import db
 from outreach.parliament.actions import load_facts
 from outreach.queue.enrolment import enrol
+from outreach.scripts.actions import add_defaults
 
 
 def fill(app: Flask) -> None:
@@ -25,6 +26,7 @@ def fill(app: Flask) -> None:
         with transaction():
             load_facts(now=clock.now())
             enrol(now=clock.now())
+            add_defaults(now=clock.now())
         db.session.remove()
 
 

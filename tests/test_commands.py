@@ -9,6 +9,8 @@ from outreach.database import transaction
 from outreach.extensions import db
 from outreach.parliament.models import Dataset
 from outreach.people.models import Invitation, Person
+from outreach.scripts.defaults import DEFAULTS
+from outreach.scripts.models import Script, ScriptVersion
 from tests.browsing import Browser
 from tests.facts import contents, scalar, statements
 
@@ -64,6 +66,16 @@ def test_setup_gives_the_first_coordinator_a_link_until_there_is_one(app, flask,
     assert Browser(app, None).post(second[1], form).status_code == 303
     assert scalar(select(Person.role)) == "coordinator"
     assert "invitations" not in flask("setup").stdout
+
+
+def test_setup_loads_the_scripts_where_there_are_none(flask, carol):
+    with transaction():
+        db.session.execute(delete(ScriptVersion))
+        db.session.execute(delete(Script))
+    assert "Scripts or letters are missing. Run: flask setup" in flask("doctor").stdout
+    flask("setup")
+    assert scalar(select(func.count(ScriptVersion.id))) == len(DEFAULTS)
+    assert flask("doctor").stdout == "Nothing is wrong.\n"
 
 
 def test_doctor_finds_nothing(flask, carol):

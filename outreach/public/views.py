@@ -8,6 +8,7 @@ from flask_login import current_user
 from outreach.access import WORKERS
 from outreach.pledges.queries import signed_count
 from outreach.queue.queries import board_revision
+from outreach.scripts import queries as scripts
 
 bp = Blueprint("public", __name__)
 
@@ -15,8 +16,8 @@ bp = Blueprint("public", __name__)
 @bp.get("/")
 def home() -> Any:
     if current_user.is_authenticated and current_user.role in WORKERS:
-        return redirect(url_for("contacts.today"), 303)
-    return render_template("public/home.html", signed=signed_count())
+        return redirect(url_for("today.index"), 303)
+    return render_template("public/home.html", signed=signed_count(), pledge=scripts.pledge())
 
 
 @bp.get("/about-the-data")
