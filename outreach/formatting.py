@@ -52,6 +52,32 @@ def _time(moment: datetime, text: str) -> Markup:
     )
 
 
+def minutes_left(until: datetime) -> str:
+    """47 minutes left. `static/countdown.js` says the same as time goes on."""
+    minutes = (until - clock.now()) // timedelta(minutes=1)
+    if minutes < 1:
+        return "less than a minute left" if until > clock.now() else "no time left"
+    return f"{count(minutes, 'minute')} left"
+
+
+def time_left(until: datetime) -> Markup:
+    """The same for a page, counting down: the seconds spare it a clock on the phone that is
+    wrong."""
+    seconds = max(0, int((until - clock.now()).total_seconds()))
+    return Markup('<span data-until="{}" data-seconds="{}">{}</span>').format(
+        until.isoformat(timespec="seconds"), seconds, minutes_left(until)
+    )
+
+
+def how_long(since: datetime) -> str:
+    """5 minutes, 3 hours, 2 days: how long it is since a moment."""
+    passed = clock.now() - since
+    for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour")):
+        if passed >= unit:
+            return count(passed // unit, name)
+    return count(max(0, passed // timedelta(minutes=1)), "minute")
+
+
 def on_day(value: date | datetime) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), escape(day(value)))
 
@@ -78,7 +104,8 @@ def tel(number: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for filter_ in (day, time_of_day, day_and_time, when, roughly, on_day, number, mid, tel):
+    moments = (day, time_of_day, day_and_time, when, roughly, on_day, time_left, how_long)
+    for filter_ in (*moments, number, mid, tel):
         app.add_template_filter(filter_)
     app.add_template_global(count)
     app.add_template_global(partial(token_urlsafe, 16), "new_key")

@@ -9,6 +9,7 @@ from outreach.contacts.models import Contact, LogReview
 from outreach.extensions import db
 from outreach.people.actions import record as audit
 from outreach.people.models import Person
+from outreach.queue.actions import lock
 from outreach.refusal import NotFound, Refusal
 from outreach.settings.queries import settings
 from outreach.vocabulary import Role, Verdict
@@ -33,12 +34,22 @@ def ask_if_due(contact: Contact, now: datetime) -> None:
     if role != Role.VOLUNTEER:
         return
     chosen = settings()
-    asked = select(func.count()).select_from(Contact).where(Contact.person_id == contact.person_id)
-    is_new = (db.session.scalar(asked) or 0) <= chosen.first_logs
+    logs = select(func.count()).select_from(Contact)
+    logs = logs.where(Contact.person_id == contact.person_id, Contact.voided_at.is_(None))
+    is_new = (db.session.scalar(logs) or 0) <= chosen.first_logs
     in_sample = zlib.crc32(f"log {contact.id}".encode()) % 100 < chosen.sample_percent
     if is_new or in_sample:
         db.session.add(LogReview(contact_id=contact.id, logged_by=contact.person_id, asked_at=now))
         db.session.flush()
+
+
+def pass_on(wrong: Contact, right: Contact) -> None:
+    """Who was to look at an entry that is corrected meanwhile looks at the corrected one."""
+    waiting = db.session.get(LogReview, wrong.id)
+    if waiting and waiting.verdict is None:
+        db.session.add(
+            LogReview(contact_id=right.id, logged_by=right.person_id, asked_at=waiting.asked_at)
+        )
 
 
 def review(
@@ -46,10 +57,18 @@ def review(
 ) -> None:
     """Say that a log looks right, or ask for it to be corrected. Raises NotFound, OwnLog,
     AlreadyReviewed."""
+    contact = db.session.get(Contact, contact_id)
+    if contact is None:
+        raise NotFound("There is no such entry to look at.")
+    # The MP's row first, as undoing and correcting do.
+    lock(contact.mp_id)
+    db.session.refresh(contact)
     query = select(LogReview).where(LogReview.contact_id == contact_id).with_for_update()
     waiting = db.session.scalar(query.execution_options(populate_existing=True))
     if waiting is None:
         raise NotFound("There is no such entry to look at.")
+    if contact.voided_at is not None:
+        raise Refusal("It was taken back or corrected meanwhile.")
     if waiting.logged_by == person_id:
         raise OwnLog
     if waiting.verdict is not None:

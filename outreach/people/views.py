@@ -135,7 +135,7 @@ def demo_sign_in(token: str) -> Any:
 @bp.post("/demo/<token>")
 def start_demo(token: str) -> Any:
     person = found(demo_links.person_of, token)
-    return _open_session(person.id, url_for("contacts.today"))
+    return _open_session(person.id, url_for("today.index"))
 
 
 @commits

@@ -28,3 +28,7 @@ class Settings(Model):
     # How many logs of a new volunteer a second person looks at, and how many in a hundred later.
     first_logs: Mapped[int] = mapped_column(default=3)
     sample_percent: Mapped[int] = mapped_column(default=10)
+
+    def in_recess(self, day: date) -> bool:
+        first, last = self.recess_from, self.recess_until
+        return first is not None and last is not None and first <= day <= last

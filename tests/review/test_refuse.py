@@ -15,7 +15,7 @@ WHY = {"reason": "The office knows nothing of it"}
 
 
 def path(entry):
-    return f"/review/{entry}/refuse"
+    return f"/review/pledges/{entry}/refuse"
 
 
 def test_the_mp_stands_where_they_stood_before(browser_of, asha, ben, carol):
@@ -23,7 +23,7 @@ def test_the_mp_stands_where_they_stood_before(browser_of, asha, ben, carol):
     entry = marked(asha, STARMER, PledgeStatus.SIGNED)
     browser = browser_of(carol)
     page = browser.follow(browser.post(path(entry), WHY))
-    assert "Nothing waits for you." in text_of(page)
+    assert "No pledge waits for you." in text_of(page)
     assert scalar(STANDING) == PledgeStatus.CONSIDERING
 
 

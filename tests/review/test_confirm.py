@@ -13,7 +13,7 @@ STANDING = select(QueueEntry.pledge_status).where(QueueEntry.mp_id == STARMER)
 
 
 def path(entry):
-    return f"/review/{entry}/confirm"
+    return f"/review/pledges/{entry}/confirm"
 
 
 def test_makes_it_public(browser_of, carol, entry, stranger):
@@ -51,7 +51,7 @@ def test_not_a_second_time(browser_of, carol, entry):
     browser = browser_of(carol)
     browser.post(path(entry))
     assert browser.post(path(entry)).status_code == 409
-    assert browser.post(f"/review/{entry}/refuse", {"reason": "No"}).status_code == 409
+    assert browser.post(f"/review/pledges/{entry}/refuse", {"reason": "No"}).status_code == 409
 
 
 def test_sent_twice_is_done_once_and_answers_the_same(browser_of, carol, entry):

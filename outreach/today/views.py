@@ -1,0 +1,57 @@
+"""A volunteer's home: what is theirs, what is due, and the next call."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask_login import current_user
+
+from outreach import clock
+from outreach.queue import queries as queue
+from outreach.queue.actions import LIMIT
+from outreach.settings.queries import settings
+from outreach.today import queries
+
+bp = Blueprint("today", __name__)
+
+
+@bp.get("/today")
+def index() -> Any:
+    now = clock.now()
+    person_id = current_user.id
+    held = queue.claims_held(person_id, now)
+    open_ = [claim for claim in held if claim.settled_at is None]
+    due, coming = queries.call_backs(person_id, now)
+    week, ever = queries.numbers(person_id, now)
+    return render_template(
+        "today/index.html",
+        now=now,
+        held=held,
+        at_work_on=open_[0] if open_ else None,
+        full=len(open_) >= LIMIT,
+        lapsed=queue.claims_lapsed_today(person_id, now),
+        returned=queries.to_correct(person_id),
+        due=due,
+        coming=coming,
+        chase=queries.replies_to_chase(person_id, now),
+        most_chased=queries.CHASED_AT_ONCE,
+        week=week,
+        ever=ever,
+        done=queries.logged_today(person_id, now),
+        counts=queue.state_counts(now),
+        new_here=not ever.mps and not queries.has_practised(person_id),
+        **_offices(now),
+    )
+
+
+def _offices(now: datetime) -> dict[str, Any]:
+    """Whether anybody is there to answer, and when next."""
+    today, opens = clock.london_date(now), clock.offices_open_next(now)
+    days = (clock.london_date(opens) - today).days
+    campaign = settings()
+    return {
+        "offices_open": clock.offices_open(now),
+        "opens_on": clock.london_date(opens),
+        "opens_in_days": days,
+        "recess_until": campaign.recess_until if campaign.in_recess(today) else None,
+    }
