@@ -176,3 +176,8 @@ def enable(*, person_id: int, by: int, now: datetime) -> None:
         raise NotFound("There is no such person.")
     person.disabled_at = None
     record(person_id=by, action="people.enable", subject=f"person:{person_id}", now=now)
+
+
+def practised(*, person_id: int, now: datetime) -> None:
+    """Remember that somebody went through the practice calls to the end."""
+    db.session.execute(update(Person).where(Person.id == person_id).values(practised_at=now))

@@ -1,0 +1,175 @@
+"""Try it first: three calls to MPs who do not exist. Where one is, is in the address alone."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from outreach import clock
+from outreach.access import found
+from outreach.contacts.actions import Entry
+from outreach.contacts.safe_notes import SomebodysCase
+from outreach.database import Answer, commits
+from outreach.fields import HOURS, as_word
+from outreach.htmx import page_or_fragment, replace_url
+from outreach.people.actions import practised
+from outreach.practice import actions, queries
+from outreach.practice.calls import CALLS, Call, call_of
+from outreach.practice.forms import PracticeForm
+from outreach.refusal import Unfitting
+from outreach.vocabulary import (
+    OUTCOMES,
+    REACHED,
+    SETTLES,
+    WRITTEN,
+    Channel,
+    Direction,
+    Outcome,
+    SaidBy,
+    Stance,
+)
+
+bp = Blueprint("practice", __name__, url_prefix="/practice")
+
+AN_HOUR = timedelta(hours=1)
+
+
+@bp.get("")
+def index() -> Any:
+    return render_template("practice/index.html", calls=len(CALLS))
+
+
+@bp.get("/<id:number>")
+def show(number: int) -> Any:
+    channel = Channel.EMAIL if request.args.get("channel") == Channel.EMAIL else Channel.PHONE
+    return _call_page(found(call_of, number), PracticeForm(formdata=None, channel=channel))
+
+
+@bp.post("/<id:number>/contacts")
+def log(number: int) -> Any:
+    """Checked as a real one is, and kept nowhere."""
+    call, form = found(call_of, number), PracticeForm()
+    if not form.validate():
+        return _call_page(call, form, 422)
+    _say_that_instead(call, form)
+    try:
+        entry = actions.check(call=call, entry=Entry(**form.words()), now=clock.now())
+    except Unfitting as refusal:
+        return _refused(call, form, refusal)
+    return _see("practice.show", number=number, **_in_the_address(entry))
+
+
+@bp.post("/<id:number>/letter")
+def letter(number: int) -> Any:
+    """The letter around a sentence of one's own. It is not kept, so it is the answer."""
+    call, form = found(call_of, number), PracticeForm()
+    form.channel.data = Channel.EMAIL
+    if not form.own.validate(form):
+        return _call_page(call, form, 422)
+    _say_that_instead(call, form)
+    own = form.own.data or ""
+    try:
+        actions.check_own(call=call, own=own)
+    except Unfitting as refusal:
+        return _refused(call, form, refusal)
+    words = queries.letter(call, own, current_user.name)
+    form.subject.data, form.letter.data = words.title, words.text
+    return _call_page(call, form)
+
+
+@bp.post("/finish")
+@commits
+def finish() -> Answer:
+    practised(person_id=current_user.id, now=clock.now())
+    return _see("practice.done")
+
+
+@bp.get("/done")
+def done() -> Any:
+    return render_template("practice/done.html")
+
+
+def _call_page(call: Call, form: PracticeForm, status: int = 200) -> Any:
+    now = clock.now()
+    logged = _from_the_address() if status == 200 else None
+    verdict = actions.judge(call=call, entry=logged) if logged else None
+    then_write = bool(logged and verdict and verdict.right and logged.outcome in SETTLES)
+    channel = Channel(form.channel.data or Channel.PHONE)
+    response = page_or_fragment(
+        "practice/call.html",
+        "practice/_call.html",
+        status,
+        call=call,
+        calls=len(CALLS),
+        mp=call.mp,
+        seat=call.seat,
+        entry=call.entry,
+        events=(),
+        party_name=str,
+        logged=logged,
+        verdict=verdict,
+        then_write=then_write,
+        until=now + AN_HOUR,
+        thursday=actions.coming_thursday(now),
+        form=form,
+        said=queries.said(call, channel, current_user.name),
+        channel=channel,
+        email=channel is not Channel.PHONE,
+        outcomes=OUTCOMES[channel],
+        REACHED=REACHED,
+        at_once=True,
+        can_log=True,
+    )
+    asked_for = status == 200 and request.method == "GET"
+    return replace_url(response, request.full_path.rstrip("?")) if asked_for else response
+
+
+def _refused(call: Call, form: PracticeForm, refusal: Unfitting) -> Any:
+    """The page again, with the sentence where it belongs."""
+    if isinstance(refusal, SomebodysCase):
+        form.without_case = refusal
+    form[refusal.field].errors = [str(refusal)]
+    return _call_page(call, form, 422)
+
+
+def _say_that_instead(call: Call, form: PracticeForm) -> None:
+    """The text without the words that looked like somebody's case, if that was asked for."""
+    if form.instead.data in ("note", "own"):
+        field = form[form.instead.data]
+        field.data = actions.without_case(call=call, text=field.data or "")
+
+
+def _in_the_address(entry: Entry) -> dict[str, Any]:
+    """What was answered, without the note: that is nobody's to keep, the server's logs included."""
+    return {
+        "logged": entry.outcome,
+        # Where a real one goes on with the letter.
+        "channel": Channel.EMAIL if entry.outcome in (*SETTLES, *WRITTEN) else None,
+        "direction": entry.direction if entry.direction is Direction.IN else None,
+        "stance": entry.stance,
+        "said_by": entry.said_by,
+        "on": entry.follow_up_on,
+        "after": entry.follow_up_after,
+    }
+
+
+def _from_the_address() -> Entry | None:
+    """The same, read again; None where the address holds no answer, or nonsense."""
+    said = request.args
+    try:
+        return Entry(
+            channel=Channel.PHONE,
+            outcome=Outcome(said.get("logged", "")),
+            direction=Direction(said.get("direction", Direction.OUT)),
+            stance=as_word(Stance, said.get("stance")),
+            said_by=as_word(SaidBy, said.get("said_by")),
+            follow_up_on=date.fromisoformat(said["on"]) if said.get("on") else None,
+            follow_up_after=int(said["after"]) if said.get("after") in HOURS else None,
+        )
+    except ValueError:
+        return None
+
+
+def _see(endpoint: str, **words: Any) -> Response:
+    return redirect(url_for(endpoint, **words), 303)  # type: ignore[return-value]
