@@ -1,15 +1,17 @@
 """Taking a log back, and correcting it. Nothing is overwritten: what was logged stays readable,
 and no longer counts."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
 
-from outreach.contacts import actions
+from outreach.contacts import actions, reviews
 from outreach.contacts.actions import Entry
-from outreach.contacts.models import Contact, UndoStep
+from outreach.contacts.models import Contact, Letter, UndoStep
 from outreach.contacts.moving import move_queue
+from outreach.contacts.queries import UNDO_WITHIN
+from outreach.contacts.safe_notes import refuse_somebodys_case
 from outreach.extensions import db
 from outreach.parliament.models import MP, PhoneNumber
 from outreach.people.actions import record as audit
@@ -19,8 +21,6 @@ from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
 from outreach.refusal import NotFound, Refusal
 from outreach.vocabulary import REACHED, ClaimEnd, Outcome, PledgeStatus, Voided
-
-UNDO_WITHIN = timedelta(minutes=10)
 
 
 class CannotUndo(Refusal):
@@ -35,7 +35,7 @@ def undo(*, contact_id: int, person_id: int, now: datetime) -> int:
     if now - contact.at > UNDO_WITHIN:
         raise CannotUndo("An entry can be taken back for ten minutes. You can still correct it.")
     step = db.session.get_one(UndoStep, contact_id)
-    if _built_on(row, step):
+    if _built_on(row, step, _settled_by(contact)):
         raise CannotUndo("Somebody has acted on this since. You can still correct your entry.")
     if checked(contact_id):
         raise CannotUndo("A second person has checked the pledge that rests on this.")
@@ -56,7 +56,7 @@ def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> 
     entry = actions.fitting(entry, now)
     queue.lock_person(person_id)
     wrong, row = _lock_own(contact_id, person_id)
-    actions.refuse_somebodys_case(entry.note, wrong.mp_id)
+    refuse_somebodys_case("note", entry.note, wrong.mp_id)
     is_last = db.session.scalar(_later(wrong)) is None
     wrong.voided_at, wrong.voided_as = now, Voided.CORRECTED
     _unmark(wrong)
@@ -64,6 +64,8 @@ def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> 
     right.late, right.corrects_id = wrong.late, wrong.id
     db.session.add(right)
     db.session.flush()
+    _copy_letter(wrong, right)
+    reviews.pass_on(wrong, right)
     actions.mark_broken(entry, wrong.mp_id, wrong.at)
     if is_last:
         before = db.session.get_one(UndoStep, _first_of(wrong)).before
@@ -73,6 +75,13 @@ def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> 
     audit(person_id=person_id, action="contacts.correct", subject=f"contact:{right.id}", now=now)
     queue.touch(wrong.mp_id)
     return right
+
+
+def _copy_letter(wrong: Contact, right: Contact) -> None:
+    """What was sent, was sent: also under the corrected entry."""
+    letter = db.session.get(Letter, wrong.id)
+    if letter and right.outcome is Outcome.SENT:
+        db.session.add(Letter(contact_id=right.id, subject=letter.subject, body=letter.body))
 
 
 def _first_of(contact: Contact) -> int:
@@ -117,10 +126,19 @@ def _lock_own(contact_id: int, person_id: int) -> tuple[Contact, QueueEntry]:
     return contact, row
 
 
-def _built_on(row: QueueEntry, step: UndoStep) -> bool:
-    """Whether anything but this log would be lost. One's own lease may have been renewed."""
+def _built_on(row: QueueEntry, step: UndoStep, settled: Claim | None) -> bool:
+    """Whether anything but this log would be lost. One's own lease may have been renewed, or, if
+    it was open for a letter only, have ended meanwhile."""
     then, now = step.after, actions.snapshot(row)
-    return any(then[name] != now[name] for name in then if name != "claimed_until")
+    ended_since = settled is not None and row.claimed_by is None
+    own = {"claimed_until", "claimed_by"} if ended_since else {"claimed_until"}
+    return any(then[name] != now[name] for name in then if name not in own)
+
+
+def _settled_by(contact: Contact) -> Claim | None:
+    """The claim that this log left open for a letter only."""
+    claim = db.session.get(Claim, contact.claim_id) if contact.claim_id else None
+    return claim if claim and claim.settled_at and claim.settled_at <= contact.at else None
 
 
 def _unmark(contact: Contact) -> None:
@@ -140,8 +158,13 @@ def _unmark(contact: Contact) -> None:
 def _reopen(contact: Contact, now: datetime) -> None:
     """A claim that this log ended is open again."""
     claim = db.session.get(Claim, contact.claim_id) if contact.claim_id else None
-    if claim and claim.ended_as is ClaimEnd.LOGGED and claim.ended_at == contact.at:
+    if claim is None:
+        return
+    ended_here = claim.ended_at == contact.at or _settled_by(contact)
+    if claim.ended_as is ClaimEnd.LOGGED and ended_here:
         queue.reopen(claim=claim, now=now)
+    if claim.settled_at == contact.at:
+        claim.settled_at = None
 
 
 def _restore(row: QueueEntry, before: dict[str, Any]) -> None:

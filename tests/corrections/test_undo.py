@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from outreach import clock
-from outreach.contacts import corrections
-from outreach.contacts.corrections import CannotUndo
+from outreach.corrections import actions as corrections
+from outreach.corrections.actions import CannotUndo
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.vocabulary import OUTCOMES, Channel, Outcome, PledgeStatus, Voided
@@ -33,6 +33,7 @@ from tests.scenes import (
 LEFT = {
     "contacts",
     "undo_steps",
+    "log_reviews",
     "pledge_entries",
     "pledge_retractions",
     "audit_events",
@@ -137,10 +138,10 @@ def test_when_somebody_built_on_it_it_is_refused(asha, ben):
 
 
 def test_when_i_took_the_mp_again_it_is_refused(asha):
-    contact = logged(asha, Outcome.NO_REPLY, channel=Channel.EMAIL)
+    contact = logged(asha, Outcome.NO_ANSWER, at=clock.now() - DAY - MINUTE)
     claim(asha)
     with pytest.raises(CannotUndo, match="Somebody has acted on this since"):
-        undo(asha, contact)
+        undo(asha, contact, at=contact.at + 9 * MINUTE)
 
 
 def test_when_a_coordinator_changed_dates_it_is_refused(asha):
@@ -156,7 +157,7 @@ def test_after_the_second_check_it_is_refused(asha, carol, browser_of):
     contact = logged(asha, Outcome.SPOKE_MP)
     browser_of(asha).post(f"/mps/{ABBOTT}/pledge", {"status": "signed"})
     entry_id = waiting_for_check()[0].PledgeEntry.id
-    browser_of(carol).post(f"/review/{entry_id}/confirm")
+    browser_of(carol).post(f"/review/pledges/{entry_id}/confirm")
     with pytest.raises(CannotUndo, match="second person"):
         undo(asha, contact)
 

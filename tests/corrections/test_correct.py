@@ -65,7 +65,7 @@ def test_a_pledge_must_be_confirmed_anew(asha, carol, browser_of):
 
     contact = logged(asha, Outcome.SPOKE_MP)
     browser_of(asha).post(f"/mps/{ABBOTT}/pledge", {"status": "signed"})
-    browser_of(carol).post(f"/review/{waiting_for_check()[0].PledgeEntry.id}/confirm")
+    browser_of(carol).post(f"/review/pledges/{waiting_for_check()[0].PledgeEntry.id}/confirm")
     assert entry().pledge_status == PledgeStatus.SIGNED
     correct(browser_of, asha, contact)
     assert entry().pledge_status == PledgeStatus.AGREED_UNCONFIRMED

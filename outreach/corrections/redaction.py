@@ -1,0 +1,107 @@
+"""Taking out of the log what should never have been written there: somebody's own case. This is the
+one thing that overwrites, everywhere the words are kept, and says that it did."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from outreach.contacts.models import Contact, Draft, Letter, LogReview
+from outreach.contacts.safe_notes import Part, marked
+from outreach.contacts.screening import screen
+from outreach.extensions import db
+from outreach.people.actions import record as audit
+from outreach.queue import actions as queue
+from outreach.queue.models import Claim
+from outreach.refusal import NotFound, Unfitting
+
+REMOVED = "[removed]"
+SHORTEST = 3
+
+
+def redact(*, contact_id: int, words: str, person_id: int, now: datetime) -> int:
+    """Take `words` out of all that is kept about this contact's MP: notes, letters, drafts and
+    reasons; without words, the whole note and letter of this contact and of those it corrects or
+    that correct it. Returns in how many places. Raises NotFound, Unfitting at `words`."""
+    contact = db.session.get(Contact, contact_id)
+    if contact is None:
+        raise NotFound("There is no such entry.")
+    if words and len(words) < SHORTEST:
+        raise Unfitting("words", f"Give at least {SHORTEST} characters, or nothing at all.")
+    queue.lock(contact.mp_id)
+    changed = _in_drafts(contact.mp_id, words) if words else 0
+    for entry in _entries(contact) if words else _chain(contact):
+        places = _in_entry(entry, _taking_out(words))
+        if places:
+            entry.redacted_at, entry.redacted_by = now, person_id
+        changed += places
+    if not changed:
+        where = "these words are nowhere in it" if words else "it has no words to take out"
+        raise Unfitting("words", f"Nothing was removed: {where}.")
+    db.session.flush()
+    subject = f"contact:{contact_id}"
+    audit(person_id=person_id, action="contacts.redact", subject=subject, now=now)
+    queue.touch(contact.mp_id)
+    return changed
+
+
+def suspicious(contact: Contact, letter: Letter | None) -> list[list[Part]]:
+    """The note, then the letter, with the words marked that look like somebody's case."""
+    texts = [contact.note, letter.body if letter else ""]
+    return [marked(text, screen(text)) for text in texts if text]
+
+
+def _taking_out(words: str) -> Callable[[str], str]:
+    if not words:
+        return lambda text: REMOVED if text else ""
+    # However they were spaced or capitalised.
+    pattern = re.compile(r"\s+".join(map(re.escape, words.split())), re.IGNORECASE)
+    return lambda text: pattern.sub(REMOVED, text)
+
+
+def _entries(contact: Contact) -> list[Contact]:
+    query = select(Contact).where(Contact.mp_id == contact.mp_id).order_by(Contact.id)
+    return list(db.session.scalars(query))
+
+
+def _chain(contact: Contact) -> list[Contact]:
+    """This entry, what it corrects, and what corrects it."""
+    chain = {contact.id}
+    while True:
+        query = select(Contact.id).where(
+            or_(
+                Contact.corrects_id.in_(chain),
+                Contact.id.in_(select(Contact.corrects_id).where(Contact.id.in_(chain))),
+            )
+        )
+        more = set(db.session.scalars(query)) - chain
+        if not more:
+            break
+        chain |= more
+    return list(db.session.scalars(select(Contact).where(Contact.id.in_(chain))))
+
+
+def _in_entry(entry: Contact, taken_out: Callable[[str], str]) -> int:
+    places = 0
+    letter, review = db.session.get(Letter, entry.id), db.session.get(LogReview, entry.id)
+    for kept, names in ((entry, ("note",)), (letter, ("subject", "body")), (review, ("reason",))):
+        for name in names if kept else ():
+            text = getattr(kept, name)
+            new = taken_out(text)
+            # A whole letter keeps its subject: only what was written in it is somebody's words.
+            if new != text and (name in ("note", "body") or new != REMOVED):
+                setattr(kept, name, new[: getattr(type(kept), name).type.length])
+                places += 1
+    return places
+
+
+def _in_drafts(mp_id: int, words: str) -> int:
+    taken_out, places = _taking_out(words), 0
+    query = select(Draft).join(Claim, Claim.id == Draft.claim_id).where(Claim.mp_id == mp_id)
+    for draft in db.session.scalars(query):
+        fields = {name: taken_out(text) for name, text in draft.fields.items()}
+        if fields != draft.fields:
+            draft.fields = fields
+            places += 1
+    return places

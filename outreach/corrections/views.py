@@ -1,0 +1,130 @@
+"""Taking a log back, correcting it, and taking somebody's words out of it."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_login import current_user
+
+from outreach import clock
+from outreach.access import found
+from outreach.contacts.actions import Entry
+from outreach.contacts.models import Contact
+from outreach.contacts.queries import contact_with_mp, own_contact
+from outreach.corrections import actions, redaction
+from outreach.corrections.forms import RedactForm
+from outreach.database import Answer, commits
+from outreach.fields import EntryForm
+from outreach.formatting import count
+from outreach.parliament.queries import mp_with_seat
+from outreach.refusal import Unfitting
+from outreach.vocabulary import OUTCOMES, REACHED, Channel
+
+bp = Blueprint("corrections", __name__)
+
+
+@bp.post("/contacts/<id:contact_id>/undo")
+@commits
+def undo(contact_id: int) -> Answer:
+    mp_id = actions.undo(contact_id=contact_id, person_id=current_user.id, now=clock.now())
+    flash("Undone. Everything is as it was before.", "done")
+    return _call_page(mp_id)
+
+
+@bp.get("/contacts/<id:contact_id>/correct")
+def correct(contact_id: int) -> Any:
+    contact = found(own_contact, contact_id, current_user.id)
+    return _correct_page(contact, _filled(contact))
+
+
+@bp.post("/contacts/<id:contact_id>/correct")
+@commits
+def save_correction(contact_id: int) -> Answer:
+    contact = found(own_contact, contact_id, current_user.id)
+    form = EntryForm()
+    if not form.validate():
+        return lambda: _correct_page(contact, form, 422)
+    try:
+        actions.correct(
+            contact_id=contact_id,
+            person_id=current_user.id,
+            entry=Entry(**form.words()),
+            now=clock.now(),
+        )
+    except Unfitting as refusal:
+        form[refusal.field].errors = [str(refusal)]
+        return lambda: _correct_page(contact, form, 422)
+    flash("Corrected. The first entry stays in the history.", "done")
+    return _call_page(contact.mp_id)
+
+
+@bp.get("/contacts/<id:contact_id>/redact")
+def redact(contact_id: int) -> Any:
+    return _redact_page(contact_id, RedactForm(formdata=None))
+
+
+@bp.post("/contacts/<id:contact_id>/redact")
+@commits
+def save_redaction(contact_id: int) -> Answer:
+    contact = found(contact_with_mp, contact_id).Contact
+    form = RedactForm()
+    if not form.validate():
+        return lambda: _redact_page(contact_id, form, 422)
+    try:
+        changed = redaction.redact(
+            contact_id=contact_id,
+            words=form.words.data or "",
+            person_id=current_user.id,
+            now=clock.now(),
+        )
+    except Unfitting as refusal:
+        form.words.errors = [str(refusal)]
+        return lambda: _redact_page(contact_id, form, 422)
+    flash(f"Removed, in {count(changed, 'place')}. Nobody can read it any more.", "done")
+    return _call_page(contact.mp_id)
+
+
+def _filled(contact: Contact) -> EntryForm:
+    return EntryForm(
+        formdata=None,
+        channel=contact.channel,
+        direction=contact.direction,
+        outcome=contact.outcome,
+        stance=contact.stance or "",
+        said_by=contact.said_by or "",
+        note=contact.note,
+        follow_up_on=contact.follow_up_on,
+        after=str(contact.follow_up_after or ""),
+    )
+
+
+def _correct_page(contact: Contact, form: EntryForm, status: int = 200) -> Any:
+    words = list(Channel)
+    channel = Channel(form.channel.data) if form.channel.data in words else Channel.PHONE
+    page = render_template(
+        "corrections/correct.html",
+        contact=contact,
+        mp=found(mp_with_seat, contact.mp_id).MP,
+        form=form,
+        channel=channel,
+        outcomes=OUTCOMES[channel],
+        REACHED=REACHED,
+    )
+    return page, status
+
+
+def _redact_page(contact_id: int, form: RedactForm, status: int = 200) -> Any:
+    contact, mp, by, letter = found(contact_with_mp, contact_id)
+    page = render_template(
+        "corrections/redact.html",
+        contact=contact,
+        mp=mp,
+        by=by,
+        letter=letter,
+        marked=redaction.suspicious(contact, letter),
+        form=form,
+    )
+    return page, status
+
+
+def _call_page(mp_id: int) -> Response:
+    return redirect(url_for("contacts.show", mp_id=mp_id), 303)  # type: ignore[return-value]
