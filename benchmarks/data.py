@@ -11,10 +11,10 @@ from typing import Any
 from flask import Flask
 from flask_migrate import upgrade
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 
 from outreach import clock, create_app
-from outreach.contacts.models import Contact
+from outreach.contacts.models import Contact, Letter
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.parliament.actions import load_facts
@@ -23,11 +23,13 @@ from outreach.people.models import Person, SignIn
 from outreach.people.queries import hash_token
 from outreach.queue.enrolment import enrol
 from outreach.queue.models import BoardRevision, QueueEntry
+from outreach.scripts.actions import add_defaults
 from outreach.vocabulary import OUTCOMES, Channel, Direction, Outcome, PledgeStatus, Role
 
 SECRET_KEY = "a key of the benchmarks, forty characters"  # noqa: S105
 CONTACTS = 100_000
 PEOPLE = 240  # three claims each: enough to take all 650
+HISTORY = 500  # of the MP with the longest
 DAYS = 60
 COPY = 10_000  # what the ids of one copy of the MPs are apart; above every real id
 LANES = (PledgeStatus.NOT_ASKED, PledgeStatus.ASKED, PledgeStatus.CONSIDERING)
@@ -68,10 +70,12 @@ def build(url: str, people_file: Path, times: int = 1) -> None:
             for copy in range(1, times):
                 _copy_of_the_mps(copy * COPY)
             enrol(now=now)
+            add_defaults(now=now)
         with transaction():
             people = _people(app, now)
         with transaction():
             _contacts([one.id for one in people], now, chance)
+            _crowd([one.id for one in people], now, chance)
         with transaction():
             _states(now, chance)
             db.session.execute(update(BoardRevision).values(value=5_000_000))
@@ -196,6 +200,36 @@ def _contacts(people: list[int], now: datetime, chance: random.Random) -> None:
             for _ in rows
         ]
         db.session.execute(insert(Contact), values)
+
+
+def _crowd(people: list[int], now: datetime, chance: random.Random) -> None:
+    """One MP with HISTORY contacts, every tenth of them a letter; and one with none."""
+    crowded, empty = crowded_and_empty()
+    db.session.execute(delete(Contact).where(Contact.mp_id.in_((crowded, empty))))
+    for n in range(HISTORY):
+        written = n % 10 == 0
+        contact = Contact(
+            mp_id=crowded,
+            person_id=chance.choice(people),
+            at=now - timedelta(hours=2 * n + 1),
+            channel=Channel.EMAIL if written else Channel.PHONE,
+            direction=Direction.OUT,
+            outcome=Outcome.SENT if written else chance.choice(SAID),
+            note="Ask for the diary secretary.",
+        )
+        db.session.add(contact)
+        if written:
+            db.session.flush()
+            body = f"Dear MP,\n\nLetter number {n} of a long year. " + "Will you sign? " * 60
+            db.session.add(Letter(contact_id=contact.id, subject="Will you sign?", body=body))
+
+
+def crowded_and_empty() -> tuple[int, int]:
+    """The two MPs whose call pages are compared."""
+    first, second = db.session.scalars(
+        select(QueueEntry.mp_id).order_by(QueueEntry.mp_id).limit(2)
+    ).all()
+    return first, second
 
 
 def _in_thousands(total: int) -> Iterator[range]:

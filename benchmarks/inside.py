@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.data import people_in, set_free
+from benchmarks.data import crowded_and_empty, people_in, set_free
 from outreach import clock
 from outreach.database import transaction
 from outreach.queue import actions
@@ -24,8 +24,11 @@ def main() -> None:
         set_free()
         claim_ms, mp_id = _claims([person.id for person in people])
         set_free()
-    pages = {path: _page(path.format(mp=mp_id), people[1].cookie, count) for path in PAGES}
-    print(json.dumps({"claim": claim_ms, "pages": pages}))
+        crowded, empty = crowded_and_empty()
+    cookie = people[1].cookie
+    pages = {path: _page(path.format(mp=mp_id), cookie, count) for path in PAGES}
+    call = [_page(f"/mps/{mp}?channel=email", cookie, count) for mp in (crowded, empty)]
+    print(json.dumps({"claim": claim_ms, "pages": pages, "call": call}))
 
 
 def _claims(people: list[int]) -> tuple[float, int]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import clients, load
-from benchmarks.data import Someone, app_on, build, environment, people_in, set_free
+from benchmarks.data import HISTORY, Someone, app_on, build, environment, people_in, set_free
 from benchmarks.recording import KEY, Player, record
 from benchmarks.servers import ROOT, WORKERS, Server, seconds_to_start, serve
 
@@ -239,6 +239,14 @@ def inside(bench: Bench, name: str, small: Database, large: Database, pages: boo
     )
     if not pages:
         return
+    crowded, empty = (min(run[0]["call"][n] for run in runs) for n in (0, 1))
+    bench.note(
+        f"The call page, {HISTORY} contacts in the history against none",
+        f"{crowded:.1f} ms",
+        f"{empty:.1f} ms",
+        f"{crowded / empty:.2f}",
+        verdict(crowded <= 2 * empty, "≤ 2"),
+    )
     for path in runs[0][0]["pages"]:
         one, many = (min(run[n]["pages"][path] for run in runs) for n in (0, 1))
         met = verdict(one <= 20, "≤ 20 ms") if path in ("/board", "/mps") else ""

@@ -10,11 +10,16 @@ from outreach import access, assets, commands, database, errors, formatting, sec
 from outreach.board import unchanged
 from outreach.board.views import bp as board
 from outreach.contacts.views import bp as contacts
+from outreach.corrections.views import bp as corrections
 from outreach.extensions import csrf, db, login_manager, migrate
 from outreach.people.views import bp as people
-from outreach.pledges.views import bp as pledges
+from outreach.practice.views import bp as practice
 from outreach.public.views import bp as public
 from outreach.queue.views import bp as queue
+from outreach.review.views import bp as review
+from outreach.scripts.views import bp as scripts
+from outreach.settings.views import bp as settings_
+from outreach.today.views import bp as today
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -38,7 +43,19 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
     database.init_app(app)
-    for feature in (public, people, queue, contacts, pledges, board):
+    for feature in (
+        public,
+        people,
+        queue,
+        contacts,
+        corrections,
+        board,
+        scripts,
+        review,
+        settings_,
+        practice,
+        today,
+    ):
         app.register_blueprint(feature)
     unchanged.init_app(app)
     assets.init_app(app)

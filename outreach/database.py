@@ -216,14 +216,23 @@ def commits(view: Callable[..., Answer]) -> Callable[..., Any]:
     the function makes the answer afterwards: a page is never rendered while holding the lock.
     An error undoes it too.
     """
+    return _in_a_transaction(view, by_key=True)
 
+
+def commits_each_time(view: Callable[..., Answer]) -> Callable[..., Any]:
+    """The same for what is saved again and again while somebody writes: the last one counts, and
+    the form's key stays for the one time that it is sent off."""
+    return _in_a_transaction(view, by_key=False)
+
+
+def _in_a_transaction(view: Callable[..., Answer], *, by_key: bool) -> Callable[..., Any]:
     @wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         if request.method != "POST":
             raise RuntimeError("only a POST may write")
         key = request.form.get("idempotency_key", "")
         person_id = current_user.id if current_user.is_authenticated else 0
-        once = bool(person_id) and _KEY.fullmatch(key) is not None
+        once = by_key and bool(person_id) and _KEY.fullmatch(key) is not None
         try:
             with transaction():
                 if once and not _first_time(person_id, key):

@@ -17,16 +17,20 @@ from sqlalchemy import select
 
 from outreach import clock
 from outreach.contacts import actions as contacts
+from outreach.contacts import reviews
 from outreach.contacts.actions import Entry
+from outreach.contacts.models import LogReview
 from outreach.database import transaction
 from outreach.extensions import db
-from outreach.parliament.models import Constituency
+from outreach.parliament.models import MP, Constituency
+from outreach.parliament.queries import with_seat
 from outreach.people import demo_links
 from outreach.people.models import Person
 from outreach.pledges import actions as pledges
 from outreach.pledges.queries import waiting_for_check
 from outreach.queue import actions as queue
 from outreach.queue.models import QueueEntry
+from outreach.scripts import queries as scripts
 from outreach.vocabulary import (
     CONTINUES,
     REACHED,
@@ -35,8 +39,10 @@ from outreach.vocabulary import (
     PledgeStatus,
     Role,
     SaidBy,
+    ScriptKind,
     SkipReason,
     Stance,
+    Verdict,
 )
 
 DAYS, CALLS_A_DAY, LEFT_FOR_REVIEW = 21, 14, 2
@@ -75,6 +81,13 @@ NOTES = (
     "A new caseworker starts next week. Worth a second call.",
     "The line goes to the Westminster office after four.",
     "Asked which of their neighbours have signed.",
+)
+# The sentence of their own with which volunteers begin a letter.
+OWN_WORDS = (
+    "My street has people from forty countries, and we look after each other.",
+    "I teach English on Tuesdays, and nobody should be afraid to ask for help.",
+    "My own grandparents came here with one suitcase, and were met with kindness.",
+    "At our food bank we see what it does to people when they trust nobody.",
 )
 
 
@@ -159,6 +172,17 @@ def _one_day(scene: Scene, morning: datetime) -> None:
 def _confirm(scene: Scene, now: datetime) -> None:
     for row in waiting_for_check()[:-LEFT_FOR_REVIEW]:
         pledges.confirm(entry_id=row.PledgeEntry.id, person_id=scene.carol, now=now)
+    logs = select(LogReview.contact_id).where(LogReview.verdict.is_(None))
+    for contact_id in db.session.scalars(logs.order_by(LogReview.contact_id)).all()[
+        :-LEFT_FOR_REVIEW
+    ]:
+        reviews.review(
+            contact_id=contact_id,
+            person_id=scene.carol,
+            verdict=Verdict.ACCEPTED,
+            reason="",
+            now=now,
+        )
 
 
 def _call(scene: Scene, mp_id: int, person_id: int, outcome: Outcome, at: datetime) -> None:
@@ -169,8 +193,25 @@ def _call(scene: Scene, mp_id: int, person_id: int, outcome: Outcome, at: dateti
         entry = replace(entry, follow_up_on=day)
     _log(scene, mp_id, person_id, entry, at)
     if outcome in CONTINUES:
-        email = Entry(channel=Channel.EMAIL, outcome=Outcome.SENT)
+        email = _letter(scene, mp_id, person_id)
         _log(scene, mp_id, person_id, email, at + timedelta(minutes=4))
+
+
+def _letter(scene: Scene, mp_id: int, person_id: int) -> Entry:
+    mp, seat = db.session.execute(
+        with_seat(select(MP, Constituency)).where(MP.parliament_id == mp_id)
+    ).one()
+    row = db.session.get_one(QueueEntry, mp_id)
+    name = db.session.get_one(Person, person_id).name
+    said = scripts.words_for_call(ScriptKind.LETTER, mp, seat, row, name)
+    own = said.fields | {"own": scene.chance.choice(OWN_WORDS)}
+    words = scripts.words(ScriptKind.LETTER, scripts.stage(row), own)
+    return Entry(
+        channel=Channel.EMAIL,
+        outcome=Outcome.SENT,
+        script_version_id=words.version_id,
+        letter=(words.title, words.text),
+    )
 
 
 def _read_a_reply(scene: Scene, at: datetime) -> None:

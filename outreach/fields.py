@@ -99,3 +99,17 @@ class EntryForm(FlaskForm):
         validators=(one_of(HOURS, "Choose one of the hours given."),),
         validate_choice=False,
     )
+
+    def words(self) -> dict[str, Any]:
+        """What was entered, as `contacts.actions.Entry` takes it. Only of a form that is valid."""
+        after = (self.after.data or "").strip()
+        return {
+            "channel": Channel(self.channel.data or Channel.PHONE),
+            "direction": Direction(self.direction.data or Direction.OUT),
+            "outcome": Outcome(self.outcome.data),
+            "stance": as_word(Stance, self.stance.data),
+            "said_by": as_word(SaidBy, self.said_by.data),
+            "note": self.note.data or "",
+            "follow_up_on": self.follow_up_on.data,
+            "follow_up_after": int(after) if after else None,
+        }

@@ -14,3 +14,13 @@ class NotFound(Refusal):
 
     def __init__(self, sentence: str = "We could not find that.") -> None:
         super().__init__(sentence)
+
+
+class Unfitting(Refusal):
+    """What was entered does not go together; `field` says where."""
+
+    status = 422
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field

@@ -101,6 +101,13 @@ THEIRS = (
     Outcome.REPLIED_GENERIC,
     Outcome.REPLIED_ANSWERED,
 )
+# What comes back to a letter, the best first.
+REPLIES = (
+    Outcome.REPLIED_ANSWERED,
+    Outcome.REPLIED_GENERIC,
+    Outcome.ACKNOWLEDGED_ONLY,
+    Outcome.AUTO_REPLY,
+)
 # The office heard from us; what the limits of a day and a week count.
 HEARD = (
     Outcome.SPOKE_MP,

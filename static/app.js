@@ -4,13 +4,14 @@
 // A request that never reached the server: say so where people look, and lose nothing.
 document.addEventListener("htmx:error", (event) => {
   const source = event.detail.ctx?.sourceElement;
-  if (!source?.matches("form[method=post]")) return;
+  // The call page's log goes out by itself: keep.js.
+  if (!source?.matches("form[method=post]:not(#log[data-keep]), button")) return;
   document.getElementById("notice").innerHTML =
     '<p class="warning">No connection. Nothing was sent, and what you typed is still here. Please try again.</p>';
 });
 
 document.addEventListener("htmx:before:request", (event) => {
-  if (event.detail.ctx?.sourceElement?.matches("form")) document.getElementById("notice").replaceChildren();
+  if (event.detail.ctx?.sourceElement?.matches("form, button")) document.getElementById("notice").replaceChildren();
 });
 
 // Copy buttons: the field they name, or its text selected where copying is not allowed.

@@ -10,10 +10,10 @@ from argon2 import PasswordHasher
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from outreach import clock
-from outreach.contacts.models import Contact
+from outreach.contacts.models import Contact, LogReview
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.parliament.models import PhoneNumber
@@ -33,6 +33,7 @@ from outreach.vocabulary import (
 )
 from tests.browsing import Browser
 from tests.facts import ABBOTT, BERRY, NOBODY, STARMER, claimed, marked, scalar
+from tests.review.scenes import ask_about
 
 FORM = {"content_type": "application/x-www-form-urlencoded"}
 TABLES = (Contact, PledgeEntry, Person, Invitation, AuditEvent)
@@ -189,7 +190,32 @@ def test_a_refused_pledge(browser, ben, pairs):
     browser.seen = None
     unchecked = select(PledgeEntry.id).where(PledgeEntry.id.not_in(select(PledgeCheck.entry_id)))
     entry = scalar(unchecked) or marked(ben, BERRY, PledgeStatus.SIGNED)
-    send(browser, f"/review/{entry}/refuse", pairs)
+    send(browser, f"/review/pledges/{entry}/refuse", pairs)
+
+
+@many
+@given(pairs=fields(reason=["Was it not the MP?"]))
+def test_a_log_sent_back(browser, ben, pairs):
+    browser.seen = None
+    contact_id = scalar(select(LogReview.contact_id)) or ask_about(ben)
+    undecided = {"reviewed_by": None, "reviewed_at": None, "verdict": None, "reason": ""}
+    with transaction():
+        db.session.execute(update(LogReview).values(undecided))
+    send(browser, f"/review/logs/{contact_id}/return", pairs)
+
+
+@many
+@given(
+    pairs=fields(
+        recess_from=["2026-12-17", "9999-12-31"],
+        recess_until=["2027-01-04", "0001-01-01"],
+        first_logs=["3", "50", "51"],
+        sample_percent=["10", "101"],
+    )
+)
+def test_settings(browser, pairs):
+    send(browser, "/settings", pairs)
+    read(browser, "/today")
 
 
 @many

@@ -5,26 +5,28 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from outreach import clock
-from outreach.contacts import queries, reviews
-from outreach.contacts.models import Contact, UndoStep
+from outreach.contacts import drafts, queries, reviews
+from outreach.contacts.models import Contact, Letter, UndoStep
 from outreach.contacts.moving import move_queue
-from outreach.contacts.screening import screen
+from outreach.contacts.safe_notes import own_part, refuse_somebodys_case
 from outreach.extensions import db
 from outreach.formatting import time_of_day
 from outreach.parliament import actions as parliament
-from outreach.parliament.queries import mp_with_seat, phone_numbers, reachable
+from outreach.parliament.queries import has_address, reachable
 from outreach.people.actions import record as audit
 from outreach.pledges import actions as pledges
 from outreach.pledges.queries import standing
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.queries import entry_now, latest_claim
-from outreach.refusal import Refusal
+from outreach.refusal import Refusal, Unfitting
+from outreach.scripts import queries as scripts
 from outreach.vocabulary import (
     ASKS,
     CONTINUES,
     OUTCOMES,
     REACHED,
+    SETTLES,
     THEIRS,
     Basis,
     Channel,
@@ -52,16 +54,6 @@ _OURS = (
 )
 
 
-class Unfitting(Refusal):
-    """What was entered does not go together; `field` says where."""
-
-    status = 422
-
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field = field
-
-
 class NotYourTurn(Refusal):
     pass
 
@@ -79,13 +71,23 @@ class Entry:
     follow_up_on: date | None = None
     follow_up_after: int | None = None
     phone_id: int | None = None
+    # The version of the words that were on the page.
+    script_version_id: int | None = None
+    # What was written: its subject and its text.
+    letter: tuple[str, str] | None = None
 
 
 def log(*, mp_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
     """Keep what happened. Late is never too late for someone who held the MP once; the lease
     decides who may claim, not whether work is kept. Raises Unfitting, NotYourTurn, NotFound."""
     entry = fitting(entry, now)
-    refuse_somebodys_case(entry.note, mp_id)
+    refuse_somebodys_case("note", entry.note, mp_id)
+    if entry.letter:
+        version = str(entry.script_version_id or "")
+        typed = {"letter": entry.letter[1], "script_version_id": version}
+        refuse_somebodys_case("letter", own_part(typed, mp_id), mp_id)
+    if entry.script_version_id and not scripts.is_version(entry.script_version_id):
+        entry = replace(entry, script_version_id=None)
     row = queue.lock(mp_id)
     claim = latest_claim(mp_id, person_id)
     mine = claim is not None and claim.ended_at is None and row.claimed_by == person_id
@@ -96,6 +98,11 @@ def log(*, mp_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
     contact.late = claim is not None and not mine and claim.ended_as is not ClaimEnd.LOGGED
     db.session.add(contact)
     db.session.flush()
+    if entry.letter and entry.outcome is Outcome.SENT:
+        subject, body = entry.letter
+        db.session.add(Letter(contact_id=contact.id, subject=subject, body=body))
+    if claim is not None:
+        drafts.forget(claim.id)
     mark_broken(entry, mp_id, now)
     move_queue(row, contact, now, mine=mine)
     ask_if_new(contact, now)
@@ -124,6 +131,7 @@ def contact_of(
         note=entry.note,
         follow_up_on=entry.follow_up_on,
         follow_up_after=entry.follow_up_after,
+        script_version_id=entry.script_version_id,
     )
 
 
@@ -238,21 +246,6 @@ def fitting(entry: Entry, now: datetime) -> Entry:
     return replace(entry, direction=direction, said_by=entry.said_by if entry.stance else None)
 
 
-def refuse_somebodys_case(note: str, mp_id: int) -> None:
-    """A note about a person's case is what this campaign protects people from. Raises Unfitting,
-    with the words and how to write it without them."""
-    if not note:
-        return
-    office = mp_with_seat(mp_id)
-    published = [number.number for number in phone_numbers(mp_id)]
-    if office and office.MP.email:
-        published.append(office.MP.email)
-    if found := screen(note, allowed=published):
-        words = " and ".join(f"“{note[one.start : one.end]}”" for one in found[:3])
-        hints = " ".join(dict.fromkeys(one.kind.hint for one in found))
-        raise Unfitting("note", f"Please take out {words}. {hints}")
-
-
 def _whose_turn(mp_id: int, now: datetime) -> str:
     found = entry_now(mp_id, now)
     if found is not None and found.state == QueueState.CLAIMED:
@@ -269,10 +262,14 @@ def mark_broken(entry: Entry, mp_id: int, now: datetime) -> None:
 
 
 def _end_or_renew(claim: Claim, row: QueueEntry, contact: Contact, now: datetime) -> None:
-    if contact.outcome in CONTINUES and row.reachable:
+    runs = row.claimed_until is not None and row.claimed_until > now
+    then_write = contact.outcome in SETTLES and runs and has_address(row.mp_id)
+    if then_write or (contact.outcome in CONTINUES and row.reachable):
         row.claimed_until = max(
             min(now + queue.LEASE, claim.started_at + queue.LONGEST), row.claimed_until or now
         )
         db.session.flush()
+        if then_write:
+            queue.settle(claim=claim, now=now)
     else:
         queue.end_claim(row.mp_id, ClaimEnd.LOGGED, now)

@@ -1,15 +1,58 @@
 """What a person enters about a call or a letter. Rules of meaning are in actions.py."""
 
+from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from outreach.contacts.drafts import KEPT
+from outreach.contacts.safe_notes import SomebodysCase
 from outreach.fields import EntryForm, choices, strip
 from outreach.vocabulary import PledgeStatus
 
+LONGEST_LETTER = 5000
+
 
 class ContactForm(EntryForm):
+    """The call page's form: the entry, and the letter that was written before it."""
+
     phone_id = HiddenField()
+    script_version_id = HiddenField()
+    own = TextAreaField(
+        "A sentence or two of your own",
+        filters=(strip,),
+        validators=(Length(max=1000, message="Use at most 1,000 characters."),),
+    )
+    subject = StringField(
+        "Subject",
+        filters=(strip,),
+        validators=(Length(max=200, message="Use at most 200 characters."),),
+    )
+    letter = TextAreaField(
+        "Your letter",
+        filters=(strip,),
+        validators=(
+            Length(max=LONGEST_LETTER, message=f"Use at most {LONGEST_LETTER:,} characters."),
+        ),
+    )
+    # Pressed to throw the letter away and begin anew.
+    again = HiddenField()
+    # Pressed to have this field's text without the words that looked like somebody's case.
+    instead = HiddenField()
+    # Why a text was refused as somebody's case, with the text that could stand instead.
+    without_case: SomebodysCase | None = None
+
+    def typed(self) -> dict[str, str]:
+        """Every field that is kept while somebody writes, as it was sent."""
+        sent = {name: self[name].raw_data for name in KEPT if name in self}
+        typed = {name: values[0].strip() for name, values in sent.items() if values}
+        key = request.form.get("idempotency_key", "")
+        return typed | ({"idempotency_key": key} if key else {})
+
+    def validate_only(self, *names: str) -> bool:
+        """Whether these fields are in order, whatever the others say."""
+        valid = [self[name].validate(self) for name in names]
+        return all(valid)
 
 
 # Where a volunteer may put an MP; the rest is for coordinators.

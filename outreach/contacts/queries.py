@@ -8,17 +8,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from outreach import clock
 from outreach.columns import AnyRow
-from outreach.contacts.models import Contact
+from outreach.contacts.models import Contact, Letter
 from outreach.extensions import db
 from outreach.parliament.models import MP
 from outreach.people.models import Person
 from outreach.pledges.queries import history
 from outreach.queue.models import Claim
 from outreach.queue.waits import TIMES_A_WEEK, WEEK
+from outreach.scripts.models import ScriptVersion
 from outreach.vocabulary import HEARD, REACHED, ClaimEnd, Direction
 
+UNDO_WITHIN = timedelta(minutes=10)
 # Not undone, and not replaced by a correction.
 COUNTS = Contact.voided_at.is_(None)
 
@@ -51,6 +52,30 @@ def own_contact(contact_id: int, person_id: int) -> Contact | None:
     return db.session.scalar(query)
 
 
+def letters_to(mp_id: int, limit: int = 20) -> Sequence[Letter]:
+    """What this office got in writing from us, the newest first."""
+    query = (
+        select(Letter)
+        .join(Contact, Contact.id == Letter.contact_id)
+        .where(Contact.mp_id == mp_id, COUNTS)
+        .order_by(Contact.id.desc())
+        .limit(limit)
+    )
+    return db.session.scalars(query).all()
+
+
+def contact_with_mp(contact_id: int) -> AnyRow | None:
+    """(Contact, MP, who logged it, Letter or None)."""
+    query = (
+        select(Contact, MP, Person.name.label("by"), Letter)
+        .join(MP, MP.parliament_id == Contact.mp_id)
+        .join(Person, Person.id == Contact.person_id)
+        .outerjoin(Letter, Letter.contact_id == Contact.id)
+        .where(Contact.id == contact_id)
+    )
+    return db.session.execute(query).one_or_none()
+
+
 def logged_by_others(claim: Claim) -> Sequence[AnyRow]:
     """What others logged with the MP during somebody's turn, or since it ran out, as long as that
     person has logged nothing after it: (Contact, name)."""
@@ -76,20 +101,25 @@ def logged_by_others(claim: Claim) -> Sequence[AnyRow]:
 
 
 class Event(NamedTuple):
-    """One line of an MP's history. `kind` names the template's branch."""
+    """One line of an MP's history. `kind` names the template's branch; a contact may have a Letter
+    and the ScriptVersion that was on the page."""
 
     at: datetime
     kind: str
     by: str
     row: Any
+    letter: Letter | None = None
+    words: ScriptVersion | None = None
 
 
 def timeline(mp_id: int, before: datetime, limit: int = 30) -> tuple[list[Event], bool]:
     """What happened with an MP before a moment, newest first, and whether there is more."""
     take = limit + 1
     contacts = (
-        select(Contact, Person.name)
+        select(Contact, Person.name, Letter, ScriptVersion)
         .join(Person, Person.id == Contact.person_id)
+        .outerjoin(Letter, Letter.contact_id == Contact.id)
+        .outerjoin(ScriptVersion, ScriptVersion.id == Contact.script_version_id)
         .where(Contact.mp_id == mp_id, Contact.at < before)
         .order_by(Contact.at.desc(), Contact.id.desc())
         .limit(take)
@@ -102,7 +132,10 @@ def timeline(mp_id: int, before: datetime, limit: int = 30) -> tuple[list[Event]
         .order_by(Claim.ended_at.desc())
         .limit(take)
     )
-    events = [Event(c.at, "contact", by, c) for c, by in db.session.execute(contacts)]
+    events = [
+        Event(c.at, "contact", by, c, letter, words)
+        for c, by, letter, words in db.session.execute(contacts)
+    ]
     events += [
         Event(c.ended_at, "claim", by, c) for c, by in db.session.execute(claims) if c.ended_at
     ]
@@ -110,35 +143,3 @@ def timeline(mp_id: int, before: datetime, limit: int = 30) -> tuple[list[Event]
         events.append(Event(entry.at, "pledge", by, (entry, check, retracted)))
     events.sort(key=attrgetter("at"), reverse=True)
     return events[:limit], len(events) > limit
-
-
-class Week(NamedTuple):
-    calls: int
-    letters: int
-    reached: int
-    mps: int
-
-
-def week_of(person_id: int, now: datetime) -> Week:
-    """What this person did since Monday, London time."""
-    today = clock.london_date(now)
-    monday = clock.london(today - timedelta(days=today.weekday()))
-    query = select(
-        func.count().filter(Contact.channel == "phone"),
-        func.count().filter(Contact.channel != "phone"),
-        func.count().filter(Contact.outcome.in_(REACHED)),
-        func.count(Contact.mp_id.distinct()),
-    ).where(Contact.person_id == person_id, Contact.at >= monday, COUNTS)
-    return Week(*db.session.execute(query).one())
-
-
-def latest_of(person_id: int, since: datetime, limit: int = 10) -> Sequence[AnyRow]:
-    """A person's last contacts: (Contact, MP's name)."""
-    query = (
-        select(Contact, MP.display_name)
-        .join(MP, MP.parliament_id == Contact.mp_id)
-        .where(Contact.person_id == person_id, Contact.at >= since, COUNTS)
-        .order_by(Contact.id.desc())
-        .limit(limit)
-    )
-    return db.session.execute(query).all()

@@ -1,4 +1,4 @@
-"""The volunteer's pages: today, the call page, and logging what happened."""
+"""The call page: logging what happened, the letter, and where the MP stands."""
 
 import re
 from datetime import UTC, datetime
@@ -6,56 +6,42 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from outreach import clock
 from outreach.access import found
-from outreach.contacts import actions, corrections, queries
+from outreach.contacts import actions, drafts, letters, queries, safe_notes
 from outreach.contacts.forms import COORDINATORS_ENTER, VOLUNTEERS_ENTER, ContactForm, PledgeForm
 from outreach.contacts.models import Contact
-from outreach.database import Answer, commits
-from outreach.fields import as_word
-from outreach.htmx import page_or_fragment, replace_url
+from outreach.database import Answer, commits, commits_each_time
+from outreach.htmx import page_or_fragment, replace_url, wants_fragment
+from outreach.parliament.models import MP, Constituency
 from outreach.parliament.names import party_name
 from outreach.parliament.queries import mp_with_seat, phone_numbers
 from outreach.pledges.actions import MOVES
 from outreach.queue import queries as queue
-from outreach.refusal import Refusal
+from outreach.queue.models import QueueEntry
+from outreach.refusal import Refusal, Unfitting
+from outreach.scripts import queries as scripts
+from outreach.scripts.queries import CallWords
 from outreach.vocabulary import (
     OUTCOMES,
     REACHED,
+    REPLIES,
+    THEN_WRITE,
     Channel,
-    Direction,
     Outcome,
     PledgeStatus,
     QueueState,
-    SaidBy,
-    Stance,
+    ScriptKind,
 )
 
 bp = Blueprint("contacts", __name__)
 
 
-@bp.get("/today")
-def today() -> Any:
-    now = clock.now()
-    person_id = current_user.id
-    since = clock.london(clock.london_date(now))
-    return render_template(
-        "contacts/today.html",
-        now=now,
-        held=queue.claims_held(person_id, now),
-        lapsed=queue.claims_lapsed_today(person_id, now),
-        due=queue.follow_ups_due(person_id, now),
-        week=queries.week_of(person_id, now),
-        done=queries.latest_of(person_id, since),
-        counts=queue.state_counts(now),
-    )
-
-
 @bp.get("/mps/<id:mp_id>")
 def show(mp_id: int) -> Any:
-    form = ContactForm(formdata=None, channel=_channel(request.args.get("channel")))
-    return _call_page(mp_id, form, PledgeForm(formdata=None))
+    return _call_page(mp_id)
 
 
 @bp.post("/mps/<id:mp_id>/contacts")
@@ -64,20 +50,57 @@ def create(mp_id: int) -> Answer:
     found(mp_with_seat, mp_id)
     form = ContactForm()
     if not form.validate():
-        return lambda: _call_page(mp_id, form, PledgeForm(formdata=None), 422)
+        return lambda: _call_page(mp_id, form, status=422)
+    _say_that_instead(form, mp_id)
     try:
         contact = actions.log(
             mp_id=mp_id, person_id=current_user.id, entry=_entry(form), now=clock.now()
         )
-    except actions.Unfitting as refusal:
-        form[refusal.field].errors = [str(refusal)]
-        return lambda: _call_page(mp_id, form, PledgeForm(formdata=None), 422)
     except Refusal as refusal:
-        form.form_errors = [str(refusal)]
-        status = refusal.status
-        return lambda: _call_page(mp_id, form, PledgeForm(formdata=None), status)
+        return _refused(mp_id, form, refusal)
     channel = Channel.EMAIL if _goes_on_by_email(contact) else None
     return _see(mp_id, logged=contact.id, channel=channel)
+
+
+@bp.post("/mps/<id:mp_id>/letter")
+@commits_each_time
+def letter(mp_id: int) -> Answer:
+    """Make a letter around a sentence of somebody's own, or keep the one they changed."""
+    found(mp_with_seat, mp_id)
+    form = ContactForm()
+    if not form.validate_only("own", "subject", "letter"):
+        return lambda: _call_page(mp_id, form, status=422)
+    _say_that_instead(form, mp_id)
+    try:
+        typed = form.typed() | _letter(mp_id, form)
+        drafts.keep(mp_id=mp_id, person_id=current_user.id, fields=typed, now=clock.now())
+    except Refusal as refusal:
+        return _refused(mp_id, form, refusal)
+    return _see(mp_id, channel=Channel.EMAIL)
+
+
+@bp.post("/mps/<id:mp_id>/draft")
+@commits_each_time
+def draft(mp_id: int) -> Answer:
+    """Keep what was typed so far; but not what looks like somebody's case, and say so at once."""
+    found(mp_with_seat, mp_id)
+    typed = ContactForm().typed()
+    cases = safe_notes.cases_in(typed, mp_id)
+    fit = {name: text for name, text in typed.items() if name not in cases}
+    status, sentence = 200, "Saved. You can go on here, or on another device."
+    try:
+        drafts.keep(mp_id=mp_id, person_id=current_user.id, fields=fit, now=clock.now())
+    except Refusal as refusal:
+        if not wants_fragment():
+            raise
+        status, sentence = refusal.status, str(refusal)
+    if not wants_fragment():
+        return _see(mp_id)
+    alike = letters.most_alike(typed.get("letter", ""), queries.letters_to(mp_id))
+    page = render_template(
+        "contacts/_kept.html", sentence=sentence, cases=cases.values(), alike=alike
+    )
+    return Response(page, status)
 
 
 @bp.post("/mps/<id:mp_id>/numbers/<id:phone_id>/works")
@@ -90,41 +113,6 @@ def number_works(mp_id: int, phone_id: int) -> Answer:
     return _see(mp_id)
 
 
-@bp.post("/contacts/<id:contact_id>/undo")
-@commits
-def undo(contact_id: int) -> Answer:
-    mp_id = corrections.undo(contact_id=contact_id, person_id=current_user.id, now=clock.now())
-    flash("Undone. Everything is as it was before.", "done")
-    return _see(mp_id)
-
-
-@bp.get("/contacts/<id:contact_id>/correct")
-def correct(contact_id: int) -> Any:
-    contact = found(queries.own_contact, contact_id, current_user.id)
-    return _correct_page(contact, _filled(contact))
-
-
-@bp.post("/contacts/<id:contact_id>/correct")
-@commits
-def save_correction(contact_id: int) -> Answer:
-    contact = found(queries.own_contact, contact_id, current_user.id)
-    form = ContactForm()
-    if not form.validate():
-        return lambda: _correct_page(contact, form, 422)
-    try:
-        corrections.correct(
-            contact_id=contact_id,
-            person_id=current_user.id,
-            entry=_entry(form),
-            now=clock.now(),
-        )
-    except actions.Unfitting as refusal:
-        form[refusal.field].errors = [str(refusal)]
-        return lambda: _correct_page(contact, form, 422)
-    flash("Corrected. The first entry stays in the history.", "done")
-    return _see(contact.mp_id)
-
-
 @bp.post("/mps/<id:mp_id>/pledge")
 @commits
 def pledge(mp_id: int) -> Answer:
@@ -132,7 +120,7 @@ def pledge(mp_id: int) -> Answer:
     form = PledgeForm()
     form.entered = _entered()
     if not form.validate():
-        return lambda: _call_page(mp_id, ContactForm(formdata=None), form, 422)
+        return lambda: _call_page(mp_id, pledge_form=form, status=422)
     try:
         actions.mark_pledge(
             mp_id=mp_id,
@@ -145,19 +133,26 @@ def pledge(mp_id: int) -> Answer:
     except Refusal as refusal:
         form.status.errors = [str(refusal)]
         status = refusal.status
-        return lambda: _call_page(mp_id, ContactForm(formdata=None), form, status)
+        return lambda: _call_page(mp_id, pledge_form=form, status=status)
     return _see(mp_id, marked=1)
 
 
-def _call_page(mp_id: int, form: ContactForm, pledge_form: PledgeForm, status: int = 200) -> Any:
+def _call_page(
+    mp_id: int,
+    form: ContactForm | None = None,
+    pledge_form: PledgeForm | None = None,
+    status: int = 200,
+) -> Any:
     now = clock.now()
     mp, seat = found(mp_with_seat, mp_id)
     entry, state, holder = found(queue.entry_now, mp_id, now)
     mine = queue.latest_claim(mp_id, current_user.id)
     holding = mine is not None and mine.ended_at is None and entry.claimed_by == current_user.id
     events, more = queries.timeline(mp_id, _before(now))
-    logged = _logged(mp_id)
+    kept = None if form else drafts.draft_of(mine)
+    form = form or _begun(kept.fields if kept else {})
     channel = _channel(form.channel.data)
+    letters_sent = queries.letters_to(mp_id) if channel != Channel.PHONE else []
     response = page_or_fragment(
         "contacts/show.html",
         "contacts/_show.html",
@@ -176,48 +171,85 @@ def _call_page(mp_id: int, form: ContactForm, pledge_form: PledgeForm, status: i
         others=queries.logged_by_others(mine) if mine else [],
         numbers=phone_numbers(mp_id),
         form=form,
+        key=request.form.get("idempotency_key") or (kept and kept.fields.get("idempotency_key")),
+        kept=kept,
+        said=_said(mp, seat, entry, channel),
+        alike=letters.most_alike(form.letter.data or "", letters_sent),
+        mailto=letters.mailto(mp.email or "", form.subject.data or "", form.letter.data or ""),
         channel=channel,
-        outcomes=OUTCOMES[channel],
-        pledge_form=pledge_form,
+        replied=bool(request.args.get("replied")),
+        outcomes=REPLIES if request.args.get("replied") else OUTCOMES[channel],
+        pledge_form=pledge_form or PledgeForm(formdata=None),
         moves=[word for word in _entered() if word in MOVES[entry.pledge_status]],
         reached=queries.latest_reached(mp_id, current_user.id),
-        logged=logged,
+        logged=_logged(mp_id),
         events=events,
         more=more,
         party_name=party_name,
         Channel=Channel,
         REACHED=REACHED,
-        undo_until=now - corrections.UNDO_WITHIN,
+        undo_until=now - queries.UNDO_WITHIN,
     )
     return replace_url(response, request.full_path.rstrip("?")) if status == 200 else response
 
 
-def _filled(contact: Contact) -> ContactForm:
-    return ContactForm(
-        formdata=None,
-        channel=contact.channel,
-        direction=contact.direction,
-        outcome=contact.outcome,
-        stance=contact.stance or "",
-        said_by=contact.said_by or "",
-        note=contact.note,
-        follow_up_on=contact.follow_up_on,
-        after=str(contact.follow_up_after or ""),
-    )
+def _said(mp: MP, seat: Constituency | None, entry: QueueEntry, channel: Channel) -> CallWords:
+    kind = ScriptKind.CALL if channel == Channel.PHONE else ScriptKind.LETTER
+    return scripts.words_for_call(kind, mp, seat, entry, current_user.name)
 
 
-def _correct_page(contact: Contact, form: ContactForm, status: int = 200) -> Any:
-    channel = _channel(form.channel.data)
-    page = render_template(
-        "contacts/correct.html",
-        contact=contact,
-        mp=found(mp_with_seat, contact.mp_id).MP,
-        form=form,
-        channel=channel,
-        outcomes=OUTCOMES[channel],
-        REACHED=REACHED,
-    )
-    return page, status
+def _begun(fields: dict[str, str]) -> ContactForm:
+    """The form as this person left it, on the channel that the address names."""
+    form = ContactForm(formdata=MultiDict(fields) if fields else None)
+    asked = request.args.get("channel")
+    form.channel.data = _channel(asked or fields.get("channel"))
+    return form
+
+
+def _refused(mp_id: int, form: ContactForm, refusal: Refusal) -> Answer:
+    """The page again, with the sentence where it belongs."""
+    if isinstance(refusal, safe_notes.SomebodysCase):
+        form.without_case = refusal
+    if isinstance(refusal, Unfitting):
+        form[refusal.field].errors = [str(refusal)]
+    else:
+        form.form_errors = [str(refusal)]
+    status = refusal.status
+    return lambda: _call_page(mp_id, form, status=status)
+
+
+def _say_that_instead(form: ContactForm, mp_id: int) -> None:
+    """The text without the words that looked like somebody's case, if that was asked for."""
+    if form.instead.data in ("note", "own"):
+        field = form[form.instead.data]
+        case = safe_notes.cases_in({field.name: field.data or ""}, mp_id).get(field.name)
+        if case:
+            field.data, field.raw_data = case.without, [case.without]
+
+
+def _letter(mp_id: int, form: ContactForm) -> dict[str, str]:
+    """What a letter's fields become: made anew around its writer's sentence, or as it was changed.
+    Raises Unfitting."""
+    if form.again.data:
+        return {"subject": "", "letter": ""}
+    if form.letter.data:
+        safe_notes.refuse_somebodys_case("letter", safe_notes.own_part(form.typed(), mp_id), mp_id)
+        return {}
+    own = form.own.data or ""
+    if not letters.is_a_sentence(own):
+        raise Unfitting(
+            "own", "Write at least one sentence of your own: why this matters to you, for example."
+        )
+    safe_notes.refuse_somebodys_case("own", own, mp_id)
+    mp, seat = found(mp_with_seat, mp_id)
+    entry = found(queue.entry_now, mp_id, clock.now()).QueueEntry
+    said = _said(mp, seat, entry, Channel.EMAIL)
+    words = scripts.words(ScriptKind.LETTER, scripts.stage(entry), said.fields | {"own": own})
+    return {
+        "subject": words.title,
+        "letter": words.text,
+        "script_version_id": str(words.version_id),
+    }
 
 
 def _entered() -> tuple[PledgeStatus, ...]:
@@ -225,26 +257,23 @@ def _entered() -> tuple[PledgeStatus, ...]:
 
 
 def _entry(form: ContactForm) -> actions.Entry:
-    phone_id = form.phone_id.data or ""
+    sent = form.subject.data or "", form.letter.data or ""
     return actions.Entry(
-        channel=_channel(form.channel.data),
-        direction=Direction(form.direction.data or Direction.OUT),
-        outcome=Outcome(form.outcome.data),
-        stance=as_word(Stance, form.stance.data),
-        said_by=as_word(SaidBy, form.said_by.data),
-        note=form.note.data or "",
-        follow_up_on=form.follow_up_on.data,
-        follow_up_after=int(form.after.data) if (form.after.data or "").strip() else None,
-        phone_id=int(phone_id) if re.fullmatch(r"[0-9]{1,9}", phone_id) else None,
+        phone_id=_id(form.phone_id.data),
+        script_version_id=_id(form.script_version_id.data),
+        letter=sent if sent[1] else None,
+        **form.words(),
     )
+
+
+def _id(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def _goes_on_by_email(contact: Contact) -> bool:
-    """They asked for an email, or nothing is left to ring."""
+    """A letter is the next step, or nothing is left to ring."""
     none_left = all(number.broken_at for number in phone_numbers(contact.mp_id))
-    return contact.outcome is Outcome.TOLD_TO_EMAIL or (
-        contact.outcome is Outcome.BAD_NUMBER and none_left
-    )
+    return contact.outcome in THEN_WRITE or (contact.outcome is Outcome.BAD_NUMBER and none_left)
 
 
 def _channel(word: str | None) -> Channel:

@@ -37,15 +37,20 @@ def phone_numbers(mp_id: int) -> Sequence[PhoneNumber]:
     ).all()
 
 
+def has_address(mp_id: int) -> bool:
+    """Whether there is an email address that has not bounced."""
+    query = select(MP.parliament_id).where(
+        MP.parliament_id == mp_id, MP.email.is_not(None), MP.email_bounced_at.is_(None)
+    )
+    return db.session.scalar(query) is not None
+
+
 def reachable(mp_id: int) -> bool:
     """Whether any number or address is left that works."""
     working = select(PhoneNumber.id).where(
         PhoneNumber.mp_id == mp_id, PhoneNumber.broken_at.is_(None)
     )
-    email = select(MP.parliament_id).where(
-        MP.parliament_id == mp_id, MP.email.is_not(None), MP.email_bounced_at.is_(None)
-    )
-    return db.session.scalar(working.limit(1)) is not None or db.session.scalar(email) is not None
+    return db.session.scalar(working.limit(1)) is not None or has_address(mp_id)
 
 
 def parties() -> Sequence[str]:

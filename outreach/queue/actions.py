@@ -6,6 +6,7 @@ Locks are taken in one order everywhere: person, MP's row, board revision.
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from blinker import Signal
 from sqlalchemy import select, update
 
 from outreach.columns import AnyRow
@@ -18,6 +19,9 @@ from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.order import Volunteer, first_in_line, reason, take, take_this
 from outreach.refusal import NotFound, Refusal
 from outreach.vocabulary import ClaimEnd, OfferReason, QueueState, SkipReason
+
+# Sent with claim_id and ended_as, inside the transaction; not when a lease ran out.
+claim_ended = Signal()
 
 LEASE = timedelta(minutes=60)
 LONGEST = timedelta(hours=24)
@@ -57,8 +61,11 @@ class Claimed(NamedTuple):
 
 
 def claim_next(*, person_id: int, now: datetime) -> Claimed:
-    """Give this person the MP whose turn it is. Raises ClaimLimitReached, QueueEmpty, Disabled."""
-    volunteer = _lock_volunteer(person_id, now)
+    """Give this person the MP whose turn it is; what they hold only for a letter ends as logged.
+    Raises ClaimLimitReached, QueueEmpty, Disabled."""
+    volunteer = _lock_volunteer(person_id)
+    finished = _finish_settled(person_id, now)
+    enforce_limit(person_id, now)
     until = now + LEASE
     taken = take(volunteer, now, until)
     while taken is None:
@@ -68,7 +75,10 @@ def claim_next(*, person_id: int, now: datetime) -> Claimed:
         if mp_id is None:
             raise QueueEmpty
         taken = take_this(volunteer, mp_id, now, until)
-    return _open_claim(volunteer, taken, reason(volunteer, taken), now, until)
+    claimed = _open_claim(volunteer, taken, reason(volunteer, taken), now, until)
+    for mp_id in finished:
+        touch(mp_id)
+    return claimed
 
 
 def claim_mp(*, person_id: int, mp_id: int, now: datetime) -> Claimed:
@@ -76,7 +86,7 @@ def claim_mp(*, person_id: int, mp_id: int, now: datetime) -> Claimed:
 
     Claiming what one holds already gives it again: a second tap is not an error.
     """
-    volunteer = _lock_volunteer(person_id, now, limited=False)
+    volunteer = _lock_volunteer(person_id)
     entry = lock(mp_id)
     if entry.claimed_by == person_id and _still(entry, now):
         claim = queries.open_claim(mp_id)
@@ -165,20 +175,30 @@ def end_claim(
     mp_id: int, ended_as: ClaimEnd, now: datetime, reason: SkipReason | None = None
 ) -> None:
     """End the open claim on a row that the caller has locked. The caller touches the board."""
-    db.session.execute(
+    ended = db.session.scalar(
         update(Claim)
         .where(Claim.mp_id == mp_id, Claim.ended_at.is_(None))
         .values(ended_at=now, ended_as=ended_as, skip_reason=reason)
+        .returning(Claim.id)
     )
     db.session.execute(
         update(E).where(E.mp_id == mp_id).values(claimed_by=None, claimed_until=None)
     )
+    if ended is not None:
+        claim_ended.send(ended, ended_as=ended_as)
+
+
+def settle(*, claim: Claim, now: datetime) -> None:
+    """All is logged; the claim stays open for a letter, as long as its holder takes no other MP."""
+    claim.settled_at = claim.settled_at or now
+    db.session.flush()
 
 
 def reopen(*, claim: Claim, now: datetime) -> None:
     """Open a claim again whose end was taken back. The caller has locked the MP's row and writes
     its marker. Raises ClaimLimitReached."""
-    enforce_limit(claim.person_id, now)
+    if claim.ended_at is not None:
+        enforce_limit(claim.person_id, now)
     claim.ended_at = claim.ended_as = None
     db.session.flush()
 
@@ -207,11 +227,18 @@ def lock_person(person_id: int) -> AnyRow:
     return row
 
 
-def _lock_volunteer(person_id: int, now: datetime, *, limited: bool = True) -> Volunteer:
+def _lock_volunteer(person_id: int) -> Volunteer:
     row = lock_person(person_id)
-    if limited:
-        enforce_limit(person_id, now)
     return Volunteer(row.id, row.own_gss_code, row.region)
+
+
+def _finish_settled(person_id: int, now: datetime) -> list[int]:
+    """End what this person holds only for a letter, now that they go on; returns the MPs."""
+    settled = list(run(statements.SETTLED, who=person_id).scalars())
+    for mp_id in settled:
+        lock(mp_id)
+        end_claim(mp_id, ClaimEnd.LOGGED, now)
+    return settled
 
 
 def enforce_limit(person_id: int, now: datetime) -> None:
@@ -247,6 +274,8 @@ def _give_back(
     claim, entry = _own(claim_id, person_id, now)
     if claim.ended_at is not None or entry.claimed_by != person_id:
         raise ClaimOver(_over(claim, entry, now))
+    if claim.settled_at is not None:
+        ended_as, reason = ClaimEnd.LOGGED, None
     end_claim(claim.mp_id, ended_as, now, reason)
     record(person_id=person_id, action=f"queue.{ended_as}", subject=f"mp:{claim.mp_id}", now=now)
     touch(claim.mp_id)

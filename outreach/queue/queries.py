@@ -111,7 +111,7 @@ def _with_mp(*columns: Any) -> AnySelect:
 def claims_held(person_id: int, now: datetime) -> Sequence[AnyRow]:
     """What this person holds: MP, seat, claim id, until when; the one that ends first on top."""
     query = (
-        _with_mp(Claim.id.label("claim_id"), Claim.started_at, E.claimed_until)
+        _with_mp(Claim.id.label("claim_id"), Claim.started_at, Claim.settled_at, E.claimed_until)
         .join(Claim, and_(Claim.mp_id == E.mp_id, Claim.ended_at.is_(None)))
         .where(E.claimed_by == person_id, E.claimed_until > now)
         .order_by(E.claimed_until)
@@ -128,6 +128,7 @@ def claims_lapsed_today(person_id: int, now: datetime) -> Sequence[AnyRow]:
         .where(
             Claim.person_id == person_id,
             Claim.started_at >= since - timedelta(days=1),
+            Claim.settled_at.is_(None),
             or_(
                 and_(Claim.ended_as == ClaimEnd.LAPSED, Claim.ended_at >= since),
                 and_(
@@ -139,17 +140,6 @@ def claims_lapsed_today(person_id: int, now: datetime) -> Sequence[AnyRow]:
             ),
         )
         .order_by(Claim.id.desc())
-    )
-    return db.session.execute(query).all()
-
-
-def follow_ups_due(person_id: int, now: datetime) -> Sequence[AnyRow]:
-    """This person's follow-ups up to the end of today, in order of time."""
-    end_of_day = clock.london(clock.london_date(now) + timedelta(days=1))
-    query = (
-        _with_mp(E.follow_up_at, E.last_outcome, state(now).label("state"))
-        .where(E.follow_up_by == person_id, E.follow_up_at < end_of_day, IN_ROTATION)
-        .order_by(E.follow_up_at)
     )
     return db.session.execute(query).all()
 

@@ -3,7 +3,7 @@ nothing to these but time, and the database waits for nobody else meanwhile."""
 
 from typing import cast
 
-from sqlalchemy import Integer, Table, bindparam, func, insert, select, update
+from sqlalchemy import Integer, Table, bindparam, case, func, insert, select, update
 
 from outreach.columns import UTCDateTime
 from outreach.parliament.models import Constituency
@@ -29,10 +29,25 @@ HELD = (
     .select_from(_entries)
     .where(_entries.c.claimed_by == _who, _entries.c.claimed_until > _now)
 )
+# A claim that was open only for a letter did not lapse: its work was logged.
 LAPSE = (
     update(_claims)
     .where(_claims.c.mp_id == _on, _claims.c.ended_at.is_(None))
-    .values(ended_at=_now, ended_as=ClaimEnd.LAPSED)
+    .values(
+        ended_at=_now,
+        ended_as=case(
+            (_claims.c.settled_at.is_not(None), ClaimEnd.LOGGED.value), else_=ClaimEnd.LAPSED.value
+        ),
+    )
+)
+SETTLED = (
+    select(_claims.c.mp_id)
+    .where(
+        _claims.c.person_id == _who,
+        _claims.c.ended_at.is_(None),
+        _claims.c.settled_at.is_not(None),
+    )
+    .order_by(_claims.c.mp_id)
 )
 OPEN = (
     insert(_claims)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from outreach import clock
@@ -13,7 +13,7 @@ from outreach.htmx import page_or_fragment, wants_fragment
 from outreach.parliament.queries import mp_with_seat
 from outreach.queue import actions, queries
 from outreach.queue.forms import SkipForm
-from outreach.vocabulary import SkipReason
+from outreach.vocabulary import Channel, SkipReason
 
 bp = Blueprint("queue", __name__)
 
@@ -25,7 +25,9 @@ def claim_next() -> Answer:
         claimed = actions.claim_next(person_id=current_user.id, now=clock.now())
     except actions.QueueEmpty:
         return _empty
-    return _call_page(claimed.mp_id)
+    # Today offers to write instead, when offices are closed.
+    writes = request.form.get("channel") == Channel.EMAIL
+    return _call_page(claimed.mp_id, Channel.EMAIL if writes else None)
 
 
 @bp.post("/mps/<id:mp_id>/claim")
@@ -98,9 +100,9 @@ def _empty() -> Any:
     )
 
 
-def _call_page(mp_id: int) -> Response:
-    return redirect(url_for("contacts.show", mp_id=mp_id), 303)  # type: ignore[return-value]
+def _call_page(mp_id: int, channel: Channel | None = None) -> Response:
+    return redirect(url_for("contacts.show", mp_id=mp_id, channel=channel), 303)  # type: ignore[return-value]
 
 
 def _today() -> Response:
-    return redirect(url_for("contacts.today"), 303)  # type: ignore[return-value]
+    return redirect(url_for("today.index"), 303)  # type: ignore[return-value]

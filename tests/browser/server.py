@@ -31,27 +31,31 @@ class Site(SQLiteStore):
     def __init__(self, folder: Path) -> None:
         self.file, self.template = folder / "outreach.sqlite3", folder / "template.sqlite3"
         self.url, self.output = f"sqlite:///{self.file}", folder / "output"
-        port = _free_port()
-        self.address = f"http://127.0.0.1:{port}"
+        self.port = _free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.start()
+        with closing(sqlite3.connect(self.file)) as made, closing(self._kept()) as kept:
+            made.backup(kept)
+
+    def start(self) -> None:
+        """Start the server on its address; after `stop`, again."""
         environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         environment |= {
             "DATABASE_URL": self.url,
             "SECRET_KEY": self.app.config["SECRET_KEY"],
         }
-        with self.output.open("w") as output:
+        with self.output.open("a") as output:
             self.process = subprocess.Popen(
-                [ROOT / "script/server", "--port", str(port)],
+                [ROOT / "script/server", "--port", str(self.port)],
                 env=environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
         try:
-            self._wait(port)
+            self._wait(self.port)
         except BaseException:
             self.stop()
             raise
-        with closing(sqlite3.connect(self.file)) as made, closing(self._kept()) as kept:
-            made.backup(kept)
 
     def renew(self) -> None:
         """As it was when the server had started, first link included. Through SQLite and not by

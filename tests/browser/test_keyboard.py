@@ -29,9 +29,7 @@ def test_an_evening_by_keyboard(site: Site, new_page: Callable[..., Page], asha:
     site.change("UPDATE people SET password_hash = ?", hash_password(secret))
     page = new_page(base_url=site.address)
     page.goto("/sign-in")
-    expect(
-        page.get_by_label("Email address")
-    ).to_be_focused()  # autofocus comes late
+    expect(page.get_by_label("Email address")).to_be_focused()  # autofocus comes late
     page.keyboard.type(asha.email)
     page.keyboard.press("Tab")
     page.keyboard.type(secret)

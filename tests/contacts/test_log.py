@@ -31,11 +31,11 @@ LOG = f"/mps/{ABBOTT}/contacts"
 def test_one_tap_logs_and_says_what_happens_next(asha, browser_of):
     claim(asha)
     browser = browser_of(asha)
-    page = browser.follow(browser.post(LOG, CALL))
-    assert "Logged: left a voicemail." in text_of(page)
-    assert "Nobody contacts this office again before Fri 6 Nov" in text_of(page)
+    page = browser.follow(browser.post(LOG, CALL | {"outcome": "no_answer"}))
+    assert "Logged: no answer." in text_of(page)
+    assert "Nobody contacts this office again before tomorrow at 09:30" in text_of(page)
     assert "Claim next MP" in text_of(page)
-    assert contacts()[0].outcome == Outcome.VOICEMAIL_LEFT
+    assert contacts()[0].outcome == Outcome.NO_ANSWER
     assert claims()[0].ended_as == ClaimEnd.LOGGED
     assert entry().claimed_by is None
 
