@@ -1,6 +1,6 @@
 """What the forms of several features share."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -99,6 +99,18 @@ class EntryForm(FlaskForm):
         validators=(one_of(HOURS, "Choose one of the hours given."),),
         validate_choice=False,
     )
+
+    # Pressed to have this field's text without the words that looked like somebody's case; and, when
+    # a text was refused for that, why: a `SomebodysCase` of contacts.safe_notes.
+    instead = HiddenField()
+    without_case: Any = None
+
+    def say_instead(self, cases: Mapping[str, Any]) -> None:
+        """Take the words out of the field that this was asked for, as each case says it."""
+        case = cases.get(self.instead.data or "")
+        if case and case.without:
+            field = self[case.field]
+            field.data, field.raw_data = case.without, [case.without]
 
     def words(self) -> dict[str, Any]:
         """What was entered, as `contacts.actions.Entry` takes it. Only of a form that is valid."""

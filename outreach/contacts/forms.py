@@ -6,7 +6,6 @@ from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from outreach.contacts.drafts import KEPT
-from outreach.contacts.safe_notes import SomebodysCase
 from outreach.fields import EntryForm, choices, strip
 from outreach.vocabulary import PledgeStatus
 
@@ -37,10 +36,6 @@ class ContactForm(EntryForm):
     )
     # Pressed to throw the letter away and begin anew.
     again = HiddenField()
-    # Pressed to have this field's text without the words that looked like somebody's case.
-    instead = HiddenField()
-    # Why a text was refused as somebody's case, with the text that could stand instead.
-    without_case: SomebodysCase | None = None
 
     def typed(self) -> dict[str, str]:
         """Every field that is kept while somebody writes, as it was sent."""

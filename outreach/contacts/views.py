@@ -51,7 +51,7 @@ def create(mp_id: int) -> Answer:
     form = ContactForm()
     if not form.validate():
         return lambda: _call_page(mp_id, form, status=422)
-    _say_that_instead(form, mp_id)
+    form.say_instead(safe_notes.cases_in(form.typed(), mp_id))
     try:
         contact = actions.log(
             mp_id=mp_id, person_id=current_user.id, entry=_entry(form), now=clock.now()
@@ -70,7 +70,7 @@ def letter(mp_id: int) -> Answer:
     form = ContactForm()
     if not form.validate_only("own", "subject", "letter"):
         return lambda: _call_page(mp_id, form, status=422)
-    _say_that_instead(form, mp_id)
+    form.say_instead(safe_notes.cases_in(form.typed(), mp_id))
     try:
         typed = form.typed() | _letter(mp_id, form)
         drafts.keep(mp_id=mp_id, person_id=current_user.id, fields=typed, now=clock.now())
@@ -216,15 +216,6 @@ def _refused(mp_id: int, form: ContactForm, refusal: Refusal) -> Answer:
         form.form_errors = [str(refusal)]
     status = refusal.status
     return lambda: _call_page(mp_id, form, status=status)
-
-
-def _say_that_instead(form: ContactForm, mp_id: int) -> None:
-    """The text without the words that looked like somebody's case, if that was asked for."""
-    if form.instead.data in ("note", "own"):
-        field = form[form.instead.data]
-        case = safe_notes.cases_in({field.name: field.data or ""}, mp_id).get(field.name)
-        if case:
-            field.data, field.raw_data = case.without, [case.without]
 
 
 def _letter(mp_id: int, form: ContactForm) -> dict[str, str]:

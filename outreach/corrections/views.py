@@ -10,6 +10,7 @@ from outreach.access import found
 from outreach.contacts.actions import Entry
 from outreach.contacts.models import Contact
 from outreach.contacts.queries import contact_with_mp, own_contact
+from outreach.contacts.safe_notes import SomebodysCase, cases_in
 from outreach.corrections import actions, redaction
 from outreach.corrections.forms import RedactForm
 from outreach.database import Answer, commits
@@ -43,6 +44,7 @@ def save_correction(contact_id: int) -> Answer:
     form = EntryForm()
     if not form.validate():
         return lambda: _correct_page(contact, form, 422)
+    form.say_instead(cases_in({"note": form.note.data or ""}, contact.mp_id))
     try:
         actions.correct(
             contact_id=contact_id,
@@ -52,6 +54,7 @@ def save_correction(contact_id: int) -> Answer:
         )
     except Unfitting as refusal:
         form[refusal.field].errors = [str(refusal)]
+        form.without_case = refusal if isinstance(refusal, SomebodysCase) else None
         return lambda: _correct_page(contact, form, 422)
     flash("Corrected. The first entry stays in the history.", "done")
     return _call_page(contact.mp_id)

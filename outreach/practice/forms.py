@@ -1,9 +1,8 @@
 """What is entered in practice: the same as for a real contact, and its letter."""
 
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
-from outreach.contacts.safe_notes import SomebodysCase
 from outreach.fields import EntryForm, strip
 
 
@@ -23,6 +22,3 @@ class PracticeForm(EntryForm):
         filters=(strip,),
         validators=(Length(max=5000, message="Use at most 5,000 characters."),),
     )
-    # Pressed to have this field's text without the words that looked like somebody's case.
-    instead = HiddenField()
-    without_case: SomebodysCase | None = None
