@@ -21,39 +21,43 @@ class SomebodysCase(Unfitting):
     """A text about a person: `parts` has it with the words marked that must go, `without` is what
     could stand instead; empty where nothing would remain."""
 
-    def __init__(self, field: str, text: str, found: Sequence[Finding]) -> None:
+    def __init__(
+        self, field: str, text: str, found: Sequence[Finding], published: Sequence[str] = ()
+    ) -> None:
         words = " and ".join(f"“{text[one.start : one.end]}”" for one in found[:3])
         hints = " ".join(dict.fromkeys(one.kind.hint for one in found))
         super().__init__(field, f"Please take out {words}. {hints}")
         self.parts = marked(text, found)
         # A letter is changed by its writer: a gap in it would be sent.
-        self.without = "" if field == "letter" else rewrite(text, found)
+        self.without = "" if field == "letter" else rewrite(text, found, allowed=published)
 
 
 def refuse_somebodys_case(field: str, text: str, mp_id: int) -> None:
     """A text about a person's case is what this campaign protects people from. Raises
     SomebodysCase at the field."""
-    if found := case_in(text, mp_id):
-        raise SomebodysCase(field, text, found)
+    published = published_by(mp_id) if text else []
+    if found := screen(text, allowed=published):
+        raise SomebodysCase(field, text, found, published)
 
 
-def case_in(text: str, mp_id: int) -> list[Finding]:
-    """What in a text looks like somebody's case. The office's own numbers are none."""
-    if not text:
-        return []
+def published_by(mp_id: int) -> list[str]:
+    """The numbers and the address of the office, which anybody may write down."""
     office = mp_with_seat(mp_id)
-    published = [number.number for number in phone_numbers(mp_id)]
-    if office and office.MP.email:
-        published.append(office.MP.email)
-    return screen(text, allowed=published)
+    numbers = [number.number for number in phone_numbers(mp_id)]
+    return [*numbers, office.MP.email] if office and office.MP.email else numbers
 
 
 def cases_in(typed: Mapping[str, str], mp_id: int) -> dict[str, SomebodysCase]:
     """Which of the texts typed so far look like somebody's case, by field."""
     texts = {name: typed.get(name, "") for name in ("note", "own")}
     texts["letter"] = own_part(typed, mp_id)
-    found = {name: case_in(text, mp_id) for name, text in texts.items()}
-    return {name: SomebodysCase(name, texts[name], words) for name, words in found.items() if words}
+    published = published_by(mp_id)
+    found = {name: screen(text, allowed=published) for name, text in texts.items()}
+    return {
+        name: SomebodysCase(name, texts[name], words, published)
+        for name, words in found.items()
+        if words
+    }
 
 
 def own_part(typed: Mapping[str, str], mp_id: int) -> str:

@@ -6,10 +6,10 @@ its words (case_words.py). Every repetition is bounded, so time grows with the l
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from outreach.contacts.case_words import cases
+from outreach.contacts.cases import cases
 from outreach.vocabulary import Word
 
 
@@ -116,7 +116,10 @@ _DATE = (
     r"(?:\d{1,2}[ ./-]{1,2}\d{1,2}[ ./-]{1,2}\d{2,4}|\d{4}-\d\d-\d\d|"
     rf"\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}})"
 )
-_MAIL_HOSTS = r"(?:gmail|googlemail|hotmail|yahoo|icloud|protonmail|proton|live|aol|ymail)"
+_MAIL_HOSTS = (
+    r"(?:gmail|googlemail|hotmail|outlook|btinternet|yahoo|icloud|protonmail|proton|live|aol|ymail)"
+)
+_DIGIT = r"(?:zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple|treble)"
 # Words that announce a number, and what may stand between.
 _OF_A_CASE = (
     r"(?:uan|cid|gwf|pass?port|brp|permit|e?visa|nass|asf|cas|cos|nino?|national insurance|nhs|"
@@ -131,13 +134,20 @@ _BETWEEN = (
 # Upper and lower case alike.
 NUMBERS: list[tuple[Kind, str]] = [
     (Kind.EMAIL, r"[\w.+%-]{1,64} ?@ ?[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"),
-    (Kind.EMAIL, rf"\w[\w.+-]{{0,40}} ?@ ?{_MAIL_HOSTS}\b"),
+    (Kind.EMAIL, rf"\w[\w.+-]{{0,40}} ?@ ?{_MAIL_HOSTS}\b(?: ?\. ?\w{{2,5}})?"),
+    (Kind.EMAIL, r"\b[\w.+-]{2,40}@(?!parliament)[a-z]{3,30}\b(?!\.\w)"),
+    (Kind.EMAIL, rf"\b{_MAIL_HOSTS}(?: is|:)? \w{{1,30}}[._]\w{{1,30}}\b"),
     (
         Kind.EMAIL,
         r"\b[\w.+-]{1,40}(?: (?:dot|underscore) \w{1,30}){0,3} ?[\[(]?\bat\b[\])]? ?[\w-]{1,40}"
         r"(?: ?[\[(]?\bdot\b[\])]? ?\w{2,12}){1,3}",
     ),
     (Kind.EMAIL, rf"\b[\w.+-]{{1,40}} at {_MAIL_HOSTS}\b(?:\.[a-z.]{{2,6}})?"),
+    (Kind.EMAIL, rf"\b[\w.+-]{{2,40}} {_MAIL_HOSTS}\.(?:com|co\.uk|net|org)\b"),
+    (Kind.EMAIL, r"\b[\w.+-]{1,40} ?[\[(] ?at? ?[\])] ?[\w-]{1,40}(?:\.[\w-]{1,20}){1,3}"),
+    (Kind.EMAIL, r"\b[\w.+-]{1,40} at [\w-]{1,40} (?:co|org|gov|ac|nhs|net) uk\b"),
+    (Kind.BIRTH_DATE, r"\bd\.?o\.?b\.?[ :=-]{1,3}\d{6,8}\b"),
+    (Kind.BIRTH_DATE, rf"\b{_DATE}(?: is| was| =|,)?(?: \w{{2,6}})? (?:dob|date of birth)\b"),
     (
         Kind.BIRTH_DATE,
         rf"\b(?:d\.?o\.?b\.?|date of birth|birthda(?:y|te))[ :=-]{{0,3}}(?:is |was )?{_DATE}",
@@ -149,29 +159,53 @@ NUMBERS: list[tuple[Kind, str]] = [
     (Kind.REFERENCE, r"\b[A-Z]{2}[A-Z0-9]/\d{5,8}\b"),
     # Home Office letter + 7 digits; newer passports; residence permit
     (Kind.REFERENCE, r"\b[A-Z]{1,2}-?[\dX]\d{6,7}(?:/\d{1,3})?\b"),
-    (Kind.REFERENCE, r"\b(?:Z[A-Z]|R[A-Z]) \d{7}\b"),
+    (Kind.REFERENCE, r"\b(?:Z[A-Z]|R[A-Z]) \d{7}\b|\b(?-i:[A-Z]) ?\d{3} \d{4}\b"),
+    (
+        Kind.REFERENCE,
+        r"\b(?:appeal|tribunal|hearing|sponsor(?: licen[cs]e| lic)?) (?:no|ref|number)[ .:]{1,3}"
+        r"(?=[A-Z/]{0,4}\d)[A-Z\d/]{4,14}\b",
+    ),
     # Tribunals and the courts above them
     (Kind.REFERENCE, r"\b(?:HU|PA|EA|DA|IA|RP|OA|VA|AA|DC|LP|LR|JR|CO|AS)[/-]\d{3,6}[/-]\d{4}\b"),
     (Kind.REFERENCE, r"\b(?:HU|PA|EA|DA|IA|RP) ?\d{5} ?/? ?20\d\d\b"),
     (Kind.REFERENCE, r"\bUI[/-]\d{4}[/-]\d{4,6}\b"),
     # National Insurance, NHS, asylum support
-    (Kind.REFERENCE, r"\b[A-Z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D]\b"),
+    (Kind.REFERENCE, r"\b[A-Z] ?[A-Z][ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D]\b"),
     (Kind.REFERENCE, r"(?<![\d-])\d{3}[ -]\d{3}[ -]\d{4}(?![\d-])"),
     (Kind.REFERENCE, r"\b\d\d/\d\d/\d{5,6}(?:/\d{1,3})?\b"),
     # Passport; a certificate of sponsorship or of studies mixes letters and digits
-    (Kind.REFERENCE, r"\b\d{9}\b"),
+    (Kind.REFERENCE, r"\b\d{9}\b|\b[1-9]\d{9,15}\b"),
+    # Driving licence
+    (Kind.REFERENCE, r"\b[A-Z]{2,5}9{0,3} ?\d{6} ?[A-Z]{1,2}9?\d[A-Z]{2}\b"),
     (Kind.REFERENCE, r"\b(?=(?:[A-Z]{0,8}\d){5})(?=\d{0,9}[A-Z])[A-Z\d]{9,20}\b"),
     (Kind.REFERENCE, rf"\b{_OF_A_CASE}{_BETWEEN}[A-Z]{{0,4}}[ /-]?\d(?:[ /-]?\d){{4,16}}\b"),
     # An office's own ticket numbers are shorter
-    (Kind.REFERENCE, rf"\b{_OF_ANYTHING}{_BETWEEN}[A-Z]{{0,4}}[ /-]?\d(?:[ /-]?\d){{5,16}}\b"),
     (
         Kind.REFERENCE,
-        r"\bshare code[ :]{1,2}(?:is )?(?=\D{0,8}\d)[A-Z\d]{3} ?[A-Z\d]{3} ?[A-Z\d]{3}\b",
+        r"(?<!reply )(?<!ticket )(?<!ico )(?<!ico, )\b"
+        rf"{_OF_ANYTHING}{_BETWEEN}[A-Z]{{0,4}}[ /-]?\d(?:[ /-]?\d){{5,16}}\b",
+    ),
+    (
+        Kind.REFERENCE,
+        r"\b(?:case|claim|application|client) (?:no|nr|num|number|id|code|ref|reference)\b"
+        r"(?: [a-z]{1,6}){0,3}[ :#.=-]{1,3}[A-Z]{0,4}[ /-]?\d(?:[ /-]?\d){3,16}\b",
+    ),
+    (
+        Kind.REFERENCE,
+        r"\bshare ?code[ :]{1,2}(?:is )?(?=\D{0,8}\d)[A-Z\d]{3} ?[A-Z\d]{3} ?[A-Z\d]{3}\b",
     ),
     (
         Kind.POSTCODE,
-        rf"\b(?:{_AREAS})\d[A-Z\d]?[ -]{{0,2}}(?!1st|2nd|3rd|\dth)[\dO][ABD-HJLNP-UW-Z]{{2}}\b",
+        rf"\b(?:{_AREAS})\d[A-Z\d]?[ ,-]{{0,2}}(?!1st|2nd|3rd|\dth)"
+        r"(?:\d|(?-i:O))[ABD-HJLNP-UW-Z]{2}\b",
     ),
+    (
+        Kind.POSTCODE,
+        r"\bp(?:ost ?)?c(?:ode)?[ :.=-]{1,3}(?:is )?"
+        r"[A-Z] ?[A-Z]? ?\d ?[A-Z\d]? {0,2}\d ?[A-Z] ?[A-Z]\b",
+    ),
+    (Kind.PHONE, rf"\b(?:{_DIGIT}[ ,-]{{1,3}}){{6,14}}{_DIGIT}\b"),
+    (Kind.PHONE, r"(?<!\d)44 ?7\d{3} ?\d{3} ?\d{3}(?!\d)"),
     (Kind.PHONE, r"(?<![\w+])(?:\+|00)[ (]{0,2}[1-9](?:[ ().-]{0,3}\d){7,14}(?!\d)"),
     # From three digits together, lest 09.30-12.30 on 14.11 be a number
     (
@@ -203,3 +237,39 @@ def _published(kind: Kind, words: str, ours: set[str]) -> bool:
             len(digits) >= 7 and one.endswith(digits) for one in ours
         )
     return key in ours
+
+
+# --- Without them --------------------------------------------------------------------------------
+
+# The rest of what was said of a person, up to the next comma, goes with what was found.
+_REST = re.compile(r"[^,.!?;:()\n–—…]*")
+_GAPS = re.compile(r"(?:…[\s,;:.&/()–—-]*)*…")
+_USEFUL_WORDS = 2
+
+
+def rewrite(note: str, found: Sequence[Finding], *, allowed: Iterable[str] = ()) -> str:
+    """The note with an ellipsis for what was found, such that nothing more is found; empty if
+    nothing useful remains. `allowed` as for `screen`."""
+    allowed = tuple(allowed)
+    while found:
+        for one in reversed(found):
+            end = _end_of_clause(note, one.end) if one.kind is Kind.CASE else one.end
+            note = f"{note[: one.start]}…{note[end:]}"
+        note = _tidy(note)
+        found = screen(note, allowed=allowed)
+    return note if len(re.findall(r"\w{2,}", note)) >= _USEFUL_WORDS else ""
+
+
+def _end_of_clause(note: str, at: int) -> int:
+    rest = _REST.match(note, at)
+    return rest.end() if rest else at
+
+
+def _tidy(note: str) -> str:
+    """One ellipsis for several, a space on either side, none before a comma or full stop."""
+    note = _GAPS.sub("…", note)
+    note = re.sub(r"\s*…\s*", " … ", note)
+    note = re.sub(r"… (?=[,.!?;:)])", "…", note)
+    note = re.sub(r"(?<=[(“]) …", "…", note)
+    note = re.sub(r"…[.,;:]+", "…", note)
+    return re.sub(r"[ \t]{2,}", " ", note).strip(" ,;:&–-")

@@ -60,12 +60,12 @@ def check_own(*, call: Call, own: str) -> None:
 
 def without_case(*, call: Call, text: str) -> str:
     """The text without the words that looked like somebody's case."""
-    return rewrite(text, screen(text, allowed=call.published))
+    return rewrite(text, screen(text, allowed=call.published), allowed=call.published)
 
 
 def _refuse_somebodys_case(field: str, text: str, call: Call) -> None:
     if found := screen(text, allowed=call.published):
-        raise SomebodysCase(field, text, found)
+        raise SomebodysCase(field, text, found, call.published)
 
 
 def judge(*, call: Call, entry: Entry) -> Verdict:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.contacts import case_words, screening
-from outreach.contacts.screening import Kind, screen
+from outreach.contacts import case_words, office_words, people_words, screening, spelling
+from outreach.contacts.screening import Kind, rewrite, screen
 
 HERE = Path(__file__).parent
 
@@ -27,15 +27,29 @@ def marked(note: str, *, allowed: tuple[str, ...] = ()) -> list[tuple[str, Kind]
 def test_at_least_95_of_100_notes_about_a_person_are_stopped() -> None:
     bad = notes("notes_to_stop.txt")
     missed = [note for note in bad if not screen(note)]
-    assert len(bad) >= 80
+    assert len(bad) >= 600
     assert len(missed) <= 0.05 * len(bad), "\n".join(missed)
 
 
 def test_at_most_3_of_100_ordinary_notes_are_stopped() -> None:
     ordinary = notes("notes_to_pass.txt")
     stopped = [f"{note}  {marked(note)}" for note in ordinary if screen(note)]
-    assert len(ordinary) >= 240
+    assert len(ordinary) >= 1200
     assert len(stopped) <= 0.03 * len(ordinary), "\n".join(stopped)
+
+
+def clear_cut(name: str) -> list[str]:
+    """Those of the first part, which leave no doubt."""
+    first = (HERE / name).read_text(encoding="utf-8").partition("# Second half")[0]
+    return [line for line in first.splitlines() if line and not line.startswith("# ")]
+
+
+def test_of_clear_cut_notes_every_one_is_judged_rightly() -> None:
+    bad, ordinary = clear_cut("notes_to_stop.txt"), clear_cut("notes_to_pass.txt")
+    assert len(bad) >= 40
+    assert len(ordinary) >= 100
+    assert [note for note in bad if not screen(note)] == []
+    assert [note for note in ordinary if screen(note)] == []
 
 
 def test_no_note_is_in_both_lists_or_longer_than_a_note_may_be() -> None:
@@ -111,6 +125,45 @@ def test_every_kind_has_a_label_and_one_sentence_of_help() -> None:
         assert kind.hint.count(". ") == 0
 
 
+def test_a_note_without_what_was_found_keeps_the_rest() -> None:
+    note = (
+        "Office was nice. Told them my brother was detained in May, they were kind. Ring Tuesday."
+    )
+    expected = "Office was nice. Told them … they were kind. Ring Tuesday."
+    assert rewrite(note, screen(note)) == expected
+
+
+def test_a_number_goes_and_the_words_beside_it_stay() -> None:
+    note = "Staff were kind. Ring 07700 900123 (after six)."
+    assert rewrite(note, screen(note)) == "Staff were kind. Ring … (after six)."
+
+
+def test_nothing_is_offered_where_nothing_useful_remains() -> None:
+    note = "my sister’s asylum claim was refused!!"
+    assert rewrite(note, screen(note)) == ""
+
+
+def test_what_the_office_publishes_stays_in_a_rewritten_note() -> None:
+    note, ours = "Ring 0161 496 0345. My brother was detained.", ("0161 496 0345",)
+    assert rewrite(note, screen(note, allowed=ours), allowed=ours) == "Ring 0161 496 0345. …"
+
+
+@pytest.mark.parametrize("name", ["notes_to_stop.txt", "notes_to_pass.txt"])
+def test_nothing_is_found_in_a_rewritten_note(name: str) -> None:
+    left = [rewrite(note, screen(note)) for note in notes(name)]
+    assert [note for note in left if screen(note)] == []
+
+
+@given(st.lists(st.sampled_from(notes("notes_to_stop.txt")), max_size=4).map(" ".join))
+def test_nothing_is_found_in_several_notes_rewritten(note: str) -> None:
+    assert screen(rewrite(note, screen(note))) == []
+
+
+def test_mistakes_in_spelling_are_read_as_the_word() -> None:
+    for word in ("imigration", "asylm", "passprt", "deportaion", "constituant", "overstyaed"):
+        assert spelling._one_spelling(word) in spelling._OFTEN_MISSPELT
+
+
 @given(st.text(max_size=500) | st.lists(st.sampled_from(notes("notes_to_stop.txt"))).map("\n".join))
 def test_any_text_gets_ordered_findings_inside_it(note: str) -> None:
     found = screen(note)
@@ -125,13 +178,9 @@ def test_what_stands_before_moves_the_marks_and_nothing_else(note: str, spaces: 
 
 
 def test_no_pattern_repeats_without_bound() -> None:
-    tables = (
-        case_words._PEOPLE_IN,
-        case_words._CASE_IN,
-        case_words._EVENT_IN,
-        case_words._POLICY_IN,
-    )
-    patterns = [pattern for table in tables for _, pattern in table] + [case_words._MASK]
+    tables = (people_words.PERSON, case_words.CASE, case_words.EVENT, office_words.POLICY)
+    patterns = [pattern for table in tables for _, pattern in table]
+    patterns += [office_words.NEUTRAL, office_words.OFFICE, spelling._TOKEN]
     for pattern in [*patterns, *(pattern for _, pattern in screening._NUMBERS)]:
         assert not [c for c in ("*", "+") if c in _without_literals(pattern.pattern)]
 

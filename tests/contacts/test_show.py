@@ -2,12 +2,21 @@
 
 import pytest
 
+from bs4 import BeautifulSoup
+from sqlalchemy import insert, select
+
 from outreach import clock
-from outreach.vocabulary import Closed, Outcome
-from tests.browsing import text_of
+from outreach.contacts.models import Contact, Letter
+from outreach.database import transaction
+from outreach.extensions import db
+from outreach.scripts.models import ScriptVersion
+from outreach.vocabulary import Channel, Closed, Direction, Outcome
+from tests.browsing import shape, still, swapped, text_of
+from tests.facts import scalar, statements
 from tests.scenes import ABBOTT, DAY, HOUR, MINUTE, change, claim, logged
 
 PAGE = f"/mps/{ABBOTT}"
+OWN = "My street has people from forty countries."
 
 
 def page_of(browser_of, someone, query="") -> str:
@@ -88,3 +97,86 @@ def test_after_my_hour_the_form_is_still_there(asha, browser_of, moment):
     text = page_of(browser_of, asha)
     assert "Your hour ran out. Log your call all the same, or take more time." in text
     assert "Log this call" in text
+
+
+def make_letter(browser):
+    return browser.post(f"{PAGE}/letter", {"channel": "email", "own": OWN})
+
+
+STATES = {
+    "nobody has it": lambda asha, ben, hers, moment: None,
+    "mine": lambda asha, ben, hers, moment: claim(asha),
+    "another's": lambda asha, ben, hers, moment: claim(ben),
+    "a letter made": lambda asha, ben, hers, moment: (claim(asha), make_letter(hers)),
+    "after a voicemail": lambda asha, ben, hers, moment: logged(asha, Outcome.VOICEMAIL_LEFT),
+    "logged": lambda asha, ben, hers, moment: logged(asha, Outcome.SPOKE_MP),
+    "my hour is over": lambda asha, ben, hers, moment: (claim(asha), moment.shift(HOUR)),
+    "taken over": lambda asha, ben, hers, moment: (
+        claim(asha),
+        hers.post(f"{PAGE}/draft", {"note": "Ask for Sam"}),
+        moment.shift(HOUR),
+        claim(ben),
+    ),
+}
+
+
+@pytest.mark.parametrize("query", ["", "?channel=email", "?channel=email&replied=1"])
+@pytest.mark.parametrize("state", STATES)
+def test_in_a_part_it_is_the_page(asha, ben, browser_of, moment, state, query):
+    hers = browser_of(asha)
+    fresh = hers.get(PAGE)
+    STATES[state](asha, ben, hers, moment)
+    part = hers.get(PAGE + query, fragment=True)
+    assert part.headers["HX-Replace-Url"] == PAGE + query
+    assert swapped(fresh, "#call", part) == shape(still(hers.get(PAGE + query)))
+
+
+@pytest.mark.parametrize("query", ["?channel=phone", "?channel=email"])
+def test_a_refused_letter_in_a_part_is_the_refused_page(asha, browser_of, query):
+    claim(asha)
+    hers = browser_of(asha)
+    form = {"channel": query[9:], "own": "Farah was refused asylum and reports to Lunar House."}
+    part = hers.post(f"{PAGE}/letter", form, fragment=True)
+    whole = hers.post(f"{PAGE}/letter", form)
+    assert part.status_code == whole.status_code == 422
+    assert swapped(hers.get(PAGE + query), "#call", part) == shape(still(whole))
+
+
+def entries(person, count):
+    """As many letters to one office, each with the version that was used."""
+    version = scalar(select(ScriptVersion.id))
+    words = {"mp_id": ABBOTT, "person_id": person.id, "channel": Channel.EMAIL}
+    words |= {"direction": Direction.OUT, "outcome": Outcome.SENT, "script_version_id": version}
+    at = [{"at": clock.now() - DAY - step * MINUTE, "note": f"note {step}."} for step in range(count)]
+    with transaction():
+        made = db.session.scalars(insert(Contact).returning(Contact.id), [words | a for a in at])
+        bodies = [{"contact_id": id, "subject": "Hello", "body": f"letter {id}."} for id in made]
+        db.session.execute(insert(Letter), bodies)
+
+
+@pytest.mark.parametrize("query", ["", "?channel=email"])
+def test_asks_the_same_of_the_database_for_1_entry_and_for_30(asha, ben, browser_of, query):
+    claim(asha)
+    hers = browser_of(asha)
+    make_letter(hers)
+    entries(ben, 1)
+    hers.get(PAGE + query)
+    with statements() as for_one:
+        one = hers.get(PAGE + query)
+    entries(ben, 29)
+    with statements() as for_thirty:
+        thirty = hers.get(PAGE + query)
+    assert (one.text.count("The letter: "), thirty.text.count("The letter: ")) == (1, 30)
+    assert len(for_one) == len(for_thirty), "\n".join(for_thirty)
+
+
+def test_a_letter_is_read_where_it_was_logged_with_the_words_it_began_from(asha, ben, browser_of):
+    entries(ben, 1)
+    history = BeautifulSoup(browser_of(asha).get(PAGE).text, "html.parser").select_one("#history")
+    letter = history.select_one("details")
+    assert letter.summary.get_text() == "The letter: Hello"
+    assert letter.select_one(".as-typed").get_text().startswith("letter ")
+    version = scalar(select(ScriptVersion))
+    link = history.select_one('a[href^="/scripts/"]')
+    assert link["href"] == f"/scripts/{version.script_id}#version-{version.number}"
+    assert f"version {version.number}" in link.get_text()
