@@ -7,11 +7,13 @@ from flask import Flask
 
 import config
 from outreach import access, assets, commands, database, errors, formatting, security
+from outreach.account.views import bp as account
 from outreach.board import unchanged
 from outreach.board.views import bp as board
 from outreach.contacts.views import bp as contacts
 from outreach.corrections.views import bp as corrections
 from outreach.extensions import csrf, db, login_manager, migrate
+from outreach.invitations.views import bp as invitations
 from outreach.people.views import bp as people
 from outreach.practice.views import bp as practice
 from outreach.public.views import bp as public
@@ -45,6 +47,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     database.init_app(app)
     for feature in (
         public,
+        account,
+        invitations,
         people,
         queue,
         contacts,

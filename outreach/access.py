@@ -21,13 +21,13 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "public.home": ANYONE,
     "public.about_the_data": ANYONE,
     "public.healthz": ANYONE,
-    "people.sign_in": ANYONE,
-    "people.start_session": ANYONE,
-    "people.demo_sign_in": ANYONE,
-    "people.start_demo": ANYONE,
-    "people.invitation": ANYONE,
-    "people.accept": ANYONE,
-    "people.sign_out": SIGNED_IN,
+    "account.sign_in": ANYONE,
+    "account.start_session": ANYONE,
+    "account.demo_sign_in": ANYONE,
+    "account.start_demo": ANYONE,
+    "invitations.show": ANYONE,
+    "invitations.accept": ANYONE,
+    "account.sign_out": SIGNED_IN,
     "people.index": COORDINATORS,
     "people.invite": COORDINATORS,
     "people.disable": COORDINATORS,
@@ -99,7 +99,7 @@ def _to_sign_in() -> Any:
         page: str | None = request.full_path.rstrip("?")
     else:
         page = page_asking() or None
-    url = url_for("people.sign_in", next=page)
+    url = url_for("account.sign_in", next=page)
     return redirect_whole_page(url) if wants_fragment() else redirect(url, 303)
 
 

@@ -15,6 +15,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from blinker import Signal
 from flask import Flask, Response, redirect, request
 from flask_login import current_user
 from sqlalchemy import (
@@ -44,6 +45,9 @@ try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
+
+# Sent inside the transaction as its last step; and when it came to nothing.
+about_to_commit, rolled_back = Signal(), Signal()
 
 Answer = Response | Callable[[], Any]
 
@@ -198,9 +202,11 @@ def transaction() -> Iterator[None]:
     with _turn(), writing():
         try:
             yield
+            about_to_commit.send(None)
             db.session.commit()
         except BaseException:
             db.session.rollback()
+            rolled_back.send(None)
             raise
 
 

@@ -16,6 +16,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from outreach import clock
+from outreach.account import demo_links
 from outreach.contacts import actions as contacts
 from outreach.contacts import reviews
 from outreach.contacts.actions import Entry
@@ -24,7 +25,6 @@ from outreach.database import transaction
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
-from outreach.people import demo_links
 from outreach.people.models import Person
 from outreach.pledges import actions as pledges
 from outreach.pledges.queries import waiting_for_check

@@ -7,11 +7,18 @@ from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import Email, InputRequired, Length, ValidationError
 
 from outreach.vocabulary import Channel, Direction, Outcome, SaidBy, Stance, Word
 
 W = TypeVar("W", bound=StrEnum)
+
+
+EMAIL_RULES = (
+    InputRequired("Enter an email address."),
+    Length(max=254, message="That email address is too long."),
+    Email("That does not look like an email address. Check it for typing mistakes."),
+)
 
 
 def strip(value: Any) -> Any:

@@ -23,6 +23,15 @@ class Role(Word):
     VOLUNTEER = "volunteer"
     COORDINATOR = "coordinator"
     PARTNER = "partner"
+    ADMIN = "admin"
+
+
+class Result(Word):
+    """How what was tried ended."""
+
+    DONE = "done", "Done"
+    REFUSED = "refused", "Refused"
+    FAILED = "failed", "Failed"
 
 
 class Channel(Word):

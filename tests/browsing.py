@@ -10,9 +10,9 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from outreach import clock
+from outreach.account.actions import sign_in
 from outreach.database import transaction
 from outreach.extensions import db
-from outreach.people.actions import sign_in
 from outreach.people.models import Person
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}

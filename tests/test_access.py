@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from outreach import clock
 from outreach.access import ACCESS, ANYONE
+from outreach.audit.models import AuditEvent
 from outreach.extensions import db
-from outreach.people.models import AuditEvent
 from outreach.security import HEADERS
 from outreach.vocabulary import Role
 from tests.browsing import Browser

@@ -14,12 +14,22 @@ MODULES = sorted(
 )
 # Each may import those before it, never those after it; of the same storey, none the other.
 STOREYS = [
-    {"parliament"},
+    {"parliament", "audit"},
     {"people"},
-    {"queue", "settings"},
+    {"account", "queue", "settings"},
     {"pledges", "scripts"},
     {"contacts"},
-    {"board", "corrections", "progress", "exports", "practice", "public", "review", "today"},
+    {
+        "board",
+        "corrections",
+        "invitations",
+        "progress",
+        "exports",
+        "practice",
+        "public",
+        "review",
+        "today",
+    },
 ]
 ROOMS = ["models", "queries", "actions", "forms", "views"]
 

@@ -13,12 +13,14 @@ from markupsafe import escape
 from sqlalchemy import func, select, update
 
 from outreach import clock
+from outreach.account import passwords
+from outreach.audit.models import AuditEvent
 from outreach.contacts.models import Contact, LogReview
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.parliament.models import PhoneNumber
-from outreach.people import actions, passwords
-from outreach.people.models import AuditEvent, Invitation, Person
+from outreach.people import actions
+from outreach.people.models import Invitation, Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.queue.models import BoardRevision
 from outreach.vocabulary import (

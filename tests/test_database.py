@@ -8,9 +8,9 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from outreach import clock
+from outreach.audit.models import AuditEvent
 from outreach.database import transaction, writing
 from outreach.extensions import db
-from outreach.people.models import AuditEvent
 from outreach.queue.actions import touch
 from outreach.queue.models import BoardRevision
 from tests.facts import STARMER, scalar, statements

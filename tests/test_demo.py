@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from outreach import clock, demo
+from outreach.account.demo_links import link_token
 from outreach.contacts.models import Contact
 from outreach.extensions import db
-from outreach.people.demo_links import link_token
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.queries import waiting_for_check
 from outreach.queue.models import QueueEntry

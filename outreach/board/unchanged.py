@@ -16,9 +16,10 @@ from werkzeug.http import parse_cookie
 
 from outreach import clock, htmx, security
 from outreach.access import ACCESS
-from outreach.people.queries import ROLE, VIEWER, hash_token
+from outreach.account.queries import ROLE, VIEWER
 from outreach.prebuilt import look_up
 from outreach.queue.models import BoardRevision
+from outreach.tokens import hash_token
 
 PATH, ENDPOINT = "/board/changes", "board.changes"
 # How often a board also looks for what time alone changed: leases and waits that ran out.

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from outreach import clock
+from outreach.audit.actions import record as audit
 from outreach.contacts import drafts, queries, reviews
 from outreach.contacts.models import Contact, Letter, UndoStep
 from outreach.contacts.moving import move_queue
@@ -13,7 +14,6 @@ from outreach.extensions import db
 from outreach.formatting import time_of_day
 from outreach.parliament import actions as parliament
 from outreach.parliament.queries import has_address, reachable
-from outreach.people.actions import record as audit
 from outreach.pledges import actions as pledges
 from outreach.pledges.queries import standing
 from outreach.queue import actions as queue

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from outreach.audit.actions import record as audit
 from outreach.contacts.models import Contact, LogReview
 from outreach.extensions import db
-from outreach.people.actions import record as audit
 from outreach.people.models import Person
 from outreach.queue.actions import lock
 from outreach.refusal import NotFound, Refusal

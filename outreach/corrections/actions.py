@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from outreach.audit.actions import record as audit
 from outreach.contacts import actions, reviews
 from outreach.contacts.actions import Entry
 from outreach.contacts.models import Contact, Letter, UndoStep
@@ -14,7 +15,6 @@ from outreach.contacts.queries import UNDO_WITHIN
 from outreach.contacts.safe_notes import refuse_somebodys_case
 from outreach.extensions import db
 from outreach.parliament.models import MP, PhoneNumber
-from outreach.people.actions import record as audit
 from outreach.pledges.actions import record, retract
 from outreach.pledges.queries import checked
 from outreach.queue import actions as queue

@@ -1,4 +1,4 @@
-"""Who works here, how they came in, and what was done."""
+"""Who works here, and who is invited to."""
 
 from datetime import datetime
 
@@ -24,6 +24,16 @@ class Person(Model):
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # When they last went through the practice calls to the end.
     practised_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # The second factor: its secret, since when it counts, and the last time step whose code was
+    # used, so that a code works once.
+    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    totp_step: Mapped[int | None]
+    password_changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # When they agreed to the code of conduct.
+    agreed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Whoever left: nothing of them is kept but this number, which their work hangs on.
+    left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Invitation(Model):
@@ -40,29 +50,5 @@ class Invitation(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-
-class SignIn(Model):
-    """One signed-in browser. Deleting the row signs it out, wherever its cookie was copied."""
-
-    __tablename__ = "sign_ins"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-
-class AuditEvent(Model):
-    """Who did what to what. Never a password, a token or the text of a note."""
-
-    __tablename__ = "audit_events"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
-    person_id: Mapped[int | None] = mapped_column(
-        ForeignKey("people.id", ondelete="SET NULL"), index=True
-    )
-    action: Mapped[str] = mapped_column(String(40))
-    subject: Mapped[str] = mapped_column(String(80))
+    # When it went out by email; otherwise somebody copied the link.
+    mailed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from outreach.audit.actions import record as audit
 from outreach.extensions import db
-from outreach.people.actions import record as audit
 from outreach.pledges import queries
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.queue.actions import lock, touch

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from blinker import Signal
 from sqlalchemy import select, update
 
+from outreach.audit.actions import record
 from outreach.columns import AnyRow
 from outreach.extensions import db
 from outreach.formatting import day_and_time, time_of_day
-from outreach.people.actions import Disabled, person_disabled, record
+from outreach.people.actions import Disabled, person_disabled
 from outreach.prebuilt import run
 from outreach.queue import queries, statements
 from outreach.queue.models import Claim, QueueEntry

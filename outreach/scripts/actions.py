@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from outreach.audit.actions import record
 from outreach.extensions import db
-from outreach.people.actions import record
 from outreach.refusal import NotFound, Refusal
 from outreach.scripts.defaults import DEFAULTS, Default
 from outreach.scripts.models import Script, ScriptVersion

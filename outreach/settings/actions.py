@@ -6,8 +6,8 @@ from typing import Any, cast
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from outreach.audit.actions import record as audit
 from outreach.extensions import db
-from outreach.people.actions import record as audit
 from outreach.settings.models import Settings
 
 _TABLE = cast(Table, Settings.__table__)

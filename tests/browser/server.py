@@ -63,10 +63,17 @@ class Site(SQLiteStore):
         with closing(sqlite3.connect(self.file)) as connection, connection:
             connection.execute("ATTACH ? AS kept", (str(self.template),))
             connection.execute("BEGIN IMMEDIATE")
+            # The audit's own refuse to let anything be deleted.
+            kept = "SELECT name, sql FROM kept.sqlite_schema WHERE type = ?"
+            triggers = connection.execute(kept, ("trigger",)).fetchall()
+            for name, _ in triggers:
+                connection.execute(f"DROP TRIGGER {name}")
             tables = connection.execute("SELECT name FROM kept.sqlite_schema WHERE type = 'table'")
             for (name,) in tables.fetchall():
                 connection.execute(f'DELETE FROM main."{name}"')  # noqa: S608
                 connection.execute(f'INSERT INTO main."{name}" SELECT * FROM kept."{name}"')  # noqa: S608
+            for _, sql in triggers:
+                connection.execute(sql)
 
     def _kept(self) -> sqlite3.Connection:
         return sqlite3.connect(self.template)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from outreach.account.passwords import hash_password
 from outreach.people.models import Person
-from outreach.people.passwords import hash_password
 from tests.browser.conftest import Complaints
 from tests.browser.hands import claim_next, tile
 from tests.browser.server import Site

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from outreach.account.passwords import hash_password
 from outreach.people.models import Person
-from outreach.people.passwords import hash_password
 from tests.browser.hands import claim_next
 from tests.browser.server import Site
 

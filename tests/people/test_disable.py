@@ -2,7 +2,9 @@
 
 from sqlalchemy import func, select
 
-from outreach.people.models import AuditEvent, Person, SignIn
+from outreach.account.models import SignIn
+from outreach.audit.models import AuditEvent
+from outreach.people.models import Person
 from outreach.queue.models import Claim, QueueEntry
 from outreach.vocabulary import ClaimEnd
 from tests.browsing import text_of

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import func, select
 
+from outreach.audit.models import AuditEvent
 from outreach.database import transaction
 from outreach.people.actions import disable
-from outreach.people.models import AuditEvent, Person
+from outreach.people.models import Person
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, scalar
 from tests.ladder import not_for, not_when_signed_out, only_a_form

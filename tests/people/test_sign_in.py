@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from outreach.account.models import SignIn
+from outreach.account.passwords import hash_password
 from outreach.database import transaction
 from outreach.extensions import db
-from outreach.people.models import Person, SignIn
-from outreach.people.passwords import hash_password
+from outreach.people.models import Person
 from tests.browsing import Browser, still, text_of
 from tests.facts import KEY, contents, scalar
 from tests.ladder import message_at, value_of

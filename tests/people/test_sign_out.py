@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from outreach.people.models import SignIn
+from outreach.account.models import SignIn
 from tests.browsing import Browser
 from tests.facts import scalar
 from tests.ladder import not_when_signed_out, only_a_form

@@ -6,7 +6,8 @@ from outreach import clock
 from outreach.contacts.models import Contact
 from outreach.database import transaction
 from outreach.extensions import db
-from outreach.people.actions import INVITATION_LASTS, accept_invitation, disable, invite
+from outreach.invitations.actions import accept_invitation
+from outreach.people.actions import INVITATION_LASTS, disable, invite
 from outreach.people.models import Invitation, Person
 from outreach.pledges.actions import confirm
 from outreach.pledges.actions import record as enter

@@ -3,11 +3,11 @@
 from sqlalchemy import func, select
 
 from outreach import clock
+from outreach.audit.models import AuditEvent
 from outreach.contacts.models import Contact, LogReview
 from outreach.contacts.reviews import review
 from outreach.database import transaction
 from outreach.extensions import db
-from outreach.people.models import AuditEvent
 from outreach.queue.models import QueueEntry
 from outreach.vocabulary import Channel, Direction, Outcome, Role, Verdict
 from tests.races import workers

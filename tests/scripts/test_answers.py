@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from outreach.people.models import AuditEvent
+from outreach.audit.models import AuditEvent
 from outreach.scripts.models import Script
 from outreach.scripts.queries import answers
 from tests.browsing import text_of

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from outreach.people.models import AuditEvent
+from outreach.audit.models import AuditEvent
 from tests.browsing import text_of
 from tests.facts import NOBODY, contents, scalar
 from tests.ladder import not_for, not_when_signed_out, only_a_form

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from outreach.people.models import AuditEvent
+from outreach.audit.models import AuditEvent
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, contents, scalars
 from tests.ladder import message_at, not_for, not_when_signed_out

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from outreach.people.models import AuditEvent
+from outreach.audit.models import AuditEvent
 from outreach.settings.models import Settings
 from tests.browsing import text_of
 from tests.facts import KEY, contents, scalar

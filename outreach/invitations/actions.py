@@ -1,0 +1,64 @@
+"""Using an invitation."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from outreach.audit.actions import record
+from outreach.extensions import db
+from outreach.people.actions import AlreadyHere
+from outreach.people.models import Invitation, Person
+from outreach.people.queries import person_by_email
+from outreach.refusal import Refusal
+from outreach.tokens import hash_token
+
+
+class InvitationUsed(Refusal):
+    def __init__(self) -> None:
+        super().__init__("This invitation has been used or is too old. Please ask for a new one.")
+
+
+def accept_invitation(
+    *,
+    token: str,
+    email: str,
+    name: str,
+    password_hash: str,
+    own_gss_code: str | None,
+    now: datetime,
+) -> int:
+    """Make the account that an invitation was for; returns the person's id. An invitation's own
+    address wins over `email`. Raises InvitationUsed, AlreadyHere."""
+    # Using it is what makes it unusable: of two at the same moment one finds no row.
+    used = (
+        update(Invitation)
+        .where(
+            Invitation.token_hash == hash_token(token),
+            Invitation.used_at.is_(None),
+            Invitation.expires_at > now,
+        )
+        .values(used_at=now)
+        .returning(Invitation.email, Invitation.role)
+    )
+    invitation = db.session.execute(used).one_or_none()
+    if invitation is None:
+        raise InvitationUsed
+    address = (invitation.email or email).strip().lower()
+    if person_by_email(address):
+        raise AlreadyHere(f"{address} has an account here already. Sign in with it.")
+    person = Person(
+        email=address,
+        name=name,
+        password_hash=password_hash,
+        role=invitation.role,
+        own_gss_code=own_gss_code,
+        created_at=now,
+    )
+    db.session.add(person)
+    try:
+        db.session.flush()
+    except IntegrityError:  # a second invitation of the same address, at the same moment
+        raise AlreadyHere(f"{address} has an account here already. Sign in with it.") from None
+    record(person_id=person.id, action="people.join", subject=f"person:{person.id}", now=now)
+    return person.id
