@@ -2,15 +2,24 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).parent
 INSTANCE = ROOT / "instance"
 ADDRESS = INSTANCE / "address"
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+MAKE_A_KEY = 'Make one: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+# What stands in keys that were copied from somewhere.
+NOT_A_SECRET = (
+    *("change", "secret", "password", "default", "example", "insecure", "placeholder"),
+    *("your-", "your_", "todo", "qwerty", "0123456789", "1234567890", "abcdefgh"),
+)
+PACKING = 8  # what zlib adds to anything
 
 
 class UnsafeSettings(SystemExit):
@@ -19,19 +28,29 @@ class UnsafeSettings(SystemExit):
 
 
 def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
-    """Read every setting from `environ`. Raises UnsafeSettings when production lacks one."""
-    environment = environ.get("OUTREACH_ENV", "development")
+    """Read every setting from `environ`. Raises UnsafeSettings when production lacks one, and in
+    development when one cannot be read."""
+    environment = environ.get("OUTREACH_ENV") or "development"
     demo = environ.get("OUTREACH_DEMO") == "1"
-    public_url = environ.get("PUBLIC_URL") or _local_address(environ)
+    public_url = (environ.get("PUBLIC_URL") or _local_address(environ)).rstrip("/")
+    problems = list(unreadable(environ))
     if environment == "production":
-        _refuse_unsafe(environ, demo)
+        problems += unsafe(environ)
+    if problems:
+        raise UnsafeSettings("\n".join(problems))
     secure = urlsplit(public_url).scheme == "https"
     return {
         "OUTREACH_ENV": environment,
         "DEMO": demo,
-        "PUBLIC_URL": public_url.rstrip("/"),
+        "PUBLIC_URL": public_url,
+        "HOST_NAMES": _host_names(environ, public_url, environment),
+        "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES") or 0),
         "SECRET_KEY": environ.get("SECRET_KEY") or _development_key(),
         "SQLALCHEMY_DATABASE_URI": _database_url(environ, demo),
+        "MAIL_URL": environ.get("MAIL_URL", ""),
+        "MAIL_FROM": environ.get("MAIL_FROM", ""),
+        # Who is responsible, and how to reach them: shown in the privacy notice.
+        "CAMPAIGN_CONTACT": environ.get("CAMPAIGN_CONTACT", ""),
         "SESSION_COOKIE_NAME": "__Host-outreach" if secure else "outreach",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -51,16 +70,68 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     }
 
 
-def _refuse_unsafe(environ: Mapping[str, str], demo: bool) -> None:
-    problems = []
-    if len(environ.get("SECRET_KEY", "")) < 32:
-        problems.append("SECRET_KEY: set one of at least 32 random characters.")
+def unreadable(environ: Mapping[str, str]) -> Iterator[str]:
+    """What is set to something that means nothing, one line each."""
+    if environ.get("OUTREACH_ENV") not in (None, "", "development", "production"):
+        yield "OUTREACH_ENV: write production or development; anything else would be unsafe."
+    proxies = environ.get("TRUSTED_PROXIES") or "0"
+    if not (proxies.isascii() and proxies.isdigit() and int(proxies) < 10):
+        yield "TRUSTED_PROXIES: how many reverse proxies of yours are in front: a number, 0 to 9."
+    try:
+        parts = urlsplit(environ.get("PUBLIC_URL") or "http://localhost")
+        whole = parts.hostname and parts.port != 0 and not (parts.username or parts.password)
+    except ValueError:
+        whole = False
+    if not whole or parts.path.strip("/") or parts.query or parts.fragment:
+        yield "PUBLIC_URL: only the address of the site, such as https://outreach.example.org."
+
+
+def unsafe(environ: Mapping[str, str]) -> Iterator[str]:
+    """What production lacks, or what is weak, one line each."""
+    if why := weak_key(environ.get("SECRET_KEY", "")):
+        yield f"SECRET_KEY: {why}. {MAKE_A_KEY}"
     if urlsplit(environ.get("PUBLIC_URL", "")).scheme != "https":
-        problems.append("PUBLIC_URL: set the https:// address that people use.")
-    if demo:
-        problems.append("OUTREACH_DEMO: practice data is not for production; unset it.")
-    if problems:
-        raise UnsafeSettings("\n".join(problems))
+        yield "PUBLIC_URL: set the https:// address that people use."
+    elif urlsplit(environ["PUBLIC_URL"]).hostname in LOCAL:
+        yield "PUBLIC_URL: other people cannot reach this machine by that name. Set its public one."
+    if environ.get("OUTREACH_DEMO") == "1":
+        yield "OUTREACH_DEMO: practice data is not for production; unset it."
+    if environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
+        yield "FLASK_DEBUG: it shows strangers how this works inside; unset it."
+    if _in_the_open(environ.get("MAIL_URL", "")):
+        yield "MAIL_URL: passwords and links would travel in the open. Use smtps:// or ?starttls=1."
+
+
+def weak_key(key: str) -> str:
+    """Why this is no key to sign with; empty when it is one."""
+    if not key:
+        return "it is missing"
+    if len(key) < 32:
+        return "it is shorter than 32 characters"
+    if any(word in key.lower() for word in NOT_A_SECRET):
+        return "it looks like one from an example"
+    # What repeats itself packs small; a random one does not. 24 bytes of it are enough.
+    if len(set(key)) < 10 or len(zlib.compress(key.encode(), 9)) - PACKING < 24:
+        return "it repeats itself, so it can be guessed"
+    return ""
+
+
+def _in_the_open(mail_url: str) -> bool:
+    parts = urlsplit(mail_url)
+    return (
+        parts.scheme == "smtp"
+        and parts.hostname not in LOCAL
+        and parse_qs(parts.query).get("starttls") != ["1"]
+    )
+
+
+def _host_names(environ: Mapping[str, str], public_url: str, environment: str) -> list[str]:
+    """The names by which this site may be asked for, without ports."""
+    names = {urlsplit(public_url).hostname or ""}
+    names |= {name.strip().lower() for name in environ.get("TRUSTED_HOSTS", "").split(",")}
+    if environment == "development":
+        names |= LOCAL
+    return sorted(f"[{name}]" if ":" in name else name for name in names if name)
 
 
 def _database_url(environ: Mapping[str, str], demo: bool) -> str:

@@ -7,6 +7,7 @@ from flask import Flask
 
 import config
 from outreach import access, assets, commands, database, errors, formatting, security
+from outreach.account import presence
 from outreach.account.views import bp as account
 from outreach.board import unchanged
 from outreach.board.views import bp as board
@@ -14,13 +15,18 @@ from outreach.contacts.views import bp as contacts
 from outreach.corrections.views import bp as corrections
 from outreach.extensions import csrf, db, login_manager, migrate
 from outreach.invitations.views import bp as invitations
-from outreach.people.views import bp as people
+from outreach.inviting.views import bp as inviting
+from outreach.oversight.views import bp as oversight
 from outreach.practice.views import bp as practice
+from outreach.privacy import commands as privacy_commands
+from outreach.privacy.views import bp as privacy
+from outreach.profile.views import bp as profile
 from outreach.public.views import bp as public
 from outreach.queue.views import bp as queue
 from outreach.review.views import bp as review
 from outreach.scripts.views import bp as scripts
 from outreach.settings.views import bp as settings_
+from outreach.team.views import bp as team
 from outreach.today.views import bp as today
 
 
@@ -48,8 +54,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for feature in (
         public,
         account,
+        profile,
         invitations,
-        people,
+        inviting,
+        team,
         queue,
         contacts,
         corrections,
@@ -59,11 +67,16 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         settings_,
         practice,
         today,
+        oversight,
+        privacy,
     ):
         app.register_blueprint(feature)
     unchanged.init_app(app)
+    presence.init_app(app)
     assets.init_app(app)
     formatting.init_app(app)
     errors.init_app(app)
     commands.init_app(app)
+    privacy_commands.init_app(app)
+    security.close_the_door(app)
     return app

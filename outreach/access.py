@@ -7,12 +7,11 @@ from flask import Flask, abort, redirect, request, url_for
 from flask_login import current_user
 
 from outreach.htmx import page_asking, redirect_whole_page, wants_fragment
-from outreach.vocabulary import Role
+from outreach.vocabulary import STAFF, WORKERS, Role
 
 T = TypeVar("T")
 
 ANYONE = frozenset({None, *Role})
-WORKERS = frozenset({Role.VOLUNTEER, Role.COORDINATOR})
 COORDINATORS = frozenset({Role.COORDINATOR})
 SIGNED_IN = frozenset(Role)
 
@@ -27,11 +26,50 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "account.start_demo": ANYONE,
     "invitations.show": ANYONE,
     "invitations.accept": ANYONE,
+    "invitations.look_up": ANYONE,
+    "invitations.conduct": ANYONE,
+    "inviting.index": STAFF,
+    "inviting.create": STAFF,
+    "inviting.renew": STAFF,
+    "inviting.withdraw": STAFF,
+    "account.code": ANYONE,
+    "account.give_code": ANYONE,
+    "account.ask_reset": ANYONE,
+    "account.send_reset": ANYONE,
+    "account.new_password": ANYONE,
+    "account.choose_password": ANYONE,
     "account.sign_out": SIGNED_IN,
-    "people.index": COORDINATORS,
-    "people.invite": COORDINATORS,
-    "people.disable": COORDINATORS,
-    "people.enable": COORDINATORS,
+    "profile.index": SIGNED_IN,
+    "profile.change_password": SIGNED_IN,
+    "profile.end_device": SIGNED_IN,
+    "profile.end_others": SIGNED_IN,
+    "profile.second_step": SIGNED_IN,
+    "profile.start_second_step": SIGNED_IN,
+    "profile.confirm_second_step": SIGNED_IN,
+    "profile.new_codes": SIGNED_IN,
+    "profile.turn_off": SIGNED_IN,
+    "profile.confirm": SIGNED_IN,
+    "profile.confirm_password": SIGNED_IN,
+    "profile.here": SIGNED_IN,
+    "people.index": STAFF,
+    "people.show": STAFF,
+    "people.address": STAFF,
+    "people.change_role": STAFF,
+    "people.disable": STAFF,
+    "people.enable": STAFF,
+    "people.end_sessions": STAFF,
+    "people.reset_password": STAFF,
+    "people.reset_code": STAFF,
+    "privacy.notice": ANYONE,
+    "privacy.my_data": SIGNED_IN,
+    "privacy.my_data_file": SIGNED_IN,
+    "privacy.leaving": SIGNED_IN,
+    "privacy.leave": SIGNED_IN,
+    "privacy.mp_data": STAFF,
+    "privacy.mp_data_file": STAFF,
+    "privacy.erasing": STAFF,
+    "privacy.erase": STAFF,
+    "oversight.index": STAFF,
     "today.index": WORKERS,
     "contacts.show": WORKERS,
     "contacts.create": WORKERS,
@@ -50,8 +88,8 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "queue.release": WORKERS,
     "queue.skip": WORKERS,
     "queue.free": COORDINATORS,
-    "settings.index": COORDINATORS,
-    "settings.save": COORDINATORS,
+    "settings.index": STAFF,
+    "settings.save": STAFF,
     "review.index": COORDINATORS,
     "review.confirm": COORDINATORS,
     "review.refuse": COORDINATORS,
@@ -78,6 +116,19 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "board.mps": WORKERS,
 }
 
+# Whoever needs a second step and has none yet reaches this and what is open to anyone; no more.
+UNTIL_SET_UP = frozenset(
+    {
+        "account.sign_out",
+        "profile.second_step",
+        "profile.start_second_step",
+        "profile.confirm_second_step",
+        "profile.confirm",
+        "profile.confirm_password",
+        "profile.here",
+    }
+)
+
 
 def guard() -> Any:
     """Before every request: let it pass, send it to sign in, or refuse it."""
@@ -90,6 +141,8 @@ def guard() -> Any:
         return _to_sign_in()
     if current_user.role not in allowed:
         abort(403)
+    if current_user.must_set_up and request.endpoint not in UNTIL_SET_UP:
+        return _go(url_for("profile.second_step"))
     return None
 
 
@@ -99,7 +152,10 @@ def _to_sign_in() -> Any:
         page: str | None = request.full_path.rstrip("?")
     else:
         page = page_asking() or None
-    url = url_for("account.sign_in", next=page)
+    return _go(url_for("account.sign_in", next=page))
+
+
+def _go(url: str) -> Any:
     return redirect_whole_page(url) if wants_fragment() else redirect(url, 303)
 
 

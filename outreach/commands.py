@@ -1,5 +1,9 @@
 """What a person does at the command line: `flask people invite`, `flask setup`, `flask doctor`."""
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
@@ -7,7 +11,8 @@ from flask_migrate import upgrade
 from sqlalchemy import inspect, text
 
 import config
-from outreach import clock
+from outreach import clock, roles_page
+from outreach.audit.chain import walk
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.parliament import actions as parliament
@@ -38,6 +43,23 @@ def invite(email: str, role: str) -> None:
         click.echo(_invitation_link(email, Role(role)))
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from None
+
+
+audit_commands = AppGroup("audit", help="The record of who did what.")
+
+
+@audit_commands.command("verify")
+@click.option("--noted", metavar="HASH", help="A hash that this printed earlier.")
+def verify(noted: str | None) -> None:
+    """Walk through every event: is each as it was written, and is none missing?
+
+    Note down the hash it prints, somewhere else than here: whoever can write all events anew
+    cannot make that one come out again. Ends with 1 when something is wrong."""
+    events, newest, problem = walk(noted)
+    if problem:
+        click.echo(problem)
+        raise SystemExit(1)
+    click.echo(f"{events:,} events, none changed, none missing. The newest: {newest}")
 
 
 @click.command("setup")
@@ -80,7 +102,7 @@ def _migrate_if_behind() -> None:
 @click.command("doctor")
 def doctor() -> None:
     """Say what is wrong with this installation, or that nothing is."""
-    problems = []
+    problems = [*_doubtful_settings()]
     try:
         if not has_coordinator():
             problems.append(
@@ -99,7 +121,34 @@ def doctor() -> None:
     click.echo("Nothing is wrong.")
 
 
+def _doubtful_settings() -> Iterator[str]:
+    """What is not wrong enough to keep it from starting. (What is, `config` says, and then nothing
+    starts, this command neither.)"""
+    if current_app.config["OUTREACH_ENV"] != "production":
+        return
+    if not current_app.config["TRUSTED_PROXIES"]:
+        yield (
+            "TRUSTED_PROXIES is not set: everybody seems to come from the same address, so one"
+            " person's wrong passwords can make all others wait. Set how many proxies are in"
+            " front, mostly 1."
+        )
+    if not current_app.config["CAMPAIGN_CONTACT"]:
+        yield "CAMPAIGN_CONTACT is not set: the privacy notice cannot say whom to write to."
+    url = db.engine.url
+    file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+    if file and os.name == "posix" and file.exists() and file.stat().st_mode & 0o077:
+        yield f"Others on this machine can read the database. Run: chmod 600 {file}"
+
+
+@click.command("roles")
+def roles() -> None:
+    """Print docs/roles.md, made from the table in access.py."""
+    click.echo(roles_page.page(current_app), nl=False)
+
+
 def init_app(app: Flask) -> None:
+    app.cli.add_command(roles)
     app.cli.add_command(people_commands)
+    app.cli.add_command(audit_commands)
     app.cli.add_command(setup)
     app.cli.add_command(doctor)

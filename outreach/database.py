@@ -102,8 +102,11 @@ def normalise_url(url: str) -> URL:
 def engine_options(url: URL) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
         # We emit BEGIN ourselves, below: the driver's own is too late and of the wrong kind.
-        return {"connect_args": {"isolation_level": None, "timeout": 5.0}}
+        connect = {"isolation_level": None, "timeout": 5.0}
+        return {"connect_args": connect, "hide_parameters": True}
     return {
+        # An error's message would quote what somebody wrote.
+        "hide_parameters": True,
         "connect_args": {"options": "-c timezone=UTC -c statement_timeout=15000"},
         "pool_pre_ping": False,
         "pool_recycle": 1800,
@@ -130,6 +133,8 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous = FULL",
         "secure_delete = ON",
         "trusted_schema = OFF",
+        # REPLACE deletes: what refuses to be deleted (the audit) is asked only so.
+        "recursive_triggers = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

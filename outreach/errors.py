@@ -8,7 +8,10 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from outreach.htmx import page_or_fragment
+from outreach.logs import where
 from outreach.refusal import Refusal
+from outreach.refusals import write_down
+from outreach.security import CrossSite
 
 SENTENCES = {
     400: ("That did not work", "Something in what was sent could not be read. Please try again."),
@@ -38,6 +41,8 @@ def answer(status: int, sentence: str | None = None) -> Any:
 
 
 def _refused(refusal: Refusal) -> Any:
+    if refusal.status in (403, 429):
+        write_down("role" if refusal.status == 403 else "limit")
     heading = "Not just now" if refusal.status == 409 else SENTENCES.get(refusal.status, ("",))[0]
     return page_or_fragment(
         "errors/page.html",
@@ -49,6 +54,7 @@ def _refused(refusal: Refusal) -> Any:
 
 
 def _stale_form(error: CSRFError) -> Any:
+    write_down("token")
     return answer(
         400,
         "This form was open for too long, or you signed in again since. Go back, copy what you "
@@ -60,6 +66,8 @@ def _http(error: HTTPException) -> Any:
     status = error.code or 500
     if status < 400:
         return error
+    if status == 403:
+        write_down("cross_site" if isinstance(error, CrossSite) else "role")
     custom = error.description if type(error).description != error.description else None
     response = answer(status, custom)
     for name, value in error.get_headers():
@@ -68,13 +76,18 @@ def _http(error: HTTPException) -> Any:
     return response
 
 
+def _log(what: str, error: Exception) -> None:
+    # Not `logger.exception`: a message may quote what somebody wrote.
+    current_app.logger.error("%s: %s %s\n%s", what, request.method, request.endpoint, where(error))
+
+
 def _database_busy(error: OperationalError) -> Any:
-    current_app.logger.exception("database: %s %s", request.method, request.endpoint)
+    _log("database", error)
     return answer(503)
 
 
 def _unexpected(error: Exception) -> Any:
-    current_app.logger.exception("error: %s %s", request.method, request.endpoint)
+    _log("error", error)
     return answer(500)
 
 

@@ -1,14 +1,20 @@
 """What every request must pass and every response carries."""
 
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, cast
+from urllib.parse import quote, urlsplit
 
-from flask import Flask, Request, Response, abort, request
+from flask import Flask, Request, Response, abort, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import current_user
 from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import Forbidden, SecurityError
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
+from werkzeug.sansio.utils import get_host
 
 from outreach import clock
 from outreach.htmx import VARY, vary
@@ -17,6 +23,7 @@ from outreach.htmx import VARY, vary
 CSP = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
@@ -37,13 +44,19 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    # The server would put its own name here otherwise.
+    "Server": "outreach",
 }
 
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 NO_STORE = "no-store"
-HSTS = "max-age=31536000"
+HSTS = "max-age=31536000; includeSubDomains"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Asked by machines beside us, over http and by whatever name: it says nothing but "ok".
+HEALTH = "/healthz"
 
 
 class IdConverter(IntegerConverter):
@@ -86,10 +99,15 @@ def session_in(app: Flask, cookie: str) -> SecureCookieSession:
     return cast(Sessions, app.session_interface).read(app, cookie)
 
 
-def private_headers(scheme: str) -> list[tuple[str, str]]:
+def private_headers(app: Flask) -> list[tuple[str, str]]:
     """What an answer for someone signed in carries, where Flask is not asked to make it."""
     headers = [*HEADERS.items(), ("Vary", f"{VARY}, Cookie"), ("Cache-Control", NO_STORE)]
-    return [*headers, ("Strict-Transport-Security", HSTS)] if scheme == "https" else headers
+    return [*headers, ("Strict-Transport-Security", HSTS)] if by_https(app) else headers
+
+
+def by_https(app: Flask) -> bool:
+    """Whether people reach us over https. What a request says of itself does not count."""
+    return bool(app.config["SESSION_COOKIE_SECURE"])
 
 
 def refuse_nul() -> None:
@@ -113,17 +131,108 @@ def refuse_nul() -> None:
 
 def add_headers(response: Response) -> Response:
     response.headers.update(HEADERS)
-    if request.endpoint != "static":
+    # A file that is not there is answered with a page, and that may be somebody's.
+    if request.endpoint != "static" or response.status_code >= 400:
         vary(response)
         if getattr(current_user, "is_authenticated", False) or request.method == "POST":
             response.headers["Cache-Control"] = NO_STORE
-    if request.is_secure:
+    if by_https(current_app):
         response.headers["Strict-Transport-Security"] = HSTS
     return response
+
+
+class CrossSite(Forbidden):
+    """A form that a page of another site sent."""
+
+
+def is_cross_site(method: str, headers: Headers, ours: Iterable[str]) -> bool:
+    """Whether a request that changes something comes from a page that is not ours.
+
+    - A page of ours says `same-origin`; so does a reload of a form. A bookmark or an address that
+      somebody typed says `none`. Everything else is refused, `same-site` too: another name under
+      the same domain is somebody else.
+    - `Origin`, where there is one, must be one of ours. `null` is nobody's: a sandboxed frame, a
+      file, a redirect from elsewhere. Our Referrer-Policy does not make our own pages send it.
+    - Old browsers and programs send neither. They pass here; the form's token is asked all the
+      same, and another site's page cannot leave out what the browser adds.
+    - GET, HEAD and OPTIONS change nothing (the database refuses it) and may come from anywhere:
+      a link in an email is one.
+    """
+    if method in SAFE_METHODS:
+        return False
+    if headers.get("Sec-Fetch-Site", "none").lower() not in ("same-origin", "none"):
+        return True
+    origins = headers.getlist("Origin")
+    return any(origin.lower() not in ours for origin in origins)
+
+
+def refuse_cross_site() -> None:
+    """Asked before anything else is, and beside the form's token, not instead of it."""
+    ours = (origin_of(current_app.config["PUBLIC_URL"]), f"{request.scheme}://{request.host}")
+    if is_cross_site(request.method, request.headers, ours):
+        raise CrossSite("This came from another site. Open the page here and send it again.")
+
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url.lower())
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def init_app(app: Flask) -> None:
     app.session_interface = Sessions(app)
     app.url_map.converters["id"] = IdConverter
     app.before_request(refuse_nul)
+    app.before_request(refuse_cross_site)
     app.after_request(add_headers)
+
+
+Start = Callable[..., Any]
+
+
+def close_the_door(app: Flask) -> None:
+    """Put before everything else: what a request says of who asks, for which site and how it came
+    is believed as configured. X-Forwarded-* counts from the right, as many as there are proxies
+    of ours; without one, not at all. The name of the site comes from Host alone."""
+    inside, names = app.wsgi_app, frozenset(app.config["HOST_NAMES"])
+    public, proxies = app.config["PUBLIC_URL"], app.config["TRUSTED_PROXIES"]
+    is_known = lru_cache(256)(lambda host: _name(host) in names)
+
+    def door(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == HEALTH:
+            return inside(environ | {"HTTP_HOST": "localhost"}, start)
+        if not is_known(environ.get("HTTP_HOST", "")):
+            return _answer(app, start, "400 Bad Request", "This site has another name.")
+        if proxies and by_https(app) and environ["wsgi.url_scheme"] != "https":
+            if environ["REQUEST_METHOD"] not in SAFE_METHODS:
+                # It has been sent in the open already: a redirect would hide that.
+                return _answer(app, start, "403 Forbidden", "Use the https address.")
+            query = environ.get("QUERY_STRING", "")
+            path = quote(environ.get("PATH_INFO", "/").encode("latin-1"), safe="/%:@!$&'()*+,;=~")
+            where = public + "/" + path.lstrip("/") + (f"?{query}" if query else "")
+            return _answer(app, start, "308 Permanent Redirect", "", ("Location", where))
+        return inside(environ, start)
+
+    app.wsgi_app = door  # type: ignore[method-assign, assignment]
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            door, x_for=proxies, x_proto=proxies, x_host=0, x_port=0, x_prefix=0
+        )
+
+
+def _name(host: str) -> str:
+    """The name in a Host header, without its port; empty where it is none."""
+    try:
+        found = get_host("http", host, None, None)
+    except SecurityError:
+        return ""
+    bare = found if found.endswith("]") else found.rpartition(":")[0] or found
+    return bare.lower()
+
+
+def _answer(
+    app: Flask, start: Start, status: str, sentence: str, *more: tuple[str, str]
+) -> Iterable[bytes]:
+    body = sentence.encode()
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+    start(status, [*headers, *private_headers(app), *more])
+    return [body]

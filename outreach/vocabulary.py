@@ -26,6 +26,11 @@ class Role(Word):
     ADMIN = "admin"
 
 
+# Who contacts MPs; who looks after people and settings.
+WORKERS = frozenset({Role.VOLUNTEER, Role.COORDINATOR})
+STAFF = frozenset({Role.COORDINATOR, Role.ADMIN})
+
+
 class Result(Word):
     """How what was tried ended."""
 

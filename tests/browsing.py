@@ -1,16 +1,19 @@
 """A test client that behaves like somebody's browser, and looks at every page it gets."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import html5lib
 from bs4 import BeautifulSoup
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from outreach import clock
 from outreach.account.actions import sign_in
+from outreach.account.models import SignIn
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.people.models import Person
@@ -21,6 +24,8 @@ _VARIES = re.compile(r'name="(csrf_token|idempotency_key)" value="[^"]*"')
 
 
 class Browser:
+    """Somebody's, past the second step and never idle: those are tested in tests/account."""
+
     def __init__(self, app: Flask, person: Person | None) -> None:
         self.app = app
         self.client = app.test_client()
@@ -31,10 +36,12 @@ class Browser:
             session["csrf_token"] = "form token"
             if person:
                 with transaction():
-                    session["token"] = sign_in(person_id=person.id, now=clock.now())
+                    session["token"] = sign_in(person_id=person.id, now=clock.now(), code=True)
+        self.seen_at = clock.now()
 
     def get(self, path: str, *, fragment: bool = False, **kwargs: Any) -> TestResponse:
         headers = {**(FRAGMENT if fragment else {}), **kwargs.pop("headers", {})}
+        self._is_here()
         db.session.rollback()  # what the test itself was reading
         with self.app.app_context():  # its own, as a server gives each request
             return look_at(self.client.get(path, headers=headers, **kwargs), fragment)
@@ -45,9 +52,18 @@ class Browser:
         """Send a form with its token. Redirects are not followed."""
         headers = {"X-CSRFToken": self.token if token is None else token}
         headers |= FRAGMENT if fragment else {}
+        self._is_here()
         db.session.rollback()
         with self.app.app_context():
             return look_at(self.client.post(path, data=data, headers=headers), fragment)
+
+    def _is_here(self) -> None:
+        """Time that a test passed is not time in which nobody was there."""
+        if self.person and clock.now() - self.seen_at >= timedelta(minutes=1):
+            self.seen_at = clock.now()
+            with transaction():
+                mine = SignIn.person_id == self.person.id
+                db.session.execute(update(SignIn).where(mine).values(last_seen_at=self.seen_at))
 
     def follow(self, response: TestResponse, *, fragment: bool = False) -> TestResponse:
         """Where a redirect leads, asked for as the browser would."""

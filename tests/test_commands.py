@@ -22,7 +22,7 @@ def flask(app):
     return lambda *words: app.test_cli_runner().invoke(args=words)
 
 
-@pytest.mark.parametrize("role", ["volunteer", "coordinator", "partner"])
+@pytest.mark.parametrize("role", ["volunteer", "coordinator", "partner", "admin"])
 def test_invite_prints_the_link_and_nothing_else(app, flask, role):
     result = flask("people", "invite", "dev@example.org", "--role", role)
     assert (result.exit_code, result.stderr) == (0, "")
@@ -38,7 +38,7 @@ def test_invite_prints_the_link_and_nothing_else(app, flask, role):
         (["dev"], "'dev' is not an email address."),
         (["a" * 250 + "@example.org"], "is not an email address."),
         (["asha@example.org"], "asha@example.org has an account here already."),
-        (["dev@example.org", "--role", "admin"], "'admin' is not one of"),
+        (["dev@example.org", "--role", "owner"], "'owner' is not one of"),
         ([], "Missing argument 'EMAIL'."),
     ],
 )
@@ -63,6 +63,7 @@ def test_setup_gives_the_first_coordinator_a_link_until_there_is_one(app, flask,
     first, second = (LINK.search(flask("setup").stdout) for _ in range(2))
     assert Browser(app, None).get(first[1]).status_code == 404
     form = {"name": "Carol", "email": "carol@example.org", "password": "four words nobody guesses"}
+    form["agreed"] = "y"
     assert Browser(app, None).post(second[1], form).status_code == 303
     assert scalar(select(Person.role)) == "coordinator"
     assert "invitations" not in flask("setup").stdout
@@ -90,3 +91,17 @@ def test_doctor_says_what_is_wrong(flask):
     assert result.exit_code == 1
     assert "There is no coordinator yet. Run: flask people invite" in result.stdout
     assert "The list of MPs is not loaded" in result.stdout
+
+
+def test_doctor_says_what_is_doubtful_in_production(store, flask, app, carol, monkeypatch):
+    monkeypatch.setitem(app.config, "OUTREACH_ENV", "production")
+    if store.name == "sqlite":
+        store.file.chmod(0o644)
+    lines = flask("doctor").stdout.splitlines()
+    assert [line.split(" is ")[0] for line in lines[:2]] == ["TRUSTED_PROXIES", "CAMPAIGN_CONTACT"]
+    assert ("Others on this machine can read" in lines[-1]) == (store.name == "sqlite")
+    if store.name == "sqlite":
+        store.file.chmod(0o600)
+    monkeypatch.setitem(app.config, "TRUSTED_PROXIES", 1)
+    monkeypatch.setitem(app.config, "CAMPAIGN_CONTACT", "privacy@example.org")
+    assert flask("doctor").stdout == "Nothing is wrong.\n"

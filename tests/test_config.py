@@ -1,5 +1,10 @@
 """Settings from the environment, and the refusal of unsafe ones."""
 
+import os
+import secrets
+import subprocess
+import sys
+
 import pytest
 
 import config
@@ -7,7 +12,7 @@ from outreach.database import engine_options, normalise_url
 
 SAFE = {
     "OUTREACH_ENV": "production",
-    "SECRET_KEY": "thirty-two random characters or more",
+    "SECRET_KEY": "Xb3-nR7w_QmZk82TgVf0aLpYs5HcJdUe",
     "PUBLIC_URL": "https://outreach.example.org/",
     "DATABASE_URL": "postgresql://outreach@db.example.org/outreach",
 }
@@ -44,23 +49,76 @@ def test_production_starts_with_safe_settings(instance):
     assert not instance.exists()
 
 
-@pytest.mark.parametrize(
-    "weak, names",
-    [
-        ({"SECRET_KEY": ""}, ["SECRET_KEY"]),
-        ({"SECRET_KEY": "x" * 31}, ["SECRET_KEY"]),
-        ({"PUBLIC_URL": "http://outreach.example.org"}, ["PUBLIC_URL"]),
-        ({"OUTREACH_DEMO": "1"}, ["OUTREACH_DEMO"]),
-        (
-            {"SECRET_KEY": "short", "PUBLIC_URL": "", "OUTREACH_DEMO": "1"},
-            ["SECRET_KEY", "PUBLIC_URL", "OUTREACH_DEMO"],
-        ),
-    ],
-)
-def test_production_refuses_weak_settings_and_lists_all(instance, weak, names):
+UNSAFE = [
+    ({"SECRET_KEY": ""}, "SECRET_KEY: it is missing."),
+    ({"SECRET_KEY": "Xb3-nR7w_QmZk82TgVf0aLpYs5HcJdU"}, "SECRET_KEY: it is shorter than 32"),
+    ({"SECRET_KEY": "x" * 64}, "SECRET_KEY: it repeats itself"),
+    ({"SECRET_KEY": "a1b2c3d4e5" * 6}, "SECRET_KEY: it repeats itself"),
+    ({"SECRET_KEY": "Please-Change-Me-nR7w_QmZk82TgVf0aLp"}, "SECRET_KEY: it looks like one from"),
+    ({"SECRET_KEY": "django-insecure-nR7w_QmZk82TgVf0aLp"}, "SECRET_KEY: it looks like one from"),
+    ({"PUBLIC_URL": ""}, "PUBLIC_URL: set the https:// address"),
+    ({"PUBLIC_URL": "http://outreach.example.org"}, "PUBLIC_URL: set the https:// address"),
+    ({"PUBLIC_URL": "https://localhost"}, "PUBLIC_URL: other people cannot reach"),
+    ({"PUBLIC_URL": "https://outreach.example.org/app"}, "PUBLIC_URL: only the address"),
+    ({"PUBLIC_URL": "https://asha:x@outreach.example.org"}, "PUBLIC_URL: only the address"),
+    ({"PUBLIC_URL": "https://outreach.example.org:x"}, "PUBLIC_URL: only the address"),
+    ({"OUTREACH_DEMO": "1"}, "OUTREACH_DEMO: practice data is not for production"),
+    ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG: it shows strangers how this works"),
+    ({"MAIL_URL": "smtp://mail.example.org"}, "MAIL_URL: passwords and links would travel in"),
+    ({"TRUSTED_PROXIES": "all"}, "TRUSTED_PROXIES: how many reverse proxies"),
+    ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES: how many reverse proxies"),
+    ({"OUTREACH_ENV": "prod"}, "OUTREACH_ENV: write production or development"),
+]
+
+
+@pytest.mark.parametrize("weak, sentence", UNSAFE)
+def test_production_refuses_what_is_weak_in_one_line(instance, weak, sentence):
     with pytest.raises(config.UnsafeSettings) as refused:
         config.load({**SAFE, **weak})
-    assert [line.split(":")[0] for line in str(refused.value).splitlines()] == names
+    [line] = str(refused.value).splitlines()
+    assert line.startswith(sentence)
+    assert not weak.get("SECRET_KEY") or weak["SECRET_KEY"] not in line
+
+
+def test_production_lists_all_that_is_weak(instance):
+    with pytest.raises(config.UnsafeSettings) as refused:
+        config.load({"OUTREACH_ENV": "production", "OUTREACH_DEMO": "1", "TRUSTED_PROXIES": "x"})
+    names = [line.split(":")[0] for line in str(refused.value).splitlines()]
+    assert names == ["TRUSTED_PROXIES", "SECRET_KEY", "PUBLIC_URL", "OUTREACH_DEMO"]
+
+
+@pytest.mark.parametrize("make", [secrets.token_urlsafe, secrets.token_hex])
+def test_no_random_key_is_called_weak(make):
+    assert not [key for key in (make(size) for size in [32, 48] * 500) if config.weak_key(key)]
+
+
+@pytest.mark.parametrize("url", ["", "smtps://a:b@mail.example.org", "smtp://127.0.0.1:25",
+                                 "smtp://mail.example.org?starttls=1"])  # fmt: skip
+def test_mail_that_is_encrypted_or_stays_here_is_fine(instance, url):
+    assert config.load({**SAFE, "MAIL_URL": url})["MAIL_URL"] == url
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["setup"]])
+def test_an_unsafe_production_says_so_and_does_not_start(root, tmp_path, command):
+    """The process itself, as somebody starts it: one line each, and no stack trace."""
+    environment = {**os.environ, **SAFE, "SECRET_KEY": "short", "PUBLIC_URL": "http://x.example"}
+    environment["DATABASE_URL"] = f"sqlite:///{tmp_path}/none.sqlite3"
+    words = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
+    run = subprocess.run(words, cwd=root, env=environment, capture_output=True, text=True)
+    lines = (run.stdout + run.stderr).splitlines()
+    assert run.returncode == 1
+    assert [line.split(":")[0] for line in lines] == ["SECRET_KEY", "PUBLIC_URL"]
+    assert not (tmp_path / "none.sqlite3").exists()
+
+
+def test_production_is_known_by_its_own_name_only(instance):
+    assert config.load(SAFE)["HOST_NAMES"] == ["outreach.example.org"]
+    more = config.load({**SAFE, "TRUSTED_HOSTS": "Other.example.org, ::1,"})
+    assert more["HOST_NAMES"] == ["[::1]", "other.example.org", "outreach.example.org"]
+
+
+def test_development_is_known_by_the_names_of_this_machine(instance):
+    assert config.load({})["HOST_NAMES"] == ["127.0.0.1", "[::1]", "localhost"]
 
 
 def test_development_makes_a_key_once_and_keeps_it(instance):

@@ -1,18 +1,65 @@
-"""Opening a session in a browser: for whoever proved who they are, wherever they did."""
+"""Opening a session in a browser, for whoever proved who they are, wherever they did; and saying
+that it was tried too often."""
 
-from flask import Response, redirect, session
+from typing import Any
+
+from flask import (
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 
 from outreach import clock
-from outreach.account import actions
+from outreach.account import actions, limits, queries, told
+from outreach.account.devices import in_words
 from outreach.database import RECEIPTS_LAST, forget_receipts
 
 
-def signed_in(person_id: int, target: str) -> Response:
+def signed_in(person_id: int, target: str, *, code: bool = False) -> Response:
+    """Sign them in and go on to `target`; by way of the code, if they have a second step. With
+    `code` that is taken. Call it inside the write transaction. Raises Disabled."""
     now = clock.now()
-    token = actions.sign_in(person_id=person_id, now=now)
+    if isinstance(before := session.get("token"), str):
+        actions.drop(token=before)  # this browser's last sign-in, which nobody could end any more
+    token = actions.sign_in(
+        person_id=person_id, now=now, device=in_words(request.user_agent.string), code=code
+    )
     forget_receipts(before=now - RECEIPTS_LAST)
-    # Whatever the cookie held before belongs to nobody now, the form token included.
+    limits.tidy(now)
+    start_over(token)
+    if sentence := told.news(person_id):
+        flash(sentence, "done")
+    if not code and queries.person(person_id).totp_since is not None:
+        target = url_for("account.code", next=target)
+    return redirect(target, 303)  # type: ignore[return-value]
+
+
+def start_over(token: str) -> None:
+    """A new cookie. Whatever it held before belongs to nobody now, the form token included."""
     session.clear()
+    carry_on(token)
+
+
+def carry_on(token: str) -> None:
+    """The same person went on to prove more: their open forms in other tabs still work."""
     session["token"] = token
     session.permanent = True
-    return redirect(target, 303)  # type: ignore[return-value]
+
+
+def own_path(target: str | None) -> str:
+    """Only a path of our own: never another site's address."""
+    target = target or ""
+    safe = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if safe and target.isprintable() else url_for("public.home")
+
+
+def too_many(refusal: limits.TooMany, template: str, **context: Any) -> Any:
+    """The form as it was sent, the sentence at its field, and for machines when to come back."""
+    response = make_response(render_template(template, **context), refusal.status)
+    response.headers["Retry-After"] = str(refusal.seconds)
+    return response

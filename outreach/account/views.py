@@ -1,18 +1,40 @@
-"""Signing in and out."""
+"""Signing in, choosing a new password, and signing out."""
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import current_user
 
-from outreach import clock
+from outreach import clock, mail
 from outreach.access import found
-from outreach.account import actions, demo_links, passwords, queries
-from outreach.account.forms import SignInForm
-from outreach.account.opening import signed_in
+from outreach.account import (
+    actions,
+    demo_links,
+    letters,
+    limits,
+    passwords,
+    proving,
+    queries,
+    resets,
+)
+from outreach.account import second_factor as second
+from outreach.account.forms import AskResetForm, CodeForm, ResetForm, SignInForm
+from outreach.account.later import later
+from outreach.account.opening import own_path, signed_in, start_over, too_many
 from outreach.database import Answer, commits
-from outreach.extensions import login_manager
-from outreach.people.queries import person_by_email
+from outreach.extensions import db, login_manager
+from outreach.people.models import Person
+from outreach.refusal import Refusal
 
 bp = Blueprint("account", __name__)
 
@@ -38,12 +60,68 @@ def start_session() -> Any:
     form = SignInForm()
     if not form.validate():
         return render_template("account/sign_in.html", form=form), 422
-    person = person_by_email(form.email.data or "")
-    known = person.password_hash if person else None
-    if not passwords.verify(known, form.password.data or "") or person is None:
+    try:
+        person_id = proving.whose_password(form.email.data or "", form.password.data or "")
+    except limits.TooMany as refusal:
+        form.password.errors = [str(refusal)]
+        return too_many(refusal, "account/sign_in.html", form=form)
+    if person_id is None:
         form.password.errors = ["The email address or the password is not right."]
         return render_template("account/sign_in.html", form=form), 422
-    return _open_session(person.id, _own_path(request.args.get("next")))
+    return _open_session(person_id, form.email.data or "", own_path(request.args.get("next")))
+
+
+@commits
+def _open_session(person_id: int, email: str, target: str) -> Answer:
+    proving.password_was_right(email)
+    return signed_in(person_id, target)
+
+
+@bp.get("/sign-in/code")
+def code() -> Any:
+    if current_user.is_authenticated:
+        return redirect(own_path(request.args.get("next")), 303)
+    return _code_page(CodeForm()) if _half_way() else _sign_in_first()
+
+
+@bp.post("/sign-in/code")
+def give_code() -> Any:
+    half_way = _half_way()
+    if half_way is None:
+        return _sign_in_first()
+    form, (person_id, sign_in_id) = CodeForm(), half_way
+    if not form.validate():
+        return _code_page(form, 422)
+    field = form.recovery_code if form.recovery_code.data else form.code
+    if not field.data:
+        form.code.errors = ["Enter the code that your app shows."]
+        return _code_page(form, 422)
+    try:
+        proving.count_code(person_id)
+        recovery = second.recovery_hash(person_id, field.data) if form.recovery_code.data else None
+        return _take_step(person_id, sign_in_id, field.data, recovery)
+    except limits.TooMany as refusal:
+        field.errors = [str(refusal)]
+        return too_many(refusal, "account/code.html", form=form)
+    except (second.WrongCode, second.WrongRecoveryCode) as refusal:
+        proving.note_wrong_code(person_id)
+        field.errors = [str(refusal)]
+        return _code_page(form, 422)
+
+
+@commits
+def _take_step(person_id: int, sign_in_id: int, code: str, recovery: str | None) -> Answer:
+    now, who_it_is = clock.now(), {"person_id": person_id, "sign_in_id": sign_in_id}
+    if recovery is None:
+        token = second.give_code(**who_it_is, code=code, now=now)
+    else:
+        token = second.give_recovery_code(**who_it_is, code_hash=recovery, now=now)
+    limits.forget(limits.for_codes(person_id)[:1], now)
+    start_over(token)
+    if recovery is not None:
+        left = queries.codes_left(person_id)
+        flash(f"That recovery code is used up. You have {left} left.", "done")
+    return _see(own_path(request.args.get("next")))
 
 
 @bp.post("/sign-out")
@@ -55,6 +133,54 @@ def sign_out() -> Answer:
     return _see(url_for("public.home"))
 
 
+@bp.get("/reset")
+def ask_reset() -> Any:
+    return render_template("account/ask_reset.html", form=AskResetForm(), mails=mail.configured())
+
+
+@bp.post("/reset")
+def send_reset() -> Any:
+    """Always the same answer, after the same work: who has an account is found out elsewhere."""
+    form, mails = AskResetForm(), mail.configured()
+    if not form.validate():
+        return render_template("account/ask_reset.html", form=form, mails=mails), 422
+    try:
+        proving.count_reset(form.email.data or "")
+    except limits.TooMany as refusal:
+        form.email.errors = [str(refusal)]
+        return too_many(refusal, "account/ask_reset.html", form=form, mails=mails)
+    if mails:
+        later(letters.mail_reset_link, form.email.data or "", clock.now())
+    return render_template("account/reset_asked.html", email=form.email.data, mails=mails)
+
+
+@bp.get("/reset/<token>")
+def new_password(token: str) -> Any:
+    person = resets.whose(token, clock.now())
+    return _reset_page(ResetForm(), person) if person else _link_used()
+
+
+@bp.post("/reset/<token>")
+def choose_password(token: str) -> Any:
+    person = resets.whose(token, clock.now())
+    if person is None:
+        return _link_used()
+    form = ResetForm()
+    form.own_words = (person.name, person.email)
+    if not form.validate():
+        return _reset_page(form, person, 422)
+    db.session.rollback()  # nobody waits for us while we hash
+    return _choose(token, passwords.hash_password(form.new_password.data or ""))
+
+
+@commits
+def _choose(token: str, new_hash: str) -> Answer:
+    resets.choose_password(token=token, new_hash=new_hash, now=clock.now())
+    session.clear()
+    flash("Your password is changed, and you are signed out everywhere. Sign in with it.", "done")
+    return _see(url_for("account.sign_in"))
+
+
 @bp.get("/demo/<token>")
 def demo_sign_in(token: str) -> Any:
     person = found(demo_links.person_of, token)
@@ -64,20 +190,42 @@ def demo_sign_in(token: str) -> Any:
 @bp.post("/demo/<token>")
 def start_demo(token: str) -> Any:
     person = found(demo_links.person_of, token)
-    return _open_session(person.id, url_for("today.index"))
+    return _open_demo(person.id)
 
 
 @commits
-def _open_session(person_id: int, target: str) -> Answer:
-    return signed_in(person_id, target)
+def _open_demo(person_id: int) -> Answer:
+    # No real data, nobody to keep out: without a code.
+    return signed_in(person_id, url_for("public.home"), code=True)
+
+
+def _half_way() -> tuple[int, int] | None:
+    token = session.get("token")
+    return queries.half_way(token, clock.now()) if isinstance(token, str) else None
+
+
+def _sign_in_first() -> Any:
+    raise Refusal("This took too long, or you have not given your password yet. Sign in again.")
+
+
+def _code_page(form: CodeForm, status: int = 200) -> Any:
+    return _unkept(render_template("account/code.html", form=form), status)
+
+
+def _reset_page(form: ResetForm, person: Person, status: int = 200) -> Any:
+    return _unkept(render_template("account/reset.html", form=form, email=person.email), status)
+
+
+def _link_used() -> Any:
+    return _unkept(render_template("account/reset_used.html"), 404)
+
+
+def _unkept(html: str, status: int) -> Any:
+    """Nobody is signed in yet, but the page is somebody's."""
+    response = make_response(html, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _see(url: str) -> Response:
     return redirect(url, 303)  # type: ignore[return-value]
-
-
-def _own_path(target: str | None) -> str:
-    """Only a path of our own: never another site's address."""
-    target = target or ""
-    safe = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if safe and target.isprintable() else url_for("public.home")

@@ -4,11 +4,11 @@ import hashlib
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Integer, String, bindparam, insert, select, update
+from sqlalchemy import Integer, String, bindparam, func, insert, select, text, update
 
 from outreach.audit.models import AuditEvent, AuditHead
 from outreach.columns import UTCDateTime
-from outreach.database import about_to_commit, rolled_back
+from outreach.database import about_to_commit, rolled_back, transaction
 from outreach.extensions import db
 from outreach.prebuilt import run
 from outreach.vocabulary import Result
@@ -27,7 +27,10 @@ class Event(NamedTuple):
 
 _HEAD = select(AuditHead.hash).where(AuditHead.id == 1).with_for_update()
 _MOVE_HEAD = update(AuditHead).where(AuditHead.id == 1).values(hash=bindparam("head", type_=String))
+# Numbered by hand: a sequence leaves a gap where something is undone, and here a gap is a theft.
+_NEXT = select(func.coalesce(func.max(AuditEvent.id), text("0")) + text("1")).scalar_subquery()
 _ADD = insert(AuditEvent).values(
+    id=_NEXT,
     at=bindparam("at", type_=UTCDateTime),
     person_id=bindparam("person_id", type_=Integer),
     action=bindparam("action", type_=String),
@@ -51,11 +54,30 @@ def record(
     waiting.append(Event(now, person_id, action, subject, result))
 
 
+def note(
+    *,
+    person_id: int | None,
+    action: str,
+    subject: str,
+    now: datetime,
+    result: Result = Result.DONE,
+) -> None:
+    """The same at once, in a short transaction of its own: for what happens outside one (a page
+    that was looked at) or was undone (a refusal). Ends whatever this session was reading. Never
+    call it inside a transaction."""
+    with transaction():
+        record(person_id=person_id, action=action, subject=subject, now=now, result=result)
+
+
 def chained(previous: str, event: Event) -> str:
     """The hash of an event, given that of the one before it."""
     at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     person = "" if event.person_id is None else str(event.person_id)
-    parts = (previous, at, person, event.action, event.subject, str(event.result))
+    return link(previous, at, person, event.action, event.subject, str(event.result))
+
+
+def link(*parts: str) -> str:
+    """The hash before, then the moment, the person, the action, the subject and the result."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 

@@ -16,10 +16,9 @@ from werkzeug.http import parse_cookie
 
 from outreach import clock, htmx, security
 from outreach.access import ACCESS
-from outreach.account.queries import ROLE, VIEWER
+from outreach.account.queries import ROLE, VIEWER, asked
 from outreach.prebuilt import look_up
 from outreach.queue.models import BoardRevision
-from outreach.tokens import hash_token
 
 PATH, ENDPOINT = "/board/changes", "board.changes"
 # How often a board also looks for what time alone changed: leases and waits that ran out.
@@ -39,7 +38,7 @@ def init_app(app: Flask) -> None:
             with app.app_context():
                 unchanged = _unchanged(app, environ, clock.now())
             if unchanged:
-                start("304 NOT MODIFIED", security.private_headers(environ["wsgi.url_scheme"]))
+                start("304 NOT MODIFIED", security.private_headers(app))
                 return ()
         return ordinary(environ, start)
 
@@ -55,5 +54,5 @@ def _unchanged(app: Flask, environ: dict[str, Any], now: datetime) -> bool:
     token = security.session_in(app, cookie).get("token")
     if not isinstance(token, str):
         return False
-    row = look_up(_WHO_AND_WHAT, token_hash=hash_token(token), now=now)
+    row = look_up(_WHO_AND_WHAT, **asked(token, now))
     return row is not None and row[ROLE] in ACCESS[ENDPOINT] and row[-1] == known[0]

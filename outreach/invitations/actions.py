@@ -12,6 +12,7 @@ from outreach.people.models import Invitation, Person
 from outreach.people.queries import person_by_email
 from outreach.refusal import Refusal
 from outreach.tokens import hash_token
+from outreach.vocabulary import Role
 
 
 class InvitationUsed(Refusal):
@@ -27,9 +28,10 @@ def accept_invitation(
     password_hash: str,
     own_gss_code: str | None,
     now: datetime,
-) -> int:
-    """Make the account that an invitation was for; returns the person's id. An invitation's own
-    address wins over `email`. Raises InvitationUsed, AlreadyHere."""
+) -> tuple[int, Role]:
+    """Make the account that an invitation was for; returns the person's id and role. An
+    invitation's own address wins over `email`. Whoever calls this has shown the code of conduct,
+    and it was agreed to. Raises InvitationUsed, AlreadyHere."""
     # Using it is what makes it unusable: of two at the same moment one finds no row.
     used = (
         update(Invitation)
@@ -54,6 +56,7 @@ def accept_invitation(
         role=invitation.role,
         own_gss_code=own_gss_code,
         created_at=now,
+        agreed_at=now,
     )
     db.session.add(person)
     try:
@@ -61,4 +64,4 @@ def accept_invitation(
     except IntegrityError:  # a second invitation of the same address, at the same moment
         raise AlreadyHere(f"{address} has an account here already. Sign in with it.") from None
     record(person_id=person.id, action="people.join", subject=f"person:{person.id}", now=now)
-    return person.id
+    return person.id, invitation.role

@@ -2,19 +2,25 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from outreach import clock
 from outreach.account import passwords
 from outreach.account.opening import signed_in
 from outreach.database import Answer, commits
-from outreach.invitations import actions, queries
-from outreach.invitations.forms import JoinForm
+from outreach.invitations import actions, joining, queries
+from outreach.invitations.forms import JoinForm, NearForm
 from outreach.parliament.queries import constituency_choices
 from outreach.people.actions import AlreadyHere
 from outreach.people.models import Invitation
+from outreach.vocabulary import WORKERS
 
 bp = Blueprint("invitations", __name__)
+
+
+@bp.get("/conduct")
+def conduct() -> Any:
+    return render_template("invitations/conduct.html")
 
 
 @bp.get("/invitations/<token>")
@@ -22,7 +28,23 @@ def show(token: str) -> Any:
     invited = queries.usable_invitation(token, clock.now())
     if invited is None:
         return render_template("invitations/used.html"), 404
-    return _join_page(_join_form(invited))
+    near = request.args.get("near", "")
+    if near != joining.as_asked(near):  # a postcode in the address bar goes no further
+        return _see(url_for("invitations.show", token=token, near=joining.as_asked(near)))
+    return _join_page(_join_form(invited, near), NearForm(formdata=None, near=near))
+
+
+@bp.post("/invitations/<token>/near")
+def look_up(token: str) -> Any:
+    """Sent as a form, so that a postcode is in nobody's log: only its district goes on."""
+    invited = queries.usable_invitation(token, clock.now())
+    if invited is None:
+        return render_template("invitations/used.html"), 404
+    form = NearForm()
+    if not form.validate():
+        return _join_page(_join_form(invited, formdata=None), form, 422)
+    near = joining.as_asked(form.near.data or "")
+    return _see(url_for("invitations.show", token=token, near=near or None, _anchor="seat"))
 
 
 @bp.post("/invitations/<token>")
@@ -30,38 +52,48 @@ def accept(token: str) -> Any:
     invited = queries.usable_invitation(token, clock.now())
     if invited is None:
         return render_template("invitations/used.html"), 404
-    form = _join_form(invited)
+    near = joining.as_asked(request.args.get("near", ""))
+    form, nearby = _join_form(invited, near), NearForm(formdata=None, near=near)
     if not form.validate():
-        return _join_page(form, 422)
-    return _join(token, form, passwords.hash_password(form.password.data or ""))
+        return _join_page(form, nearby, 422)
+    return _join(token, form, nearby, passwords.hash_password(form.password.data or ""))
 
 
 @commits
-def _join(token: str, form: JoinForm, password_hash: str) -> Answer:
-    now = clock.now()
+def _join(token: str, form: JoinForm, nearby: NearForm, password_hash: str) -> Answer:
     try:
-        person_id = actions.accept_invitation(
+        person_id, role = actions.accept_invitation(
             token=token,
             email=form.email.data or "",
             name=form.name.data or "",
             password_hash=password_hash,
             own_gss_code=form.own_gss_code.data or None,
-            now=now,
+            now=clock.now(),
         )
     except AlreadyHere as refusal:
         form.email.errors = [str(refusal)]
-        return lambda: _join_page(form, 422)
-    return signed_in(person_id, url_for("public.home"))
+        return lambda: _join_page(form, nearby, 422)
+    return signed_in(person_id, url_for("practice.index" if role in WORKERS else "public.home"))
 
 
-def _join_form(invited: Invitation) -> JoinForm:
-    form = JoinForm()
+def _join_form(invited: Invitation, near: str = "", **kwargs: Any) -> JoinForm:
+    form = JoinForm(**kwargs)
     form.asks_for_email = invited.email is None
-    form.own_gss_code.choices = {"": "I would rather not say"} | constituency_choices()
+    form.known = names = constituency_choices()
+    form.found = joining.find(near, names) if near else None
+    shown = form.found.seats if form.found and form.found.seats else names
+    form.own_gss_code.choices = {"": "I would rather not say"} | shown
+    if form.found and len(shown) == 1 and not form.is_submitted():
+        form.own_gss_code.data = next(iter(shown))
     if invited.email:
         form.email.data = invited.email
+    form.own_words = (form.name.data, form.email.data)
     return form
 
 
-def _join_page(form: JoinForm, status: int = 200) -> Any:
-    return render_template("invitations/join.html", form=form), status
+def _join_page(form: JoinForm, nearby: NearForm, status: int = 200) -> Any:
+    return render_template("invitations/join.html", form=form, nearby=nearby), status
+
+
+def _see(url: str) -> Response:
+    return redirect(url, 303)  # type: ignore[return-value]

@@ -5,10 +5,10 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 
-from outreach.access import WORKERS
 from outreach.pledges.queries import signed_count
 from outreach.queue.queries import board_revision
 from outreach.scripts import queries as scripts
+from outreach.vocabulary import WORKERS
 
 bp = Blueprint("public", __name__)
 

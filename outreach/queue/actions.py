@@ -13,13 +13,13 @@ from outreach.audit.actions import record
 from outreach.columns import AnyRow
 from outreach.extensions import db
 from outreach.formatting import day_and_time, time_of_day
-from outreach.people.actions import Disabled, person_disabled
+from outreach.people.actions import Disabled, NoLongerYours, person_disabled
 from outreach.prebuilt import run
 from outreach.queue import queries, statements
 from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.order import Volunteer, first_in_line, reason, take, take_this
 from outreach.refusal import NotFound, Refusal
-from outreach.vocabulary import ClaimEnd, OfferReason, QueueState, SkipReason
+from outreach.vocabulary import WORKERS, ClaimEnd, OfferReason, QueueState, SkipReason
 
 # Sent with claim_id and ended_as, inside the transaction; not when a lease ran out.
 claim_ended = Signal()
@@ -225,6 +225,8 @@ def lock_person(person_id: int) -> AnyRow:
     row = run(statements.LOCK_PERSON, who=person_id).one()
     if row.disabled_at is not None:
         raise Disabled
+    if row.role not in WORKERS:  # changed since this request was let in
+        raise NoLongerYours
     return row
 
 

@@ -19,7 +19,13 @@ _now = bindparam("now", type_=UTCDateTime)
 
 # FOR NO KEY UPDATE: whoever only refers to this person need not wait.
 LOCK_PERSON = (
-    select(_people.c.id, _people.c.own_gss_code, _seats.c.region, _people.c.disabled_at)
+    select(
+        _people.c.id,
+        _people.c.own_gss_code,
+        _seats.c.region,
+        _people.c.disabled_at,
+        _people.c.role,
+    )
     .select_from(_people.outerjoin(_seats, _seats.c.gss_code == _people.c.own_gss_code))
     .where(_people.c.id == _who)
     .with_for_update(of=_people, key_share=True)

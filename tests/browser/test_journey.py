@@ -21,16 +21,20 @@ def join(page: Page, link: str, name: str, email: str = "") -> None:
     if email:
         page.get_by_label("Your email address").fill(email)
     page.get_by_label("Choose a password").fill(PASSWORD)
+    page.get_by_label("I have read this").check()
     page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("heading", name="Try it first")).to_be_visible()
+    page.get_by_role("link", name="Leave").click()
     expect(page.get_by_role("heading", name=f"Hello {name}")).to_be_visible()
 
 
 def invite(page: Page, email: str) -> str:
     page.get_by_role("link", name="People").click()
-    page.get_by_label("Their email address").fill(email)
-    page.get_by_role("button", name="Make an invitation link").click()
-    expect(page.get_by_text(f"Send this link to {email}")).to_be_visible()
-    return page.get_by_label("Invitation link").input_value()
+    page.get_by_role("link", name="Invite people").click()
+    page.get_by_label("Their email addresses").fill(email)
+    page.get_by_role("button", name="Invite", exact=True).click()
+    expect(page.get_by_role("heading", name="Invited")).to_be_visible()
+    return page.get_by_label(email).input_value()
 
 
 def three_people(site: Site, new_page: Callable[..., Page], **options: bool) -> tuple[Page, ...]:

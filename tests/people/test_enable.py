@@ -22,13 +22,13 @@ def path(ben, carol):
 def test_lets_them_in_but_does_not_sign_them_in(browser_of, carol, ben, path):
     coordinator = browser_of(carol)
     page = coordinator.follow(coordinator.post(path))
-    assert "Off since" not in text_of(page)
+    assert "Switched off since" not in text_of(page)
     assert browser_of(ben).get("/today").status_code == 200
 
 
-def test_sent_twice_is_done_once(browser_of, carol, path):
+def test_sent_twice_is_done_once(browser_of, ben, carol, path):
     browser, form = browser_of(carol), {"idempotency_key": KEY}
-    assert {browser.post(path, form).location for _ in range(2)} == {"/people"}
+    assert {browser.post(path, form).location for _ in range(2)} == {f"/people/{ben.id}"}
     assert scalar(select(func.count()).where(AuditEvent.action == "people.enable")) == 1
 
 

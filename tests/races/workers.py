@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from flask import Flask
 from sqlalchemy import event
 
+from outreach.audit import actions as audit
 from outreach.contacts import actions as contacts
 from outreach.database import engine_options, normalise_url, transaction
 from outreach.extensions import db
@@ -120,6 +121,17 @@ def post(
     response = line.getresponse()
     body = response.read().decode()
     return response.status, response.getheader("Location") or body
+
+
+def write_events(times: int, now: datetime) -> int:
+    """Write down something of each kind, over and over; how many events that was."""
+    ready()
+    for number in range(times):
+        with transaction():
+            audit.record(person_id=None, action="race.record", subject=f"mp:{number}", now=now)
+            audit.record(person_id=None, action="race.record", subject="mp:0", now=now)
+        audit.note(person_id=None, action="race.note", subject=f"mp:{number}", now=now)
+    return 3 * times
 
 
 def browse(port: int, posts: list[tuple[tuple[str, str], str, dict[str, str]]]) -> list[Any]:

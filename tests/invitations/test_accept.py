@@ -14,7 +14,12 @@ from tests.browsing import Browser, text_of
 from tests.facts import contents, scalar
 from tests.ladder import message_at, value_of
 
-DEV = {"name": "Dev", "password": "four words nobody guesses", "own_gss_code": "E14001290"}
+DEV = {
+    "name": "Dev",
+    "password": "four words nobody guesses",
+    "own_gss_code": "E14001290",
+    "agreed": "y",
+}
 
 
 @pytest.fixture
@@ -26,11 +31,35 @@ def link(app):
     return f"/invitations/{token}"
 
 
-def test_makes_an_account_and_begins(stranger, link):
-    page = stranger.follow(stranger.follow(stranger.post(link, DEV)))
-    assert "Hello Dev" in text_of(page)
+def test_makes_an_account_and_begins_with_practice(stranger, link):
+    answer = stranger.post(link, DEV)
+    assert answer.location == "/practice"
+    assert "Try it first" in text_of(stranger.follow(answer))
     dev = scalar(select(Person))
     assert (dev.email, dev.role, dev.own_gss_code) == ("dev@example.org", "volunteer", "E14001290")
+
+
+def test_keeps_when_the_code_of_conduct_was_agreed_to(stranger, link):
+    stranger.post(link, DEV)
+    assert scalar(select(Person.agreed_at)) == clock.now()
+
+
+def test_nobody_comes_in_without_agreeing(stranger, link):
+    response = stranger.post(link, {**DEV, "agreed": ""})
+    assert "Please read the code of conduct and tick this box." in message_at(response, "agreed")
+    assert scalar(select(func.count(Person.id))) == 0
+
+
+def test_the_code_of_conduct_is_there_for_everybody(stranger):
+    assert "You may stop at any time" in text_of(stranger.get("/conduct"))
+
+
+@pytest.mark.parametrize("role", [Role.PARTNER, Role.ADMIN])
+def test_who_calls_nobody_does_not_practise(stranger, role):
+    with transaction():
+        token = invite(email="dev@example.org", role=role, invited_by=None, now=clock.now())
+    answer = stranger.post(f"/invitations/{token}", DEV)
+    assert answer.location == "/"
 
 
 def test_keeps_the_password_as_argon2id(stranger, link):

@@ -1,0 +1,24 @@
+"""Risky things ask for the password again: who finds an open laptop shall not take the campaign."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import redirect, url_for
+from flask_login import current_user
+
+from outreach.htmx import page_asking, redirect_whole_page, wants_fragment
+
+
+def needs_fresh_password(view: Callable[..., Any]) -> Callable[..., Any]:
+    """For a POST: when the password was given more than 10 minutes ago, ask for it and come back to
+    the page that this came from. Put it between the route and `@commits`."""
+
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        if current_user.password_is_fresh:
+            return view(*args, **kwargs)
+        url = url_for("profile.confirm", next=page_asking() or None)
+        return redirect_whole_page(url) if wants_fragment() else redirect(url, 303)
+
+    return wrapper

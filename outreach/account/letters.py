@@ -1,0 +1,31 @@
+"""What is mailed about an account."""
+
+from datetime import datetime
+
+from flask import current_app
+
+from outreach import mail
+from outreach.account import resets
+from outreach.database import transaction
+
+RESET = """Hello,
+
+somebody asked for a new password for your Outreach account. If it was you, open this link within
+an hour. It works once:
+
+{link}
+
+If it was not you, you need do nothing: nobody can use this link but whoever reads your mail.
+
+MPs not border guards, with Migrants Organise
+"""
+
+
+def mail_reset_link(email: str, now: datetime) -> None:
+    """Make a link and mail it, if there is an account. Outside a request: see `later`."""
+    with transaction():
+        token = resets.ask_for_link(email=email, now=now)
+    if token is None:
+        return
+    link = f"{current_app.config['PUBLIC_URL']}/reset/{token}"
+    mail.send(to=email, subject="Choose a new password", body=RESET.format(link=link))

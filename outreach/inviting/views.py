@@ -1,0 +1,157 @@
+"""Inviting people: one, or a list that is looked over before anything is sent."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask_login import current_user
+
+from outreach import clock, mail
+from outreach.account.fresh import needs_fresh_password
+from outreach.database import Answer, commits, transaction
+from outreach.inviting import addresses, letters
+from outreach.inviting.forms import InviteForm, given_by
+from outreach.people import actions, queries
+from outreach.refusal import Refusal
+from outreach.vocabulary import Role
+
+bp = Blueprint("inviting", __name__, url_prefix="/people/invitations")
+
+
+@bp.get("")
+def index() -> Any:
+    return _inviting_page(_invite_form())
+
+
+@bp.post("")
+def create() -> Any:
+    """Invite everybody in a list. A list is shown first, with what would come of each line."""
+    form = _invite_form()
+    if not form.validate():
+        return _inviting_page(form, 422)
+    pasted = addresses.addresses_in(form.addresses.data or "")
+    if sentence := _unusable(pasted):
+        form.addresses.errors = [sentence]
+        return _inviting_page(form, 422)
+    role = Role(form.role.data or Role.VOLUNTEER)
+    if role is not Role.VOLUNTEER and not current_user.password_is_fresh:
+        # Not sent off to give it, as elsewhere: the list would be lost.
+        form.needs_password = True
+        form.role.errors = ["To give this role, give your password again first."]
+        return _inviting_page(form, 422)
+    if not form.checked.data and (len(pasted.addresses) > 1 or pasted.nonsense):
+        return _check_page(form, pasted)
+    made: list[tuple[str, str]] = []
+    answer = _invite(pasted.addresses, role, form, made)
+    return _links_page(made) if made else answer
+
+
+@commits
+def _invite(emails: list[str], role: Role, form: InviteForm, made: list[tuple[str, str]]) -> Answer:
+    try:
+        invited = actions.invite_all(
+            emails=emails, role=role, invited_by=current_user.id, now=clock.now()
+        )
+    except Refusal as refusal:
+        form.role.errors = [str(refusal)]
+        return lambda: _inviting_page(form, 422)
+    if not invited.made:
+        form.addresses.errors = [_all_here(invited.here)]
+        return lambda: _inviting_page(form, 422)
+    made += invited.made
+    return _see(url_for("inviting.index"))
+
+
+@bp.post("/<id:invitation_id>/renew")
+@needs_fresh_password
+def renew(invitation_id: int) -> Any:
+    made: list[tuple[str, str]] = []
+    answer = _renew(invitation_id, made)
+    return _links_page(made) if made else answer
+
+
+@commits
+def _renew(invitation_id: int, made: list[tuple[str, str]]) -> Answer:
+    made.append(actions.renew(invitation_id=invitation_id, by=current_user.id, now=clock.now()))
+    return _see(url_for("inviting.index"))
+
+
+@bp.post("/<id:invitation_id>/withdraw")
+@commits
+def withdraw(invitation_id: int) -> Answer:
+    actions.withdraw(invitation_id=invitation_id, by=current_user.id, now=clock.now())
+    flash("The invitation is withdrawn.", "done")
+    return _see(url_for("inviting.index"))
+
+
+def _invite_form() -> InviteForm:
+    form = InviteForm()
+    form.given = form.role.choices = given_by(current_user.role)
+    return form
+
+
+def _unusable(pasted: addresses.Pasted) -> str | None:
+    """Why nobody can be invited from this; None if somebody can."""
+    if not pasted.addresses:
+        return "There is no email address in that. Check it for typing mistakes."
+    if len(pasted.addresses) > addresses.MOST:
+        return f"Invite at most {addresses.MOST} people at once."
+    return None
+
+
+def _all_here(here: list[str]) -> str:
+    if len(here) == 1:
+        return f"{here[0]} has an account here already."
+    return "All of these have an account here already."
+
+
+def _inviting_page(form: InviteForm, status: int = 200) -> Any:
+    now = clock.now()
+    invitations = queries.unused_invitations(now)
+    page = render_template(
+        "inviting/index.html",
+        form=form,
+        invitations=invitations,
+        now=now,
+        by_email=mail.configured(),
+    )
+    return page, status
+
+
+def _check_page(form: InviteForm, pasted: addresses.Pasted) -> Any:
+    here = queries.addresses_here(pasted.addresses)
+    again = queries.invited_now(pasted.addresses, clock.now())
+    return render_template(
+        "inviting/check.html",
+        form=form,
+        role=Role(form.role.data or Role.VOLUNTEER),
+        new=[each for each in pasted.addresses if each not in here and each not in again],
+        again=[each for each in pasted.addresses if each in again and each not in here],
+        here=[each for each in pasted.addresses if each in here],
+        nonsense=pasted.nonsense,
+        by_email=mail.configured(),
+    )
+
+
+def _links_page(made: list[tuple[str, str]]) -> Any:
+    """Send what was made, now that it is kept, and show the links of those that were not sent:
+    this once, for only their hashes are kept."""
+    address = current_app.config["PUBLIC_URL"]
+    links = {email: address + url_for("invitations.show", token=token) for email, token in made}
+    sent = mail.send_all(letters.invitation(to=to, link=link) for to, link in links.items())
+    if sent:
+        _remember_mailed([token for email, token in made if email in sent])
+    return render_template(
+        "inviting/links.html",
+        sent=[email for email in links if email in sent],
+        links={email: link for email, link in links.items() if email not in sent},
+        by_email=mail.configured(),
+    )
+
+
+def _remember_mailed(tokens: list[str]) -> None:
+    with transaction():
+        actions.mailed(tokens=tokens, now=clock.now())
+
+
+def _see(url: str) -> Response:
+    return redirect(url, 303)  # type: ignore[return-value]

@@ -1,0 +1,129 @@
+"""Taking a person out of everything that anybody wrote here."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, false, func, inspect, null, or_, select, union
+
+from outreach.columns import AnySelect
+from outreach.contacts.models import Contact, Draft, Letter, LogReview
+from outreach.extensions import db
+from outreach.parliament.models import MP
+from outreach.people.models import Person
+from outreach.pledges.models import PledgeCheck, PledgeEntry
+from outreach.privacy.names import taking_out
+from outreach.queue import actions as queue
+from outreach.queue.models import Claim, QueueEntry
+from outreach.scripts.models import ScriptVersion
+
+
+class Texts(NamedTuple):
+    """Where people write: `rows` selects (row, the MP's id), `theirs` those with a person's own
+    words or with what was said of them."""
+
+    columns: tuple[str, ...]
+    rows: AnySelect
+    theirs: Callable[[int], ColumnElement[bool]] = lambda _: false()
+
+
+_LETTERS = select(Letter, Contact.mp_id).join(Contact, Contact.id == Letter.contact_id)
+_REVIEWS = select(LogReview, Contact.mp_id).join(Contact, Contact.id == LogReview.contact_id)
+_CHECKS = select(PledgeCheck, PledgeEntry.mp_id).join(
+    PledgeEntry, PledgeEntry.id == PledgeCheck.entry_id
+)
+WRITTEN = (
+    Texts(("note",), select(Contact, Contact.mp_id), lambda who: Contact.person_id == who),
+    Texts(("subject", "body"), _LETTERS, lambda who: Contact.person_id == who),
+    Texts(
+        ("reason",),
+        _REVIEWS,
+        lambda who: or_(LogReview.logged_by == who, LogReview.reviewed_by == who),
+    ),
+    Texts(
+        ("reason",),
+        _CHECKS,
+        lambda who: or_(PledgeCheck.entered_by == who, PledgeCheck.checked_by == who),
+    ),
+    # Evidence, what coordinators say of an MP, and the campaign's words: only an address or a
+    # whole name is taken out.
+    Texts(("link",), select(PledgeEntry, PledgeEntry.mp_id)),
+    Texts(("held_because", "paused_because"), select(QueueEntry, QueueEntry.mp_id)),
+    Texts(("title", "body"), select(ScriptVersion, null())),
+)
+
+
+def take_out(person: Person) -> None:
+    """Put “[name removed]” for this person's name and address, wherever they were written."""
+    # Somebody who is called the same keeps their name in what others wrote.
+    namesake = select(Person.id).where(
+        func.lower(Person.name) == person.name.lower(), Person.id != person.id
+    )
+    shared = db.session.scalar(namesake.limit(1)) is not None
+    found = [(one, *_rows(one, person, shared)) for one in WRITTEN]
+    mp_ids = {mp_id for _, own, others in found for _, mp_id in own + others if mp_id is not None}
+    _lock(mp_ids, person.id)
+    names = _names(mp_ids)
+    plain = taking_out("" if shared else person.name, person.email, own=False)
+    for one, own, others in found:
+        for row, mp_id in own:
+            mp = names.get(mp_id, "")
+            _rewrite(one, row, taking_out(person.name, person.email, own=True, others_name=mp))
+        for row, _ in others:
+            _rewrite(one, row, plain)
+    _in_drafts(plain)
+    db.session.flush()
+
+
+_Rows = list[tuple[Any, int | None]]
+
+
+def _rows(one: Texts, person: Person, shared: bool) -> tuple[_Rows, _Rows]:
+    """Their own, and others' that could have their name; each in the order of its numbers."""
+    theirs = one.theirs(person.id)
+    own = one.rows.where(theirs)
+    others = one.rows.where(~theirs, _mentions(one, person, shared))
+    return _in_order(own), _in_order(others)
+
+
+def _in_order(query: AnySelect) -> _Rows:
+    pairs = [(row, mp_id) for row, mp_id in db.session.execute(query)]
+    return sorted(pairs, key=lambda pair: inspect(pair[0]).identity)
+
+
+def _mentions(one: Texts, person: Person, shared: bool) -> ColumnElement[bool]:
+    """Rows with the address, or with the longest of several names: which of them have the whole
+    name is looked at afterwards, as it may be spaced in any way."""
+    words = person.name.split()
+    wanted = [person.email, *([max(words, key=len)] if len(words) > 1 and not shared else [])]
+    written_in = one.rows.column_descriptions[0]["entity"]
+    columns = [getattr(written_in, name) for name in one.columns]
+    return or_(*(column.icontains(text, autoescape=True) for column in columns for text in wanted))
+
+
+def _lock(mp_ids: set[int], person_id: int) -> None:
+    """Every MP's row that this will touch, in one order and before anything is written."""
+    held = select(Claim.mp_id).where(Claim.person_id == person_id, Claim.ended_at.is_(None))
+    promised = select(QueueEntry.mp_id).where(QueueEntry.follow_up_by == person_id)
+    for mp_id in sorted(mp_ids | set(db.session.scalars(union(held, promised)))):
+        queue.lock(mp_id)
+
+
+def _names(mp_ids: set[int]) -> dict[int | None, str]:
+    query = select(MP.parliament_id, MP.display_name, MP.full_title)
+    found = db.session.execute(query.where(MP.parliament_id.in_(mp_ids)))
+    return {mp_id: f"{name} {title}" for mp_id, name, title in found}
+
+
+def _rewrite(one: Texts, row: Any, taken_out: Callable[[str], str]) -> None:
+    for name in one.columns:
+        text = getattr(row, name)
+        if text and (new := taken_out(text)) != text:
+            setattr(row, name, new[: getattr(type(row), name).type.length])
+
+
+def _in_drafts(taken_out: Callable[[str], str]) -> None:
+    """Those of others; there are few, as they last two days."""
+    for draft in db.session.scalars(select(Draft).order_by(Draft.claim_id)):
+        fields = {name: taken_out(text) for name, text in draft.fields.items()}
+        if fields != draft.fields:
+            draft.fields = fields

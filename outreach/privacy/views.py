@@ -1,0 +1,128 @@
+"""What is kept about whom, as a page and as a file; leaving; being erased."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    session,
+    url_for,
+)
+from flask_login import current_user
+
+from outreach import clock
+from outreach.access import found
+from outreach.account.fresh import needs_fresh_password
+from outreach.database import Answer, commits
+from outreach.privacy import actions, files, queries, retention
+from outreach.privacy.forms import LeaveForm
+
+bp = Blueprint("privacy", __name__)
+
+
+@bp.get("/privacy")
+def notice() -> Any:
+    return render_template(
+        "privacy/notice.html",
+        contact=current_app.config["CAMPAIGN_CONTACT"],
+        periods=retention.PERIODS,
+        in_words=retention.in_words,
+    )
+
+
+@bp.get("/my-data")
+def my_data() -> Any:
+    sections = queries.about_person(current_user.id, limit=queries.ON_A_PAGE)
+    return render_template("privacy/my_data.html", sections=sections)
+
+
+@bp.get("/my-data.json")
+def my_data_file() -> Response:
+    return _file("my-data.json", queries.about_person(current_user.id))
+
+
+@bp.get("/mps/<id:mp_id>/data")
+def mp_data(mp_id: int) -> Any:
+    name = found(queries.mp_named, mp_id)
+    sections = queries.about_mp(mp_id, limit=queries.ON_A_PAGE)
+    return render_template("privacy/mp_data.html", mp_id=mp_id, name=name, sections=sections)
+
+
+@bp.get("/mps/<id:mp_id>/data.json")
+def mp_data_file(mp_id: int) -> Response:
+    found(queries.mp_named, mp_id)
+    return _file(f"mp-{mp_id}-data.json", queries.about_mp(mp_id))
+
+
+@bp.get("/my-data/leave")
+def leaving() -> Any:
+    return _leave_page(LeaveForm())
+
+
+@bp.post("/my-data/leave")
+@needs_fresh_password
+def leave() -> Any:
+    form = LeaveForm()
+    if not form.validate():
+        return _leave_page(form, 422)
+    response = _leave()
+    files.empty_log()
+    return response
+
+
+@commits
+def _leave() -> Answer:
+    actions.leave(person_id=current_user.id, now=clock.now())
+    session.clear()
+    flash("You have left. Your name and your address are no longer here. Thank you.", "done")
+    response: Response = redirect(url_for("public.home"), 303)  # type: ignore[assignment]
+    # What was kept on this device for when the connection fails.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.get("/people/<id:person_id>/erase")
+def erasing(person_id: int) -> Any:
+    return _erase_page(person_id, LeaveForm())
+
+
+@bp.post("/people/<id:person_id>/erase")
+@needs_fresh_password
+def erase(person_id: int) -> Any:
+    found(queries.person_here, person_id)
+    form = LeaveForm()
+    if not form.validate():
+        return _erase_page(person_id, form, 422)
+    response = _erase(person_id)
+    files.empty_log()
+    return response
+
+
+@commits
+def _erase(person_id: int) -> Answer:
+    actions.erase(person_id=person_id, by=current_user.id, now=clock.now())
+    flash("Erased. Their work stays, without a name.", "done")
+    return redirect(url_for("people.index"), 303)  # type: ignore[return-value]
+
+
+def _leave_page(form: LeaveForm, status: int = 200) -> Any:
+    return render_template("privacy/leave.html", form=form), status
+
+
+def _erase_page(person_id: int, form: LeaveForm, status: int = 200) -> Any:
+    person = found(queries.person_here, person_id)
+    return render_template("privacy/erase.html", form=form, person=person), status
+
+
+def _file(name: str, sections: Sequence[queries.Section]) -> Response:
+    made_at = clock.now().isoformat(timespec="seconds")
+    body = {"made_at": made_at, "kept": queries.as_json(sections)}
+    response = Response(json.dumps(body, ensure_ascii=False, indent=2), mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,231 @@
+"""One's own account: password, second step, devices; and proving once more who one is."""
+
+from typing import Any
+
+import pyotp
+import segno
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from markupsafe import Markup
+
+from outreach import clock
+from outreach.account import actions, limits, passwords, proving, queries
+from outreach.account import second_factor as second
+from outreach.account.fresh import needs_fresh_password
+from outreach.account.lifetimes import NEED_A_CODE
+from outreach.account.opening import carry_on, own_path, too_many
+from outreach.database import Answer, commits
+from outreach.people.models import Person
+from outreach.profile.forms import AgainForm, PasswordForm, StepForm
+
+bp = Blueprint("profile", __name__, url_prefix="/account")
+
+ISSUER = "Outreach"
+WRONG = "That is not your password."
+
+
+@bp.get("")
+def index() -> Any:
+    return render_template("profile/index.html", **_about(), form=PasswordForm())
+
+
+@bp.post("/password")
+def change_password() -> Any:
+    form = PasswordForm()
+    me = queries.person(current_user.id)
+    form.own_words = (me.name, me.email)
+    if not form.validate():
+        return render_template("profile/index.html", **_about(), form=form), 422
+    try:
+        old_hash = proving.own_password(current_user.id, form.password.data or "")
+    except limits.TooMany as refusal:
+        form.password.errors = [str(refusal)]
+        return too_many(refusal, "profile/index.html", **_about(), form=form)
+    if old_hash is None:
+        form.password.errors = [WRONG]
+        return render_template("profile/index.html", **_about(), form=form), 422
+    return _change(old_hash, passwords.hash_password(form.new_password.data or ""))
+
+
+@commits
+def _change(old_hash: str, new_hash: str) -> Answer:
+    token = actions.change_password(**_me(), old_hash=old_hash, new_hash=new_hash, now=clock.now())
+    return _done("Your password is changed. Everywhere else you are signed out.", token)
+
+
+@bp.post("/devices/<id:sign_in_id>/end")
+@commits
+def end_device(sign_in_id: int) -> Answer:
+    actions.end_device(sign_in_id=sign_in_id, person_id=current_user.id, now=clock.now())
+    return _done("That device is signed out.")
+
+
+@bp.post("/devices/end-others")
+@commits
+def end_others() -> Answer:
+    actions.end_others(**_me(), now=clock.now())
+    return _done("Every other device is signed out.")
+
+
+@bp.get("/second-step")
+def second_step() -> Any:
+    return _step_page()
+
+
+@bp.post("/second-step")
+@needs_fresh_password
+@commits
+def start_second_step() -> Answer:
+    second.start(person_id=current_user.id, now=clock.now())
+    return _see("profile.second_step")
+
+
+@bp.post("/second-step/confirm")
+@needs_fresh_password
+def confirm_second_step() -> Any:
+    form = StepForm()
+    if not form.validate():
+        return _step_page(form, status=422)
+    try:
+        proving.count_code(current_user.id)
+        return _confirm(form.code.data or "", *second.make_codes())
+    except limits.TooMany as refusal:
+        form.code.errors = [str(refusal)]
+        return too_many(refusal, "profile/second_step.html", **_step(), form=form)
+    except second.WrongCode as refusal:
+        form.code.errors = [str(refusal)]
+        return _step_page(form, status=422)
+
+
+@commits
+def _confirm(code: str, codes: list[str], code_hashes: list[str]) -> Answer:
+    token = second.confirm(**_me(), code=code, code_hashes=code_hashes, now=clock.now())
+    limits.forget(limits.for_codes(current_user.id), clock.now())
+    carry_on(token)
+    return _show(codes)
+
+
+@bp.post("/second-step/codes")
+@needs_fresh_password
+def new_codes() -> Any:
+    return _replace(*second.make_codes())
+
+
+@commits
+def _replace(codes: list[str], code_hashes: list[str]) -> Answer:
+    second.new_codes(person_id=current_user.id, code_hashes=code_hashes, now=clock.now())
+    return _show(codes)
+
+
+@bp.post("/second-step/off")
+def turn_off() -> Any:
+    if current_user.role in NEED_A_CODE:
+        raise second.NeedsSecondStep
+    form = AgainForm()
+    if not form.validate():
+        return _step_page(off=form, status=422)
+    try:
+        proved = proving.own_password(current_user.id, form.password.data or "")
+    except limits.TooMany as refusal:
+        form.password.errors = [str(refusal)]
+        return too_many(refusal, "profile/second_step.html", **_step(), off=form, form=StepForm())
+    if proved is None:
+        form.password.errors = [WRONG]
+        return _step_page(off=form, status=422)
+    return _turn_off()
+
+
+@commits
+def _turn_off() -> Answer:
+    token = second.turn_off(**_me(), now=clock.now())
+    return _done("The second step is off. You sign in with your password alone.", token)
+
+
+@bp.get("/confirm")
+def confirm() -> Any:
+    return render_template("profile/confirm.html", form=AgainForm())
+
+
+@bp.post("/confirm")
+def confirm_password() -> Any:
+    form = AgainForm()
+    if not form.validate():
+        return render_template("profile/confirm.html", form=form), 422
+    try:
+        proved = proving.own_password(current_user.id, form.password.data or "")
+    except limits.TooMany as refusal:
+        form.password.errors = [str(refusal)]
+        return too_many(refusal, "profile/confirm.html", form=form)
+    if proved is None:
+        form.password.errors = [WRONG]
+        return render_template("profile/confirm.html", form=form), 422
+    return _confirmed(own_path(request.args.get("next")))
+
+
+@commits
+def _confirmed(target: str) -> Answer:
+    now = clock.now()
+    carry_on(actions.renew(sign_in_id=current_user.sign_in_id, now=now, password_at=now))
+    return redirect(target, 303)  # type: ignore[return-value]
+
+
+@bp.post("/here")
+def here() -> Any:
+    """A sign of the person, from `static/session.js`: noted as of every form, by
+    `account.presence`."""
+    return Response(status=204)
+
+
+def _me() -> dict[str, int]:
+    return {"person_id": current_user.id, "sign_in_id": current_user.sign_in_id}
+
+
+def _about() -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "me": queries.person(current_user.id),
+        "devices": queries.devices(current_user.id, now),
+        "needs_a_code": current_user.role in NEED_A_CODE,
+    }
+
+
+def _step_page(
+    form: StepForm | None = None, *, off: AgainForm | None = None, status: int = 200
+) -> Any:
+    forms = {"form": form or StepForm(), "off": off or AgainForm()}
+    return render_template("profile/second_step.html", **_step(), **forms), status
+
+
+def _step() -> dict[str, Any]:
+    me = queries.person(current_user.id)
+    begun = me.totp_secret is not None and me.totp_since is None
+    return {
+        "me": me,
+        "qr": _qr(me) if begun else None,
+        "needs_a_code": current_user.role in NEED_A_CODE,
+        "left": queries.codes_left(me.id) if me.totp_since else 0,
+    }
+
+
+def _qr(me: Person) -> Markup:
+    """An element of the page and no picture from elsewhere; white around it in the dark, too."""
+    uri = pyotp.TOTP(me.totp_secret or "").provisioning_uri(name=me.email, issuer_name=ISSUER)
+    svg = segno.make(uri, error="m", micro=False).svg_inline(scale=5, light="#fff")
+    return Markup(svg)  # noqa: S704 (made here, of our own secret; what is in it is only drawn)
+
+
+def _show(codes: list[str]) -> Response:
+    """Once: by way of the browser's own cookie, and nowhere kept in words."""
+    flash("\n".join(codes), "recovery")
+    return _see("profile.second_step")
+
+
+def _done(sentence: str, token: str = "") -> Response:
+    if token:
+        carry_on(token)
+    flash(sentence, "done")
+    return _see("profile.index")
+
+
+def _see(endpoint: str) -> Response:
+    return redirect(url_for(endpoint), 303)  # type: ignore[return-value]

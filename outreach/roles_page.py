@@ -1,0 +1,73 @@
+"""docs/roles.md, made from the one table in `access.py`: nobody keeps it by hand."""
+
+from collections import defaultdict
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from outreach.access import ACCESS
+from outreach.vocabulary import Role
+
+# What each role is for, in a sentence.
+PURPOSES = {
+    Role.VOLUNTEER: "contacts MPs and logs what they said.",
+    Role.COORDINATOR: "does that too; invites people, looks after them, checks pledges and logs.",
+    Role.PARTNER: "reads what is meant for Migrants Organise, and changes nothing.",
+    Role.ADMIN: "looks after people and settings, and alone makes or unmakes admins; contacts "
+    "nobody.",
+}
+
+HEAD = """\
+# Who may do what
+
+Made by `script/roles` from the table in `outreach/access.py`, which is the only place that says so.
+Do not edit it here: a test fails when the two differ. What is not in the table is denied, and a
+test fails on it.
+"""
+
+FOOT = """\
+## What the table cannot say
+
+These rules look at whom it is done to. They are in `outreach/people/actions.py` and
+`outreach/team/actions.py`, and hold for whoever calls them.
+
+- Nobody changes their own role or switches off their own account. So one coordinator or admin
+  always stays, also when two do it to each other at the same moment.
+- Only admins make, change, switch off or help admins.
+- A change of role ends every session of that person. Whoever contacts MPs no longer lets go of
+  those they hold.
+- Changing a role, giving a role other than volunteer, a password link and a lost phone ask for the
+  password again after ten minutes.
+- Email addresses are on nobody's list: they are shown on a person's page, when asked for, and that
+  somebody looked is written down.
+"""
+
+
+def page(app: Flask) -> str:
+    """The whole page, as Markdown."""
+    sections = defaultdict(list)
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, _method(rule))):
+        sections[rule.endpoint.partition(".")[0]].append(rule)
+    roles = "".join(f"- **{role.label}** {PURPOSES[role]}\n" for role in Role)
+    tables = "\n".join(_table(name, rules) for name, rules in sorted(sections.items()))
+    return f"{HEAD}\n{roles}\n{tables}\n{FOOT}"
+
+
+def _table(name: str, rules: list[Rule]) -> str:
+    heads = ["Method", "Address", "Signed out", *(role.label for role in Role)]
+    lines = [
+        f"| {' | '.join(heads)} |",
+        f"|{' --- |' * 2}{' :---: |' * (len(heads) - 2)}",
+        *(_line(rule) for rule in rules),
+    ]
+    return f"## {name}\n\n" + "\n".join(lines) + "\n"
+
+
+def _line(rule: Rule) -> str:
+    allowed = ACCESS.get(rule.endpoint, frozenset())
+    marks = ["yes" if role in allowed else "" for role in (None, *Role)]
+    return f"| {_method(rule)} | `{rule.rule}` | {' | '.join(marks)} |"
+
+
+def _method(rule: Rule) -> str:
+    return ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))

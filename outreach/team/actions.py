@@ -1,0 +1,69 @@
+"""What coordinators and admins do for and to the accounts of others."""
+
+from datetime import datetime
+
+from outreach.account import actions as account
+from outreach.account import resets, second_factor
+from outreach.audit.actions import record
+from outreach.extensions import db
+from outreach.people.actions import OnlyAdmins, hold_both
+from outreach.people.models import Person
+from outreach.people.queries import role_of
+from outreach.queue import actions as queue
+from outreach.refusal import Refusal
+from outreach.vocabulary import WORKERS, Role
+
+
+def change_role(*, person_id: int, to: Role, by: int, now: datetime) -> None:
+    """Give somebody another role. They sign in anew, and whoever no longer contacts MPs lets go of
+    those they hold. Raises what `hold_both` does, and Refusal for one's own role."""
+    if person_id == by:
+        raise Refusal("You cannot change your own role. Ask another coordinator or an admin.")
+    person = hold_both(person_id=person_id, by=by)
+    if to is Role.ADMIN and role_of(by) is not Role.ADMIN:
+        raise OnlyAdmins
+    if person.role is to:
+        return
+    person.role = to
+    db.session.flush()
+    if to not in WORKERS:
+        queue.free_all(person_id=person_id, now=now)
+    account.end_sessions(person_id=person_id, now=now)
+    _record("people.change_role", person_id, by, now, f" role:{to}")
+
+
+def end_sessions(*, person_id: int, by: int, now: datetime) -> None:
+    """Sign somebody out everywhere. Raises what `hold_both` does."""
+    hold_both(person_id=person_id, by=by)
+    account.end_sessions(person_id=person_id, now=now)
+    _record("people.end_sessions", person_id, by, now)
+
+
+def start_password_reset(*, person_id: int, by: int, now: datetime) -> tuple[str, str]:
+    """Somebody's address, and a link's token with which they choose a new password. It does not
+    replace the second step. Raises what `hold_both` and `resets.make_reset_link` do."""
+    person = hold_both(person_id=person_id, by=by)
+    token = resets.make_reset_link(person_id=person_id, by=by, now=now)
+    return person.email, token
+
+
+def reset_second_step(*, person_id: int, by: int, now: datetime) -> None:
+    """Forget a lost phone: its codes and the recovery codes work no more, and whoever has it is
+    signed out. They are told when they sign in next. Raises what `hold_both` and
+    `second_factor.forget` do."""
+    hold_both(person_id=person_id, by=by)
+    second_factor.forget(person_id=person_id, by=by, now=now)
+
+
+def look_at_address(*, person_id: int, by: int, now: datetime) -> str:
+    """Somebody's email address; that it was looked at is kept. Raises what `hold_both` does, but
+    a coordinator may see an admin's: they have to reach one."""
+    person = db.session.get(Person, person_id)
+    if person is None or person.left_at is not None:
+        hold_both(person_id=person_id, by=by)  # refuses
+    _record("people.look_at_address", person_id, by, now)
+    return person.email if person else ""
+
+
+def _record(action: str, person_id: int, by: int, now: datetime, more: str = "") -> None:
+    record(person_id=by, action=action, subject=f"person:{person_id}{more}", now=now)

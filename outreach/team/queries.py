@@ -1,0 +1,153 @@
+"""Who works here and what they do, as far as somebody who looks after them has to know."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+
+from outreach import clock
+from outreach.account.lifetimes import lasts
+from outreach.account.models import SignIn
+from outreach.audit.models import AuditEvent
+from outreach.columns import AnyRow
+from outreach.contacts.models import Contact
+from outreach.contacts.queries import COUNTS
+from outreach.extensions import db
+from outreach.people.models import Person
+from outreach.queue.models import QueueEntry
+from outreach.vocabulary import Channel, Result, Role
+
+PAGE = 50
+QUIET_AFTER = timedelta(days=14)
+HERE = Person.left_at.is_(None)
+
+
+class Filters(NamedTuple):
+    """What a list of people is narrowed to; empty means all."""
+
+    q: str = ""
+    role: str = ""
+    state: str = ""
+
+    @property
+    def any(self) -> bool:
+        return any(self)
+
+
+STATES = {
+    "on": "Accounts that are on",
+    "off": "Switched off",
+    "holding": "Holding an MP",
+    "quiet": "Not seen for two weeks",
+    "one_step": "No second step",
+}
+
+
+def people(filters: Filters, page: int, now: datetime) -> tuple[Sequence[AnyRow], int, int]:
+    """One page of people in order of name, how many there are in all, and which page it is."""
+    where = _matching(filters, now)
+    total = db.session.scalar(select(func.count(Person.id)).where(*where)) or 0
+    page = min(page, pages(total))
+    query = select(*_columns(now)).where(*where).order_by(func.lower(Person.name), Person.id)
+    rows = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all()
+    return rows, total, page
+
+
+def pages(total: int) -> int:
+    return max(1, -(-total // PAGE))
+
+
+def active(now: datetime) -> tuple[int, int]:
+    """How many accounts are on, and how many of them were seen today."""
+    today = clock.london(clock.london_date(now))
+    seen = func.count(Person.id).filter(_last_seen() >= today)
+    row = db.session.execute(
+        select(func.count(Person.id), seen).where(HERE, Person.disabled_at.is_(None))
+    ).one()
+    return row[0], row[1]
+
+
+def person(person_id: int, now: datetime) -> AnyRow | None:
+    """The same of one person, with when they came and what they agreed to."""
+    more = (Person.created_at, Person.agreed_at, Person.practised_at, _sign_ins(now))
+    query = select(*_columns(now), *more).where(Person.id == person_id, HERE)
+    return db.session.execute(query).one_or_none()
+
+
+def _columns(now: datetime) -> tuple[Any, ...]:
+    return (
+        Person.id,
+        Person.name,
+        Person.role,
+        Person.disabled_at,
+        Person.totp_since.is_not(None).label("second_step"),
+        _last_seen().label("last_seen"),
+        _held(now).label("held"),
+        _calls(now).label("calls"),
+    )
+
+
+def _last_seen() -> ColumnElement[datetime | None]:
+    """The last sign of them: in a browser that is signed in, else what they did last."""
+    here = (
+        select(func.max(SignIn.last_seen_at)).where(SignIn.person_id == Person.id).scalar_subquery()
+    )
+    did = (
+        select(AuditEvent.at)
+        .where(AuditEvent.person_id == Person.id, AuditEvent.result == Result.DONE)
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    latest = case((or_(here.is_(None), did > here), did), else_=here)
+    return latest
+
+
+def _held(now: datetime) -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(QueueEntry)
+        .where(QueueEntry.claimed_by == Person.id, QueueEntry.claimed_until > now)
+        .scalar_subquery()
+    )
+
+
+def _calls(now: datetime) -> ScalarSelect[int]:
+    """Calls since Monday, London time."""
+    today = clock.london_date(now)
+    monday = clock.london(today - timedelta(days=today.weekday()))
+    mine = and_(Contact.person_id == Person.id, Contact.channel == Channel.PHONE)
+    return select(func.count()).where(mine, Contact.at >= monday, COUNTS).scalar_subquery()
+
+
+def _sign_ins(now: datetime) -> ColumnElement[int]:
+    """Browsers in which they are signed in, those that rested for too long left out."""
+    volunteer = Person.role == Role.VOLUNTEER
+    awake = or_(
+        SignIn.last_seen_at > now - lasts(Role.COORDINATOR).idle,
+        and_(volunteer, SignIn.last_seen_at > now - lasts(Role.VOLUNTEER).idle),
+    )
+    open_ones = select(func.count(SignIn.id)).where(
+        SignIn.person_id == Person.id, SignIn.expires_at > now, awake
+    )
+    return open_ones.scalar_subquery().label("sign_ins")
+
+
+def _matching(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = [HERE]
+    if "@" in filters.q:  # an address finds its person, but is shown to nobody for that
+        where.append(Person.email == filters.q.lower())
+    elif filters.q:
+        where.append(Person.name.icontains(filters.q, autoescape=True))
+    if filters.role in list(Role):
+        where.append(Person.role == Role(filters.role))
+    off, seen = Person.disabled_at.is_not(None), _last_seen()
+    states: dict[str, tuple[ColumnElement[bool], ...]] = {
+        "on": (~off,),
+        "off": (off,),
+        "holding": (_held(now) > 0,),
+        "quiet": (~off, or_(seen.is_(None), seen < now - QUIET_AFTER)),
+        "one_step": (~off, Person.totp_since.is_(None)),
+    }
+    return [*where, *states.get(filters.state, ())]

@@ -1,0 +1,190 @@
+"""Who works here: the list, and a page for each with what can be done for and to their account."""
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_login import current_user
+
+from outreach import clock, mail
+from outreach.access import found
+from outreach.account.fresh import needs_fresh_password
+from outreach.database import Answer, commits
+from outreach.htmx import page_or_fragment, replace_url
+from outreach.people import actions as people
+from outreach.queue.queries import claims_held
+from outreach.team import actions, letters, queries
+from outreach.team.forms import RoleForm
+from outreach.team.queries import Filters
+from outreach.vocabulary import Role
+
+# Its addresses are /people: the folder of that name holds the tables, at the ground of the house.
+bp = Blueprint("people", __name__, url_prefix="/people")
+
+
+@bp.get("")
+def index() -> Any:
+    now, filters = clock.now(), _filters()
+    rows, total, page = queries.people(filters, _page_number(), now)
+    on, seen_today = queries.active(now)
+    view = {name: value for name, value in filters._asdict().items() if value}
+    response = page_or_fragment(
+        "people/index.html",
+        "people/_people.html",
+        rows=rows,
+        total=total,
+        page=page,
+        pages=queries.pages(total),
+        filters=filters,
+        view=view,
+        states=queries.STATES,
+        on=on,
+        seen_today=seen_today,
+        now=now,
+    )
+    return replace_url(response, url_for("people.index", **view, page=page if page > 1 else None))
+
+
+@bp.get("/<id:person_id>")
+def show(person_id: int) -> Any:
+    return _person_page(person_id)
+
+
+@bp.post("/<id:person_id>/address")
+def address(person_id: int) -> Any:
+    """Show an email address, once: it is written down who looked."""
+    seen: list[str] = []
+    answer = _look(person_id, seen)
+    return _person_page(person_id, address=seen[0]) if seen else answer
+
+
+@commits
+def _look(person_id: int, seen: list[str]) -> Answer:
+    seen.append(actions.look_at_address(person_id=person_id, by=current_user.id, now=clock.now()))
+    return _see(person_id)
+
+
+@bp.post("/<id:person_id>/role")
+@needs_fresh_password
+@commits
+def change_role(person_id: int) -> Answer:
+    form = _role_form(None)
+    if not form.validate():
+        return lambda: _person_page(person_id, form=form, status=422)
+    to = Role(form.role.data)
+    actions.change_role(person_id=person_id, to=to, by=current_user.id, now=clock.now())
+    flash(f"The role is {to.label} now. It holds from their next sign-in.", "done")
+    return _see(person_id)
+
+
+@bp.post("/<id:person_id>/disable")
+@commits
+def disable(person_id: int) -> Answer:
+    people.disable(person_id=person_id, by=current_user.id, now=clock.now())
+    flash("The account is off, and what they held is free.", "done")
+    return _see(person_id)
+
+
+@bp.post("/<id:person_id>/enable")
+@commits
+def enable(person_id: int) -> Answer:
+    people.enable(person_id=person_id, by=current_user.id, now=clock.now())
+    flash("The account is on again.", "done")
+    return _see(person_id)
+
+
+@bp.post("/<id:person_id>/sign-out")
+@commits
+def end_sessions(person_id: int) -> Answer:
+    actions.end_sessions(person_id=person_id, by=current_user.id, now=clock.now())
+    if person_id != current_user.id:
+        flash("They are signed out everywhere.", "done")
+    return _see(person_id)
+
+
+@bp.post("/<id:person_id>/password")
+@needs_fresh_password
+def reset_password(person_id: int) -> Any:
+    """A link to choose a new password: sent by email, or shown here this once."""
+    made: list[tuple[str, str]] = []
+    answer = _reset(person_id, made)
+    if not made:
+        return answer
+    email, token = made[0]
+    link = current_app.config["PUBLIC_URL"] + url_for("account.new_password", token=token)
+    sent = mail.send_all([letters.new_password(to=email, link=link)])
+    return _person_page(person_id, link=None if sent else link, sent=bool(sent))
+
+
+@commits
+def _reset(person_id: int, made: list[tuple[str, str]]) -> Answer:
+    made.append(
+        actions.start_password_reset(person_id=person_id, by=current_user.id, now=clock.now())
+    )
+    return _see(person_id)
+
+
+@bp.post("/<id:person_id>/second-step")
+@needs_fresh_password
+@commits
+def reset_code(person_id: int) -> Answer:
+    actions.reset_second_step(person_id=person_id, by=current_user.id, now=clock.now())
+    flash("The second step is reset. They are told when they sign in next.", "done")
+    return _see(person_id)
+
+
+def _filters() -> Filters:
+    said = request.args
+    q, role, state = (said.get(name, "").strip()[:254] for name in ("q", "role", "state"))
+    return Filters(
+        q=q,
+        role=role if role in list(Role) else "",
+        state=state if state in queries.STATES else "",
+    )
+
+
+def _page_number() -> int:
+    text = request.args.get("page", "1")
+    return max(1, int(text)) if text.isdecimal() and text.isascii() and len(text) < 6 else 1
+
+
+def _role_form(role: Role | None) -> RoleForm:
+    form = RoleForm() if role is None else RoleForm(formdata=None, role=role.value)
+    offered = [each for each in Role if each is not Role.ADMIN or current_user.role is Role.ADMIN]
+    form.given = form.role.choices = {each.value: each.label for each in offered}
+    return form
+
+
+def _person_page(
+    person_id: int,
+    *,
+    form: RoleForm | None = None,
+    status: int = 200,
+    **shown: Any,
+) -> Any:
+    now = clock.now()
+    person = found(queries.person, person_id, now)
+    page = render_template(
+        "people/show.html",
+        person=person,
+        form=form or _role_form(person.role),
+        held=claims_held(person_id, now),
+        mine=person_id == current_user.id,
+        theirs_to_change=person.role is not Role.ADMIN or current_user.role is Role.ADMIN,
+        now=now,
+        by_email=mail.configured(),
+        **shown,
+    )
+    return page, status
+
+
+def _see(person_id: int) -> Response:
+    return redirect(url_for("people.show", person_id=person_id), 303)  # type: ignore[return-value]

@@ -1,0 +1,127 @@
+"""Finding one's constituency on the way in, by postcode district or by name."""
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+
+from outreach import clock
+from outreach.database import transaction
+from outreach.parliament.districts import district_in, seats_of
+from outreach.people.actions import invite
+from outreach.people.models import Person
+from outreach.vocabulary import Role
+from tests.browsing import text_of
+from tests.facts import contents, scalar
+from tests.ladder import message_at, only_a_form, value_of
+
+HACKNEY = "Hackney South and Shoreditch"
+
+
+@pytest.fixture
+def link(app):
+    with transaction():
+        token = invite(
+            email="dev@example.org", role=Role.VOLUNTEER, invited_by=None, now=clock.now()
+        )
+    return f"/invitations/{token}"
+
+
+def offered(page):
+    """The constituencies that can be chosen."""
+    soup = BeautifulSoup(page.text, "html.parser")
+    return [option.get_text() for option in soup.select("#own_gss_code option")][1:]
+
+
+@pytest.mark.parametrize(
+    "typed, district",
+    [
+        *(("E8", "E8"), ("e8", "E8"), ("E8 1AA", "E8"), ("e81aa", "E8"), ("E8 1", "E8")),
+        *(("SW1A", "SW1A"), ("sw1a 1aa", "SW1A"), ("SW1A1AA", "SW1A"), ("SW1A1", "SW1A")),
+        *(("E1 1", "E1"), ("E11", "E11"), ("W1A", "W1A"), ("E8-1AA", "E8"), ("BT1 1AA", "BT1")),
+        *(("12 High St, E8 1AA", "E8"), ("  E8  1AA ", "E8"), ("XX99 9", "XX99")),
+        *(("Hackney", None), ("", None), ("É8", None), ("E", None), ("12", None)),
+    ],
+)
+def test_the_district_of_what_somebody_types(typed, district):
+    assert district_in(typed) == district
+
+
+def test_a_district_knows_its_constituencies_the_largest_part_first():
+    assert seats_of("AB10") == ("S14000061", "S14000060")
+    assert seats_of("BT1") == ()
+
+
+def test_a_district_narrows_the_choice(stranger, link):
+    page = stranger.follow(stranger.post(f"{link}/near", {"near": "e8 1aa"}))
+    assert len(offered(page)) == len(seats_of("E8")) == 5
+    assert HACKNEY in offered(page)
+    assert "E8 lies in 5 constituencies. Choose yours below." in text_of(page)
+
+
+def test_a_district_of_one_is_chosen_already(stranger, link):
+    page = stranger.get(f"{link}?near=AB11")
+    assert len(offered(page)) == 1
+    assert value_of(page, "own_gss_code") == "S14000061"
+
+
+def test_a_name_narrows_the_choice(stranger, link):
+    page = stranger.follow(stranger.post(f"{link}/near", {"near": "hackney"}))
+    assert offered(page) == ["Hackney North and Stoke Newington", HACKNEY]
+
+
+@pytest.mark.parametrize(
+    "near, sentence",
+    [
+        ("BT1", "We have no postcodes of Northern Ireland"),
+        ("Atlantis", "We found nothing for “Atlantis”."),
+        ("<script>", "We found nothing for “<script>”."),
+        ("XX99", "We found nothing for “XX99”."),
+    ],
+)
+def test_what_is_not_found_leaves_all_to_choose_from(stranger, link, near, sentence):
+    page = stranger.follow(stranger.post(f"{link}/near", {"near": near}))
+    assert sentence in text_of(page)
+    assert len(offered(page)) == 650
+
+
+def test_nothing_typed_shows_all(stranger, link):
+    page = stranger.follow(stranger.post(f"{link}/near", {"near": " "}))
+    assert len(offered(page)) == 650
+
+
+def test_a_postcode_goes_nowhere(stranger, link, caplog):
+    """Not into the address bar, and so into no server's log; not onto the page, nor the tables."""
+    answer = stranger.post(f"{link}/near", {"near": "SW1A 1AA"})
+    assert answer.location == f"{link}?near=SW1A#seat"
+    typed = stranger.get(f"{link}?near=SW1A+1AA")
+    assert (typed.status_code, typed.location) == (303, f"{link}?near=SW1A")
+    page = stranger.follow(answer)
+    assert "1AA" not in page.text + repr(contents()) + caplog.text
+
+
+def test_a_postcode_is_not_kept_with_the_account(stranger, link):
+    form = {"name": "Dev", "password": "four words nobody guesses", "agreed": "y"}
+    form["own_gss_code"] = "E14001259"
+    assert stranger.post(f"{link}?near=SW1A 1AA", form).status_code == 303
+    assert scalar(select(Person.own_gss_code)) == "E14001259"
+    assert "SW1A" not in repr(contents())
+
+
+def test_what_was_looked_for_stays_when_something_else_is_wrong(stranger, link):
+    response = stranger.post(f"{link}?near=E8", {"name": "Dev", "own_gss_code": seats_of("E8")[1]})
+    assert message_at(response, "agreed")
+    assert len(offered(response)) == 5
+    assert value_of(response, "own_gss_code") == seats_of("E8")[1]
+
+
+def test_too_long_is_said(stranger, link):
+    response = stranger.post(f"{link}/near", {"near": "a" * 81})
+    assert "A few letters are enough." in message_at(response, "near")
+
+
+def test_a_link_of_nobody_finds_nothing(stranger):
+    assert stranger.post("/invitations/none/near", {"near": "E8"}).status_code == 404
+
+
+def test_is_a_form(stranger, link):
+    only_a_form(f"{link}/near", stranger)

@@ -1,0 +1,130 @@
+"""Helping somebody with their account: signing them out, a lost password, a lost phone."""
+
+import re
+
+import pytest
+from flask import get_flashed_messages
+from sqlalchemy import func, select
+
+from outreach.account.models import PasswordReset, RecoveryCode
+from outreach.account.opening import signed_in as open_session
+from outreach.database import transaction
+from outreach.people.models import Person
+from tests.browsing import text_of
+from tests.facts import KEY, NOBODY, contents, scalar
+from tests.inviting.conftest import office
+from tests.ladder import not_for, not_when_signed_out, only_a_form
+from tests.people.helping import events, signed_in, with_a_phone
+
+__all__ = ["office"]
+ACTIONS = ["address", "sign-out", "password", "second-step"]
+
+
+def path(someone, action):
+    return f"/people/{someone.id}/{action}"
+
+
+def test_an_address_is_shown_once_and_that_somebody_looked_is_kept(browser_of, asha, carol):
+    browser = browser_of(carol)
+    page = browser.post(path(asha, "address"))
+    assert "asha@example.org" in text_of(page)
+    assert events("people.look_at_address") == [(carol.id, f"person:{asha.id}")]
+    assert "asha@example.org" not in browser.get(f"/people/{asha.id}").text
+
+
+def test_signs_them_out_everywhere_and_nobody_else(browser_of, asha, carol):
+    phone, laptop, mine = browser_of(asha), browser_of(asha), browser_of(carol)
+    page = mine.follow(mine.post(path(asha, "sign-out")))
+    assert "They are signed out everywhere." in text_of(page)
+    assert phone.get("/today").status_code == laptop.get("/today").status_code == 303
+    assert events("people.end_sessions") == [(carol.id, f"person:{asha.id}")]
+
+
+def test_a_password_link_is_shown_once(browser_of, asha, carol, stranger):
+    page = browser_of(carol).post(path(asha, "password"))
+    link = re.search(r"value=\"http://127.0.0.1:8000(/reset/[\w-]{43})\"", page.text)[1]
+    assert stranger.get(link).status_code == 200
+    assert link.rsplit("/", 1)[1] not in repr(contents())
+    assert link not in browser_of(carol).get(f"/people/{asha.id}").text
+
+
+def test_a_password_link_goes_out_by_email_where_it_can(browser_of, asha, carol, office):
+    page = browser_of(carol).post(path(asha, "password"))
+    assert office.messages[0]["To"] == "asha@example.org"
+    assert "/reset/" in office.messages[0].get_content()
+    assert "/reset/" not in page.text
+    assert "asha@example.org" not in page.text
+
+
+def test_a_password_link_leaves_the_second_step(browser_of, asha, carol):
+    with_a_phone(asha)
+    browser_of(carol).post(path(asha, "password"))
+    assert scalar(select(Person.totp_secret).where(Person.id == asha.id))
+
+
+def test_there_is_no_password_link_for_somebody_switched_off(browser_of, asha, carol):
+    browser = browser_of(carol)
+    browser.post(f"/people/{asha.id}/disable")
+    assert browser.post(path(asha, "password")).status_code == 409
+    assert scalar(select(func.count(PasswordReset.id))) == 0
+
+
+def test_a_lost_phone_opens_nothing_any_more(browser_of, asha, carol):
+    with_a_phone(asha)
+    theirs, mine = browser_of(asha), browser_of(carol)
+    page = mine.follow(mine.post(path(asha, "second-step")))
+    assert "The second step is reset." in text_of(page)
+    assert theirs.get("/today").status_code == 303
+    kept = select(Person).where(Person.id == asha.id)
+    assert (scalar(kept).totp_secret, scalar(kept).totp_since) == (None, None)
+    assert scalar(select(func.count(RecoveryCode.id))) == 0
+    assert events("account.step_forgotten") == [(carol.id, f"person:{asha.id}")]
+
+
+def test_they_are_told_when_they_sign_in_next_and_once(app, browser_of, asha, carol):
+    with_a_phone(asha)
+    browser_of(asha)
+    browser_of(carol).post(path(asha, "second-step"))
+    told = []
+    for _ in range(2):
+        with app.test_request_context():
+            with transaction():
+                open_session(asha.id, "/")
+            told.append(get_flashed_messages())
+    assert ["your second step off" in " ".join(messages) for messages in told] == [True, False]
+
+
+@pytest.mark.parametrize("action", ["password", "second-step"])
+def test_nobody_goes_around_their_own_accounts_page(browser_of, carol, action):
+    with_a_phone(carol)
+    assert browser_of(carol).post(path(carol, action)).status_code == 409
+    assert scalar(select(Person.totp_secret).where(Person.id == carol.id))
+
+
+@pytest.mark.parametrize("action", ["sign-out", "second-step"])
+def test_sent_twice_is_done_once(browser_of, asha, carol, action):
+    browser, form = browser_of(carol), {"idempotency_key": KEY}
+    answers = {browser.post(path(asha, action), form).location for _ in range(2)}
+    assert answers == {f"/people/{asha.id}"}
+    done = events("people.end_sessions") + events("account.step_forgotten")
+    assert len(done) == 1
+
+
+def test_a_link_sent_twice_is_made_once(browser_of, asha, carol):
+    browser, form = browser_of(carol), {"idempotency_key": KEY}
+    answers = [browser.post(path(asha, "password"), form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 303]
+    assert scalar(select(func.count(PasswordReset.id))) == 1
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_nobody_there(browser_of, carol, action):
+    assert browser_of(carol).post(f"/people/{NOBODY}/{action}").status_code == 404
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_is_a_form_for_those_who_look_after_people(browser_of, asha, carol, stranger, action):
+    only_a_form(path(asha, action), browser_of(carol))
+    not_when_signed_out(path(asha, action), stranger)
+    not_for(path(asha, action), browser_of(asha))
+    assert signed_in(asha) == 1

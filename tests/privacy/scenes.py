@@ -1,0 +1,184 @@
+"""One person with a unique mark in everything that the database can hold about somebody."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy import insert, update
+
+from outreach import clock
+from outreach.account.models import PasswordReset, RecoveryCode, SignIn
+from outreach.audit.actions import record
+from outreach.contacts.models import Contact, Draft, Letter, LogReview
+from outreach.database import receipts, transaction
+from outreach.extensions import db
+from outreach.people.models import Invitation, Person
+from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
+from outreach.queue.models import Claim, QueueEntry
+from outreach.scripts.models import ScriptVersion
+from outreach.vocabulary import (
+    Basis,
+    Channel,
+    ClaimEnd,
+    Direction,
+    OfferReason,
+    Outcome,
+    PledgeStatus,
+    Role,
+    Verdict,
+)
+
+# Each person works with an MP of their own, so that rows do not collide.
+MPS = (172, 185, 4357, 4514, 5314, 4679)
+
+
+class Marks(NamedTuple):
+    """What the person is told, what nobody is told, and what of it must go when they leave."""
+
+    told: list[str]
+    secret: list[str]
+    goes: list[str]
+
+
+def mark(person: Person, what: str) -> str:
+    return f"Zq{what}{person.id}x"
+
+
+def named(name_of: Person) -> tuple[str, str]:
+    """A name and an address that are nowhere else."""
+    return f"{mark(name_of, 'First')} {mark(name_of, 'Last')}", mark(name_of, "mail").lower()
+
+
+def planted(person: Person) -> Marks:
+    words = ["note", "subject", "letter", "draft", "reason", "device", "path", "title", "link"]
+    told = [mark(person, word) for word in words]
+    name, mail = named(person)
+    theirs = [*name.split(), f"{mail}@example.org"]
+    secret = [mark(person, word) for word in ("tokenhash", "codehash", "totp", "password", "key")]
+    goes = [mark(person, word) for word in ("draft", "device", "path")]
+    return Marks([*told, *theirs], secret, [*theirs, *secret, *goes])
+
+
+def everywhere(person: Person, other: Person) -> None:
+    """Rows about both in every table, each with their own marks. The other one is who reviewed,
+    checked and corrected."""
+    with transaction():
+        for number, (one, second) in enumerate(((person, other), (other, person))):
+            _account(one)
+            _work(one, second, MPS[2 * number], MPS[2 * number + 1])
+
+
+def _account(person: Person) -> None:
+    now = clock.now()
+    name, mail = named(person)
+    soon = now + timedelta(hours=1)
+    db.session.execute(
+        update(Person)
+        .where(Person.id == person.id)
+        .values(
+            name=name,
+            email=f"{mail}@example.org",
+            password_hash=mark(person, "password"),
+            totp_secret=mark(person, "totp"),
+            own_gss_code="E14001063",
+            practised_at=now,
+            agreed_at=now,
+        )
+    )
+    token = {"token_hash": mark(person, "tokenhash"), "person_id": person.id}
+    db.session.add_all(
+        [
+            SignIn(
+                **token,
+                created_at=now,
+                expires_at=soon,
+                last_seen_at=now,
+                password_at=now,
+                device=mark(person, "device"),
+            ),
+            PasswordReset(**token, created_at=now, expires_at=soon),
+            RecoveryCode(person_id=person.id, code_hash=mark(person, "codehash")),
+            Invitation(
+                token_hash=mark(person, "tokenhash"),
+                email=f"{mail}@example.org",
+                role=Role.VOLUNTEER,
+                invited_by=person.id,
+                created_at=now,
+                expires_at=soon,
+            ),
+            ScriptVersion(
+                script_id=1,
+                number=100 + person.id,
+                title=mark(person, "title"),
+                body="Words.",
+                at=now,
+                changed_by=person.id,
+            ),
+        ]
+    )
+    values = {"key": mark(person, "key"), "path": f"/{mark(person, 'path')}", "location": "/"}
+    db.session.execute(insert(receipts).values(**values, person_id=person.id, at=now))
+    record(person_id=person.id, action="test.did", subject="nothing", now=now)
+    record(person_id=None, action="test.done_to", subject=f"person:{person.id}", now=now)
+
+
+def _work(person: Person, second: Person, mp_id: int, open_mp_id: int) -> None:
+    now = clock.now()
+    name, mail = named(person)
+    first, last = name.split()
+    turn = {"person_id": person.id, "offered": OfferReason.CHOSEN, "started_at": now}
+    over = Claim(**turn, mp_id=mp_id, ended_at=now, ended_as=ClaimEnd.LOGGED)
+    held = Claim(**turn, mp_id=open_mp_id)
+    contact = Contact(
+        mp_id=mp_id,
+        person_id=person.id,
+        at=now,
+        channel=Channel.EMAIL,
+        direction=Direction.OUT,
+        outcome=Outcome.SENT,
+        note=f"{mark(person, 'note')}: {first} wrote, ask {mail}@example.org",
+        redacted_at=now,
+        redacted_by=person.id,
+    )
+    entry = PledgeEntry(
+        mp_id=mp_id,
+        at=now,
+        status=PledgeStatus.SIGNED,
+        basis=Basis.PUBLIC_LINK,
+        link=f"https://example.org/{mark(person, 'link')}",
+        entered_by=person.id,
+    )
+    db.session.add_all([over, held, contact, entry])
+    db.session.flush()
+    holds = update(QueueEntry).where(QueueEntry.mp_id == open_mp_id)
+    db.session.execute(
+        holds.values(
+            claimed_by=person.id,
+            claimed_until=now + timedelta(hours=1),
+            follow_up_at=now,
+            follow_up_by=person.id,
+        )
+    )
+    looked = {"at": now, "confirmed": False, "reason": f"{mark(person, 'reason')} {first}"}
+    db.session.add_all(
+        [
+            Letter(
+                contact_id=contact.id,
+                subject=f"{mark(person, 'subject')} from {last}",
+                body=f"Dear MP,\n{mark(person, 'letter')}\nYours sincerely,\n{name}",
+            ),
+            Draft(
+                claim_id=held.id, fields={"note": f"{mark(person, 'draft')} {name}"}, saved_at=now
+            ),
+            LogReview(
+                contact_id=contact.id,
+                logged_by=person.id,
+                asked_at=now,
+                reviewed_by=second.id,
+                reviewed_at=now,
+                verdict=Verdict.RETURNED,
+                reason=f"Please add where, {first}",
+            ),
+            PledgeRetraction(entry_id=entry.id, retracted_by=person.id, at=now),
+            PledgeCheck(entry_id=entry.id, entered_by=person.id, checked_by=second.id, **looked),
+        ]
+    )

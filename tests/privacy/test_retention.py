@@ -1,0 +1,221 @@
+"""Each period at its boundary, and the run that applies them."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, insert, select, update
+
+from outreach import clock, mail
+from outreach.account.models import Attempts, PasswordReset, SignIn
+from outreach.audit.models import AuditEvent
+from outreach.contacts.models import Contact, Draft, Letter
+from outreach.database import receipts, transaction
+from outreach.extensions import db
+from outreach.people.models import Invitation, Person
+from outreach.privacy import files, pages, retention
+from outreach.privacy.retention import DAY, MONTH, NOTICE, PERIODS
+from outreach.vocabulary import Channel, Outcome, Role
+from tests.facts import contents, scalar, scalars
+from tests.scenes import claim, logged
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def run(app, monkeypatch):
+    """Without rewriting the files each time: `test_files.py` looks at those."""
+    monkeypatch.setattr(files, "clean", lambda: None)
+
+    def invoke(*words):
+        db.session.remove()
+        result = app.test_cli_runner().invoke(args=["retention", "run", *words])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    return invoke
+
+
+@pytest.fixture
+def mailbox(monkeypatch):
+    """The mail server takes every letter."""
+    letters = []
+
+    def take(sent):
+        letters.extend(sent)
+        return {letter.to for letter in sent}
+
+    monkeypatch.setattr(mail, "send_all", take)
+    monkeypatch.setattr(mail, "configured", lambda: True)
+    return letters
+
+
+def over_at(period, since, person):
+    """One row of this kind, whose time began at this moment."""
+    now = since
+    token = {"token_hash": "t", "person_id": person.id, "created_at": now}
+    invited = {"token_hash": "t", "email": "x@example.org", "role": Role.VOLUNTEER}
+    if period is retention.SIGN_INS:
+        db.session.add(SignIn(**token, expires_at=now, last_seen_at=now, password_at=now))
+    elif period is retention.RESETS:
+        db.session.add(PasswordReset(**token, expires_at=now))
+    elif period is retention.INVITATIONS:
+        db.session.add(Invitation(**invited, created_at=now, expires_at=now))
+    elif period is retention.RECEIPTS:
+        values = {"person_id": person.id, "key": "k", "path": "/", "location": "/", "at": now}
+        db.session.execute(insert(receipts).values(**values))
+    elif period is retention.ATTEMPTS:
+        db.session.add(Attempts(kind="k", key_hash="h", since=now, times=1))
+
+
+def rows_of(period):
+    return scalar(select(func.count()).select_from(period.rows[0]))
+
+
+SIMPLE = [one for one in PERIODS if one.rows and one.rows[0] not in (Draft, Letter)]
+
+
+@pytest.mark.parametrize("period", SIMPLE, ids=lambda one: one.what)
+def test_kept_until_the_last_second_and_no_longer(run, asha, moment, period):
+    now = clock.now()
+    with transaction():
+        over_at(period, now, asha)
+    moment.move_to(now + period.lasts - SECOND)
+    run()
+    assert rows_of(period) == 1
+    moment.move_to(now + period.lasts)
+    run()
+    assert rows_of(period) == 0
+
+
+def test_drafts_go_after_two_days(run, asha, moment):
+    claim_id = claim(asha)
+    with transaction():
+        db.session.add(Draft(claim_id=claim_id, fields={"note": "Half"}, saved_at=clock.now()))
+    moment.shift(2 * DAY - SECOND)
+    run()
+    assert scalar(select(Draft.claim_id)) == claim_id
+    moment.shift(SECOND)
+    run()
+    assert scalar(select(Draft.claim_id)) is None
+
+
+def test_of_old_letters_only_that_they_were_sent(run, asha, moment):
+    letter = ("A pledge", "Dear MP,\nplease sign.\nAsha")
+    logged(asha, Outcome.SENT, channel=Channel.EMAIL, letter=letter)
+    moment.shift(12 * MONTH - SECOND)
+    run()
+    assert scalar(select(Letter.body)) == letter[1]
+    moment.shift(SECOND)
+    assert "The text of letters to offices: 1 over" in run()
+    assert scalars(select(Letter.body)) == [retention.LETTER_REMOVED]
+    assert scalar(select(Contact.outcome)) == Outcome.SENT
+    assert "The text of letters to offices: 0 over" in run()
+
+
+def test_a_used_invitation_counts_from_its_use(run, asha, moment):
+    with transaction():
+        over_at(retention.INVITATIONS, clock.now(), asha)
+        db.session.flush()
+        db.session.execute(update(Invitation).values(used_at=clock.now() + DAY))
+    moment.shift(90 * DAY)
+    run()
+    assert scalar(select(Invitation.id)) is not None
+
+
+def test_a_dry_run_only_says_it(run, asha, moment):
+    with transaction():
+        over_at(retention.RECEIPTS, clock.now(), asha)
+    moment.shift(800 * DAY)
+    before = contents()
+    said = run("--dry-run")
+    assert "Which forms somebody sent: 1 over\n" in said
+    assert "Unused accounts: 1 would be told, 0 would be erased" in said
+    assert "rewritten" not in said
+    assert contents() == before
+
+
+def test_who_is_not_here_for_two_years_is_told_and_then_erased(run, asha, moment, mailbox):
+    moment.shift(24 * MONTH - NOTICE - SECOND)
+    assert "0 told, 0 erased" in run()
+    moment.shift(SECOND)
+    assert "1 told, 0 erased" in run()
+    assert [(one.to, one.subject) for one in mailbox] == [("asha@example.org", pages.SUBJECT)]
+    assert "within 30 days" in mailbox[0].body
+    moment.shift(NOTICE - SECOND)
+    assert "0 told, 0 erased" in run()
+    moment.shift(SECOND)
+    assert "0 told, 1 erased" in run()
+    assert scalar(select(Person.name)) == "Somebody who left"
+    assert len(mailbox) == 1
+
+
+def test_who_comes_back_keeps_the_account(run, asha, browser_of, moment, mailbox):
+    moment.shift(24 * MONTH - NOTICE)
+    run()
+    browser_of(asha)
+    moment.shift(2 * NOTICE)
+    assert "0 told, 0 erased" in run()
+    moment.shift(24 * MONTH)
+    assert "1 told, 0 erased" in run()
+
+
+def test_nobody_is_erased_untold(run, asha, moment):
+    moment.shift(1000 * DAY)
+    said = run()
+    assert "0 told, 0 erased" in said
+    assert "1 person with an unused account could not be told" in said
+    moment.shift(1000 * DAY)
+    run()
+    assert scalar(select(Person.left_at)) is None
+
+
+def test_told_late_they_still_have_their_thirty_days(run, asha, moment, mailbox):
+    moment.shift(1000 * DAY)
+    assert "1 told, 0 erased" in run()
+    moment.shift(NOTICE - SECOND)
+    assert "0 told, 0 erased" in run()
+
+
+def test_the_last_coordinator_stays(run, carol, moment, mailbox):
+    moment.shift(1000 * DAY)
+    run()
+    moment.shift(NOTICE)
+    said = run()
+    assert f"Person {carol.id} is not erased. This is the only coordinator left" in said
+    assert scalar(select(Person.left_at)) is None
+
+
+def test_the_audit_is_never_cut(run, asha, browser_of, moment):
+    browser_of(asha)
+    before = set(scalars(select(AuditEvent.hash)))
+    moment.shift(3000 * DAY)
+    run()
+    assert before <= set(scalars(select(AuditEvent.hash)))
+
+
+def test_it_can_be_run_again_and_again(run, asha):
+    first, second = run(), run()
+    assert first == second
+    assert "rewritten" in first
+
+
+def test_the_files_can_be_rewritten_alone(app):
+    db.session.remove()
+    before = contents()
+    result = app.test_cli_runner().invoke(args=["retention", "clean"])
+    assert (result.exit_code, result.output) == (0, "The database’s files are rewritten.\n")
+    assert contents() == before
+
+
+def test_the_page_in_docs_is_what_the_code_does(app, root):
+    written = (root / "docs" / "privacy-retention.md").read_text()
+    result = app.test_cli_runner().invoke(args=["retention", "page"])
+    assert written == result.output == pages.retention_page()
+
+
+def test_the_periods_that_others_know_are_the_same():
+    from outreach.contacts.drafts import FORGOTTEN_AFTER
+    from outreach.database import RECEIPTS_LAST
+
+    assert retention.DRAFTS.lasts == FORGOTTEN_AFTER
+    assert retention.RECEIPTS.lasts == RECEIPTS_LAST
