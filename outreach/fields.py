@@ -100,8 +100,8 @@ class EntryForm(FlaskForm):
         validate_choice=False,
     )
 
-    # Pressed to have this field's text without the words that looked like somebody's case; and, when
-    # a text was refused for that, why: a `SomebodysCase` of contacts.safe_notes.
+    # Pressed to have this field's text without the words that looked like somebody's case; and,
+    # when a text was refused for that, why: a `SomebodysCase` of contacts.safe_notes.
     instead = HiddenField()
     without_case: Any = None
 
