@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from outreach.vocabulary import Channel, Direction, Outcome, SaidBy, Stance, Word
@@ -52,7 +52,7 @@ class CalendarField(DateField):
 
 
 HOURS = {str(hour): f"{hour}:00" for hour in range(9, 18)}
-LONGEST_NOTE = 500
+LONGEST_NOTE, LONGEST_LETTER = 500, 5000
 
 
 class EntryForm(FlaskForm):
@@ -125,3 +125,25 @@ class EntryForm(FlaskForm):
             "follow_up_on": self.follow_up_on.data,
             "follow_up_after": int(after) if after else None,
         }
+
+
+class LetterForm(EntryForm):
+    """The same with the letter that was written before it."""
+
+    own = TextAreaField(
+        "A sentence or two of your own",
+        filters=(strip,),
+        validators=(Length(max=1000, message="Use at most 1,000 characters."),),
+    )
+    subject = StringField(
+        "Subject",
+        filters=(strip,),
+        validators=(Length(max=200, message="Use at most 200 characters."),),
+    )
+    letter = TextAreaField(
+        "Your letter",
+        filters=(strip,),
+        validators=(
+            Length(max=LONGEST_LETTER, message=f"Use at most {LONGEST_LETTER:,} characters."),
+        ),
+    )

@@ -139,11 +139,11 @@
       fill(form, draft.fields);
       const fold = form.closest("details");
       if (fold) fold.open = true;
+      form.dispatchEvent(new Event("input", { bubbles: true }));
       say(form, `${NOT_SENT} You typed this at ${time}.`, linkButton("Throw it away", () => {
         remove(draftKey(form));
         location.reload();
       }));
-      form.dispatchEvent(new Event("input", { bubbles: true }));
     };
     if (atServer > draft.at) {
       say(form, `Something else was typed on this ${DEVICE} at ${time}.`, linkButton("Put that here instead", putBack));
@@ -296,6 +296,9 @@
       const entry = read(outKey(request.body));
       remove(outKey(request.body));
       if (response.status < 400 && entry) remove(entry.draft);
+    } else if (source.id === "kept" && (response.status === 400 || response.status >= 500)) {
+      event.preventDefault(); // it stays on the device, and is sent with the next letter typed
+      if (response.status === 400) freshToken();
     } else if (source.id === "kept" && response.status === 200) {
       const form = source.form ?? source.closest("form");
       const draft = read(draftKey(form));
