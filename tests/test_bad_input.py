@@ -20,10 +20,11 @@ from outreach.parliament.models import PhoneNumber
 from outreach.people import actions, passwords
 from outreach.people.models import AuditEvent, Invitation, Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
-from outreach.queue.models import BoardRevision
+from outreach.queue.models import BoardRevision, Claim, QueueEntry
 from outreach.scripts.models import ScriptVersion
 from outreach.vocabulary import (
     Channel,
+    ClaimEnd,
     Direction,
     Outcome,
     PledgeStatus,
@@ -50,6 +51,8 @@ many = settings(
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+fewer = settings(many, max_examples=60)  # of what reads long pages
 
 # Bytes are sent as they are: no text can hold them.
 NASTY = st.sampled_from(
@@ -183,6 +186,16 @@ def test_a_contact(browser, pairs, mp_id):
         assert isinstance(note, bytes) or str(escape(note.strip())) in response.text
 
 
+def mine(person: Person) -> None:
+    """Whatever was logged before, this person holds the MP."""
+    with transaction():
+        free = {"claimed_by": None, "claimed_until": None, "not_before": None}
+        db.session.execute(update(QueueEntry).where(QueueEntry.mp_id == STARMER).values(free))
+        ended = {"ended_at": clock.now(), "ended_as": ClaimEnd.RELEASED}
+        db.session.execute(update(Claim).where(Claim.ended_at.is_(None)).values(ended))
+    claimed(person)
+
+
 def first(pairs: list[tuple[str, Any]], name: str) -> str:
     """What counts of a field: the first that was sent; nothing of what is no text."""
     value = next((value for sent, value in pairs if sent == name), "")
@@ -203,10 +216,10 @@ def kept_letters() -> list[Any]:
     return list(found)
 
 
-@many
+@fewer
 @given(pairs=LETTER)
 def test_a_contact_with_a_letter(browser, carol, pairs):
-    claimed(carol)
+    browser.seen = mine(carol)
     response = send(browser, f"/mps/{STARMER}/contacts", pairs)
     if response.status_code == 422 and first(pairs, "channel") == "email":
         for name in ("note", "own") if not first(pairs, "letter") else ("letter", "subject"):
@@ -218,21 +231,21 @@ def test_a_contact_with_a_letter(browser, carol, pairs):
     assert scalar(used.where(Contact.script_version_id.not_in(versions))) is None
 
 
-@many
+@fewer
 @given(pairs=LETTER)
 def test_making_a_letter(browser, carol, pairs):
-    claimed(carol)
+    browser.seen = mine(carol)
     response = send(browser, f"/mps/{STARMER}/letter", pairs)
-    if response.status_code == 422:
+    if response.status_code == 422 and first(pairs, "channel") == "email":
         is_there(first(pairs, "letter") or first(pairs, "own"), response)
     read(browser, f"/mps/{STARMER}?channel=email")
     assert scalar(select(func.count(Contact.id))) == 0
 
 
-@many
+@fewer
 @given(pairs=LETTER)
 def test_a_draft(browser, carol, pairs):
-    claimed(carol)
+    browser.seen = mine(carol)
     assert send(browser, f"/mps/{STARMER}/draft", pairs).status_code in (303, 400, 413)
     draft = scalar(select(Draft))
     assert "H1234567" not in str(draft.fields if draft else "")
@@ -240,7 +253,7 @@ def test_a_draft(browser, carol, pairs):
     read(browser, f"/mps/{STARMER}?channel=email")
 
 
-@many
+@fewer
 @given(pairs=LETTER)
 def test_a_draft_of_an_mp_that_one_does_not_hold(browser, pairs):
     for action in ("draft", "letter"):
@@ -248,7 +261,7 @@ def test_a_draft_of_an_mp_that_one_does_not_hold(browser, pairs):
     assert scalar(select(func.count(Draft.claim_id))) == 0
 
 
-@many
+@fewer
 @given(pairs=fields(words=["Sam", "s a", "Ask for Sam", ".*", "x" * 501]))
 def test_taking_words_out(browser, ben, pairs):
     browser.seen = None
@@ -264,7 +277,7 @@ def test_taking_words_out(browser, ben, pairs):
         is_there(first(pairs, "words"), response) if response.status_code == 422 else None
 
 
-@many
+@fewer
 @given(pairs=LETTER)
 def test_a_correction(browser, carol, pairs):
     browser.seen = None
