@@ -32,7 +32,9 @@ NOW = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """One of the two databases with the 650 in it, made new for every test."""
     if request.param == "postgresql":
-        yield PostgreSQLStore(request.getfixturevalue("postgres_url"))
+        kept = PostgreSQLStore(request.getfixturevalue("postgres_url"))
+        yield kept
+        kept.close()
         return
     # A real file, in memory where the machine offers that: thousands of commits need no disk.
     memory = next((path for path in MEMORY if os.access(path, os.W_OK)), None)

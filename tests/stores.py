@@ -1,4 +1,4 @@
-"""The two databases of the tests. Each is set up once and copied anew for every test."""
+"""The two databases of the tests. Each is set up once and put back as it was for every test."""
 
 import shutil
 from functools import cached_property
@@ -8,7 +8,6 @@ from typing import Any
 import psycopg
 from flask import Flask
 from flask_migrate import upgrade
-from psycopg import sql
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
@@ -80,27 +79,56 @@ class SQLiteStore(Store):
         shutil.copyfile(self.template, self.file)
 
 
+# Kept beside the tables: what each held at first. Most tests touch a few rows, so putting those
+# back takes a tenth of the time that a new database does. In replica mode no trigger fires and no
+# foreign key is asked, so the order of tables does not matter.
+KEEP = """
+CREATE SCHEMA kept;
+DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('CREATE TABLE kept.%I AS TABLE public.%I', name, name);
+  END LOOP;
+  CREATE TABLE kept."all sequences" AS
+    SELECT format('%I.%I', schemaname, sequencename) AS name, last_value
+    FROM pg_sequences WHERE schemaname = 'public';
+END $$
+"""
+PUT_BACK = """
+SET session_replication_role = replica;
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle';
+DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('DELETE FROM public.%1$I a WHERE NOT EXISTS
+      (SELECT FROM kept.%1$I b WHERE b::text = a::text)', name);
+    EXECUTE format('INSERT INTO public.%1$I SELECT b.* FROM kept.%1$I b WHERE NOT EXISTS
+      (SELECT FROM public.%1$I a WHERE a::text = b::text)', name);
+  END LOOP;
+  PERFORM setval(s.name, coalesce(s.last_value, 1), s.last_value IS NOT NULL)
+    FROM kept."all sequences" s;
+END $$
+"""
+
+
 class PostgreSQLStore(Store):
     name = "postgresql"
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.database = make_url(url).database or ""
-        self.template = f"{self.database}_template"
         fill(self.app)
-        self._copy(self.database, self.template)
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self.connection = psycopg.connect(plain, autocommit=True)
+        self.connection.execute(KEEP)
+
+    @cached_property
+    def app(self) -> Flask:
+        return self.make_app(SQLALCHEMY_ENGINE_OPTIONS=engine_options(normalise_url(self.url)))
 
     def renew(self) -> None:
-        self._copy(self.template, self.database)
+        self.connection.execute(PUT_BACK)
 
-    def _copy(self, source: str, target: str) -> None:
-        admin = make_url(self.url).set(drivername="postgresql", database="postgres")
-        with psycopg.connect(
-            admin.render_as_string(hide_password=False), autocommit=True
-        ) as connection:
-            names = {"source": sql.Identifier(source), "target": sql.Identifier(target)}
-            for statement in (
-                "DROP DATABASE IF EXISTS {target} WITH (FORCE)",
-                "CREATE DATABASE {target} TEMPLATE {source} STRATEGY FILE_COPY",
-            ):
-                connection.execute(sql.SQL(statement).format(**names))
+    def close(self) -> None:
+        self.connection.close()
+        with self.app.app_context():
+            db.engine.dispose()
