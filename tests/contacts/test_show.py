@@ -1,7 +1,6 @@
 """The call page."""
 
 import pytest
-
 from bs4 import BeautifulSoup
 from sqlalchemy import insert, select
 
@@ -147,7 +146,7 @@ def entries(person, count):
     version = scalar(select(ScriptVersion.id))
     words = {"mp_id": ABBOTT, "person_id": person.id, "channel": Channel.EMAIL}
     words |= {"direction": Direction.OUT, "outcome": Outcome.SENT, "script_version_id": version}
-    at = [{"at": clock.now() - DAY - step * MINUTE, "note": f"note {step}."} for step in range(count)]
+    at = [{"at": clock.now() - DAY - step * MINUTE} for step in range(count)]
     with transaction():
         made = db.session.scalars(insert(Contact).returning(Contact.id), [words | a for a in at])
         bodies = [{"contact_id": id, "subject": "Hello", "body": f"letter {id}."} for id in made]
@@ -178,5 +177,5 @@ def test_a_letter_is_read_where_it_was_logged_with_the_words_it_began_from(asha,
     assert letter.select_one(".as-typed").get_text().startswith("letter ")
     version = scalar(select(ScriptVersion))
     link = history.select_one('a[href^="/scripts/"]')
-    assert link["href"] == f"/scripts/{version.script_id}#version-{version.number}"
+    assert link["href"] == f"/scripts/{version.script_id}?version={version.number}"
     assert f"version {version.number}" in link.get_text()
