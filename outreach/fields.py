@@ -23,6 +23,15 @@ def choices(words: type[Word]) -> dict[str, str]:
     return {word.value: word.label for word in words}
 
 
+class AtMost(Length):
+    """No longer than that. The field gets no maxlength: a browser cuts there what is pasted, and
+    says nothing."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(max=longest, message=f"Use at most {longest:,} characters.")
+        self.field_flags = {}
+
+
 def one_of(known: Container[str], sentence: str) -> Callable[[Any, Any], None]:
     """A validator: empty or known, else `sentence`, which says what to do."""
 
@@ -90,7 +99,7 @@ class EntryForm(FlaskForm):
     note = TextAreaField(
         "A note to the next caller",
         filters=(strip,),
-        validators=(Length(max=LONGEST_NOTE, message=f"Use at most {LONGEST_NOTE} characters."),),
+        validators=(AtMost(LONGEST_NOTE),),
     )
     follow_up_on = CalendarField("Follow up on")
     after = SelectField(
@@ -133,17 +142,15 @@ class LetterForm(EntryForm):
     own = TextAreaField(
         "A sentence or two of your own",
         filters=(strip,),
-        validators=(Length(max=1000, message="Use at most 1,000 characters."),),
+        validators=(AtMost(1000),),
     )
     subject = StringField(
         "Subject",
         filters=(strip,),
-        validators=(Length(max=200, message="Use at most 200 characters."),),
+        validators=(AtMost(200),),
     )
     letter = TextAreaField(
         "Your letter",
         filters=(strip,),
-        validators=(
-            Length(max=LONGEST_LETTER, message=f"Use at most {LONGEST_LETTER:,} characters."),
-        ),
+        validators=(AtMost(LONGEST_LETTER),),
     )

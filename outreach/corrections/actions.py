@@ -76,6 +76,7 @@ def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> 
     _unmark(wrong)
     right = actions.contact_of(entry, wrong.mp_id, person_id, wrong.claim_id, wrong.at)
     right.late, right.corrects_id = wrong.late, wrong.id
+    right.script_version_id = wrong.script_version_id
     db.session.add(right)
     db.session.flush()
     _copy_letter(wrong, right)

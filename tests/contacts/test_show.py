@@ -134,7 +134,7 @@ def test_in_a_part_it_is_the_page(asha, ben, browser_of, moment, state):
 def test_a_refused_letter_in_a_part_is_the_refused_page(asha, browser_of, query):
     claim(asha)
     hers = browser_of(asha)
-    form = {"channel": query[9:], "own": "Farah was refused asylum and reports to Lunar House."}
+    form = {"channel": query[9:], "own": "Ring me on 07700 900123 about it, please."}
     part = hers.post(f"{PAGE}/letter", form, fragment=True)
     whole = hers.post(f"{PAGE}/letter", form)
     assert part.status_code == whole.status_code == 422

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from outreach.contacts.case_words import CASE, EVENT
-from outreach.contacts.office_words import NEUTRAL, POLICY
-from outreach.contacts.people_words import PERSON, PERSON_WORD
+from outreach.screening.case_words import CASE, EVENT
+from outreach.screening.office_words import NEUTRAL, POLICY
+from outreach.screening.people_words import PERSON, PERSON_WORD
 
 
 class Sentence(NamedTuple):

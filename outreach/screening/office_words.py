@@ -4,9 +4,9 @@ The patterns meet a note in one spelling (spelling.py): lower case but for names
 words, no punctuation, contractions written out ("he's" is "he is", "hasn't" is "has not").
 """
 
-from outreach.contacts.case_terms import DONE_TO
-from outreach.contacts.patterns import either, pattern, weighed, words
-from outreach.contacts.people_words import KIN, LAND, NAME, NATIONAL, PERSON_WORD, STAFF
+from outreach.screening.case_terms import DONE_TO
+from outreach.screening.patterns import either, pattern, weighed, words
+from outreach.screening.people_words import KIN, LAND, NAME, NATIONAL, PERSON_WORD, STAFF
 
 POLICY_WEIGHTS = [
     # Asked for the sake of asking

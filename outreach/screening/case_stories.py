@@ -4,9 +4,9 @@ The patterns meet a note in one spelling (spelling.py): lower case but for names
 words, no punctuation, contractions written out ("he's" is "he is", "hasn't" is "has not").
 """
 
-from outreach.contacts.case_terms import BE, CENTRE, LACKS, SCHEME, VISA
-from outreach.contacts.patterns import words
-from outreach.contacts.people_words import (
+from outreach.screening.case_terms import BE, CENTRE, LACKS, SCHEME, VISA
+from outreach.screening.patterns import words
+from outreach.screening.people_words import (
     FEW,
     LAND,
     NAME,
@@ -28,6 +28,7 @@ VISAS = words(
         paid) (?:\w+ ){{0,3}}{SCHEME}|
         (?:given|got|get|getting) (?:for |an? |his |her |their |my ){{0,2}}{FEW}{SCHEME}|
         (?:got|given|granted|has) \d+ (?:years?|months?) (?:\w+ )?(?:leave|visa|status)|
+        ran out of leave|curtailment letter|(?:working|paid) cash in hand|
         fee waiver|certificate of sponsorship|(?:section 3c|3c leave)|
         (?:limited|discretionary|indefinite|exceptional|temporary) leave|not documented|
         not allowed (?:in|back|home|over|to stay)|
@@ -93,6 +94,8 @@ REPORTING = words(
 # Raids, detention, removal
 TAKEN = words(
     rf"""
+        immigration (?:officers? |officials? |enforcement |people )?(?:took|take|
+        turn(?:ed|s)? up|came|come|raided|picked up|nicked|grabbed|were at|was at)(?! part)|
         (?:date|ticket|due|told|booked|time) to fly|
         picked up (?:on the way|at (?:work|home|dawn|\d|his|her)|from (?:school|work|home|his|
         her)|outside|by (?:immigration|enforcement|an? van|vans|the police))|

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.contacts import case_words, numbers, office_words, people_words, spelling
-from outreach.contacts.screening import Kind, rewrite, screen
+from outreach.screening import case_words, numbers, office_words, people_words, spelling
+from outreach.screening.screen import Kind, rewrite, screen
 from outreach.scripts import defaults
 from outreach.scripts.rendering import FIELDS
 

@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from outreach.contacts.cases import cases
-from outreach.contacts.numbers import Kind, key, numbers
+from outreach.screening.cases import cases
+from outreach.screening.numbers import Kind, key, numbers
 
 __all__ = ["Finding", "Kind", "rewrite", "screen"]
 

@@ -4,8 +4,8 @@ The patterns meet a note in one spelling (spelling.py): lower case but for names
 words, no punctuation, contractions written out ("he's" is "he is", "hasn't" is "has not").
 """
 
-from outreach.contacts.case_stories import STORIES
-from outreach.contacts.case_terms import (
+from outreach.screening.case_stories import STORIES
+from outreach.screening.case_terms import (
     BE,
     CENTRE,
     DONE_TO,
@@ -16,8 +16,8 @@ from outreach.contacts.case_terms import (
     VISA,
     WEAK_MATTER,
 )
-from outreach.contacts.patterns import weighed, words
-from outreach.contacts.people_words import (
+from outreach.screening.patterns import weighed, words
+from outreach.screening.people_words import (
     FEW,
     LAND,
     NAME,

@@ -4,7 +4,7 @@ The patterns meet a note in one spelling (spelling.py): lower case but for names
 words, no punctuation, contractions written out ("he's" is "he is", "hasn't" is "has not").
 """
 
-from outreach.contacts.patterns import either, weighed, words
+from outreach.screening.patterns import either, weighed, words
 
 NAME = r"[A-Z][a-z]{1,20}"
 STAFF = either(

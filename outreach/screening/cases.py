@@ -10,10 +10,10 @@ from bisect import bisect_right
 from itertools import pairwise
 from operator import itemgetter
 
-from outreach.contacts.case_words import CASE, EVENT
-from outreach.contacts.office_words import NEUTRAL, OFFICE, POLICY
-from outreach.contacts.people_words import PERSON
-from outreach.contacts.spelling import Sentence, sentences
+from outreach.screening.case_words import CASE, EVENT
+from outreach.screening.office_words import NEUTRAL, OFFICE, POLICY
+from outreach.screening.people_words import PERSON
+from outreach.screening.spelling import Sentence, sentences
 
 ENOUGH = 5
 # Words about policy count this many letters around, and no more of them than this.

@@ -1,6 +1,6 @@
 """The papers, places and verdicts of immigration cases, from which longer patterns are made."""
 
-from outreach.contacts.patterns import either
+from outreach.screening.patterns import either
 
 SCHEME = either(
     r"""visa|asylum|ilr|(?:indefinite |further |limited )?leave to (?:remain|enter)|
