@@ -200,7 +200,7 @@
   };
   const sentenceOf = async (answer) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return page.querySelector(".error, p")?.textContent ?? "It was not accepted.";
+    return (page.querySelector(".error") ?? page.querySelector("p"))?.textContent ?? "It was not accepted.";
   };
 
   const delivered = (key, entry) => {

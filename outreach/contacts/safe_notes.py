@@ -17,7 +17,7 @@ from outreach.scripts import queries as scripts
 IN_MAIL = "Leave it out here; you can add it in your mail program."
 LEFT_OUT = "[left out]"
 # Fewer words than these say nothing worth offering.
-WORTH_SAYING = 4
+WORTH_SAYING = 3
 
 
 class Part(NamedTuple):
