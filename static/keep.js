@@ -404,7 +404,9 @@
   taken();
   forms().forEach(offerBack);
   if (location.pathname === "/today") {
-    const waiting = keys(`${mine}draft:log-`).map(read).find((draft) => draft && !draft.sent && draft.page);
+    const leaving = keys(`${mine}out:`).map((key) => read(key)?.draft);
+    const waiting = keys(`${mine}draft:log-`)
+      .filter((key) => !leaving.includes(key)).map(read).find((draft) => draft && !draft.sent && draft.page);
     if (waiting) notice(`You typed something about ${waiting.name} that is not sent yet.`, [waiting.page, "Look at it"]);
   }
   document.addEventListener("htmx:after:swap", (event) => {

@@ -45,14 +45,14 @@ COUNTS = select(
 )
 
 many = settings(
-    max_examples=200,
+    max_examples=80,
     deadline=None,
     database=None,
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
-fewer = settings(many, max_examples=60)  # of what reads long pages
+fewer = settings(many, max_examples=40)  # of what reads long pages
 
 # Bytes are sent as they are: no text can hold them.
 NASTY = st.sampled_from(
