@@ -4,6 +4,7 @@ A GET reads inside a transaction that the database itself holds read-only. A POS
 one write transaction, opened and ended by `commits`.
 """
 
+import hashlib
 import os
 import re
 import sqlite3
@@ -63,6 +64,7 @@ receipts = Table(
     db.metadata,
     Column("person_id", ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
     Column("key", String(64), primary_key=True),
+    # The address and a digest of what was sent to it.
     Column("path", String(200), nullable=False),
     Column("location", String(LONGEST_LOCATION), nullable=False),
     Column("at", UTCDateTime, nullable=False, index=True),
@@ -215,6 +217,15 @@ def transaction() -> Iterator[None]:
             raise
 
 
+class SentAlready(Refusal):
+    """A form with this key was sent before, but it said something else. `location` is where that
+    one led."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__("This form was sent already, and said something else. Reload the page.")
+        self.location = location
+
+
 class _Undone(Exception):
     def __init__(self, answer: Callable[[], Any]) -> None:
         self.answer = answer
@@ -264,16 +275,26 @@ def _first_time(person_id: int, key: str) -> bool:
     """Begin a receipt, or say that there is one. Of one form sent twice at the same moment, the
     second waits here until the first is done."""
     begin = _BEGIN[db.engine.dialect.name]
-    begun = run(begin, whose=person_id, which=key, path=request.path, at=clock.now())
+    begun = run(begin, whose=person_id, which=key, path=_what(), at=clock.now())
     return begun.first() is not None
 
 
 def _answered(person_id: int, key: str) -> str:
-    query = select(receipts.c.location).where(*_receipt(person_id, key))
-    location: str | None = db.session.scalar(query.where(receipts.c.path == request.path))
-    if location is None:
-        raise Refusal("This form has been used for something else. Reload the page to go on.")
-    return location
+    query = select(receipts.c.path, receipts.c.location).where(*_receipt(person_id, key))
+    what, location = db.session.execute(query).one()
+    if what != _what():
+        raise SentAlready(location)
+    return str(location)
+
+
+def _what() -> str:
+    """What is sent, and where: the address, and a digest of the fields without token and key."""
+    said = sorted(
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in ("csrf_token", "idempotency_key")
+    )
+    return f"{request.path} {hashlib.sha256(repr(said).encode()).hexdigest()[:16]}"
 
 
 def _remember(person_id: int, key: str, location: str) -> None:

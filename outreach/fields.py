@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, ValidationError
 
 from outreach.vocabulary import Channel, Direction, Outcome, SaidBy, Stance, Word
@@ -28,6 +28,15 @@ def strip(value: Any) -> Any:
 
 def choices(words: type[Word]) -> dict[str, str]:
     return {word.value: word.label for word in words}
+
+
+class AtMost(Length):
+    """No longer than that. The field gets no maxlength: a browser cuts there what is pasted, and
+    says nothing."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(max=longest, message=f"Use at most {longest:,} characters.")
+        self.field_flags = {}
 
 
 def one_of(known: Container[str], sentence: str) -> Callable[[Any, Any], None]:
@@ -59,7 +68,7 @@ class CalendarField(DateField):
 
 
 HOURS = {str(hour): f"{hour}:00" for hour in range(9, 18)}
-LONGEST_NOTE = 500
+LONGEST_NOTE, LONGEST_LETTER = 500, 5000
 
 
 class EntryForm(FlaskForm):
@@ -97,7 +106,7 @@ class EntryForm(FlaskForm):
     note = TextAreaField(
         "A note to the next caller",
         filters=(strip,),
-        validators=(Length(max=LONGEST_NOTE, message=f"Use at most {LONGEST_NOTE} characters."),),
+        validators=(AtMost(LONGEST_NOTE),),
     )
     follow_up_on = CalendarField("Follow up on")
     after = SelectField(
@@ -107,8 +116,8 @@ class EntryForm(FlaskForm):
         validate_choice=False,
     )
 
-    # Pressed to have this field's text without the words that looked like somebody's case; and, when
-    # a text was refused for that, why: a `SomebodysCase` of contacts.safe_notes.
+    # Pressed to have this field's text without the words that looked like somebody's case; and,
+    # when a text was refused for that, why: a `SomebodysCase` of contacts.safe_notes.
     instead = HiddenField()
     without_case: Any = None
 
@@ -132,3 +141,23 @@ class EntryForm(FlaskForm):
             "follow_up_on": self.follow_up_on.data,
             "follow_up_after": int(after) if after else None,
         }
+
+
+class LetterForm(EntryForm):
+    """The same with the letter that was written before it."""
+
+    own = TextAreaField(
+        "A sentence or two of your own",
+        filters=(strip,),
+        validators=(AtMost(1000),),
+    )
+    subject = StringField(
+        "Subject",
+        filters=(strip,),
+        validators=(AtMost(200),),
+    )
+    letter = TextAreaField(
+        "Your letter",
+        filters=(strip,),
+        validators=(AtMost(LONGEST_LETTER),),
+    )

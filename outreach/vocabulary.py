@@ -115,6 +115,13 @@ THEIRS = (
     Outcome.REPLIED_GENERIC,
     Outcome.REPLIED_ANSWERED,
 )
+# A letter is out, and nobody has answered what it asks.
+UNANSWERED = (
+    Outcome.SENT,
+    Outcome.NO_REPLY,
+    Outcome.AUTO_REPLY,
+    Outcome.ACKNOWLEDGED_ONLY,
+)
 # What comes back to a letter, the best first.
 REPLIES = (
     Outcome.REPLIED_ANSWERED,

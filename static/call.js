@@ -35,3 +35,11 @@ document.addEventListener("htmx:after:swap", (event) => {
   const wrong = document.querySelector('#call [aria-invalid="true"], #call fieldset[aria-describedby] input');
   (wrong ?? document.getElementById("main")).focus();
 });
+
+// Nothing that is pasted is cut: how much is too much is said, here and by the server.
+document.addEventListener("input", (event) => {
+  const { longest } = event.target.dataset;
+  if (!longest) return;
+  const over = [...event.target.value].length - Number(longest);
+  event.target.setCustomValidity(over > 0 ? `Too long by ${over} ${over === 1 ? "character" : "characters"}.` : "");
+});

@@ -103,9 +103,14 @@
 
   const keep = (form) => {
     form.querySelector("#kept")?.replaceChildren();
+    // What another tab of the page has a field for, and this one not, stays.
+    const before = read(draftKey(form))?.fields ?? {};
+    const elsewhere = ["note", "own", "subject", "letter"].filter((name) => before[name] && !form.elements[name]);
     const kept = write(draftKey(form), {
       at: Date.now(),
-      fields: fieldsOf(form),
+      name: form.dataset.name ?? "",
+      page: location.pathname,
+      fields: { ...Object.fromEntries(elsewhere.map((name) => [name, before[name]])), ...fieldsOf(form) },
       url: form.querySelector("#kept")?.getAttribute("hx-post") ?? "",
       sent: false,
     });
@@ -127,6 +132,7 @@
     if (!draft) return;
     const atServer = Date.parse(form.dataset.keptAt ?? "") || 0;
     if (draft.sent || Date.now() - draft.at > A_WEEK) return remove(draftKey(form));
+    if (draft.submitted) write(draftKey(form), { ...draft, submitted: false }); // it came back
     const fields = fieldsOf(form);
     const ignored = ["idempotency_key", ...THE_PAGES];
     const here = Object.entries(draft.fields).filter(([name]) => form.elements[name] && !ignored.includes(name));
@@ -139,11 +145,11 @@
       fill(form, draft.fields);
       const fold = form.closest("details");
       if (fold) fold.open = true;
+      form.dispatchEvent(new Event("input", { bubbles: true }));
       say(form, `${NOT_SENT} You typed this at ${time}.`, linkButton("Throw it away", () => {
         remove(draftKey(form));
         location.reload();
       }));
-      form.dispatchEvent(new Event("input", { bubbles: true }));
     };
     if (atServer > draft.at) {
       say(form, `Something else was typed on this ${DEVICE} at ${time}.`, linkButton("Put that here instead", putBack));
@@ -194,7 +200,7 @@
   };
   const sentenceOf = async (answer) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return page.querySelector(".error, p")?.textContent ?? "It was not accepted.";
+    return (page.querySelector(".error") ?? page.querySelector("p"))?.textContent ?? "It was not accepted.";
   };
 
   const delivered = (key, entry) => {
@@ -237,17 +243,13 @@
     const page = entry.url.replace(/\/contacts$/, "");
     if (!answer.ok) {
       remove(key); // what was typed stays, as a draft of its page
+      const draft = read(entry.draft);
+      if (draft) {
+        delete draft.fields.idempotency_key; // what is sent next is another form
+        write(entry.draft, draft);
+      }
       const why = await sentenceOf(answer);
       notice(`${entry.name}: not accepted yet. ${why}`, [page, "Look at it"]);
-      return;
-    }
-    const logged = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-logged-note]");
-    const plain = (text) => (text ?? "").replace(/\s+/g, " ").trim();
-    const note = plain(entry.body.note);
-    if (note && logged && plain(logged.dataset.loggedNote) !== note && !entry.body.instead) {
-      // The same work was logged from another device first, with other words.
-      remove(key);
-      notice(`${entry.name} was logged from another device already. Typed here and not in it: “${note}”`, [page, "Correct it"]);
       return;
     }
     delivered(key, entry);
@@ -296,6 +298,9 @@
       const entry = read(outKey(request.body));
       remove(outKey(request.body));
       if (response.status < 400 && entry) remove(entry.draft);
+    } else if (source.id === "kept" && (response.status === 400 || response.status >= 500)) {
+      event.preventDefault(); // it stays on the device, and is sent with the next letter typed
+      if (response.status === 400) freshToken();
     } else if (source.id === "kept" && response.status === 200) {
       const form = source.form ?? source.closest("form");
       const draft = read(draftKey(form));
@@ -331,11 +336,23 @@
   document.addEventListener("visibilitychange", () => document.hidden || flush());
   setInterval(flush, AGAIN);
 
+  // Forms that a page of their own answers: if it is another page, they were taken.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-keep]:not([hx-post])")) return;
+    const draft = read(draftKey(form));
+    if (draft) write(draftKey(form), { ...draft, submitted: true });
+  });
+  const taken = () => {
+    const here = [...forms()].map(draftKey);
+    keys(`${mine}draft:`).filter((key) => read(key)?.submitted && !here.includes(key)).forEach(remove);
+  };
+
   // --- signing out ---------------------------------------------------------------------------------
 
   const unsent = () => [
     ...keys(`${mine}out:`),
-    ...keys(`${mine}draft:`).filter((key) => !read(key)?.sent && read(key)?.url),
+    ...keys(`${mine}draft:`).filter((key) => !read(key)?.sent),
   ];
 
   document.addEventListener("submit", async (event) => {
@@ -384,7 +401,14 @@
     if (at && Date.now() - at > A_WEEK) remove(key);
   }
   write("outreach:here", `${person} ${Date.now()}`);
+  taken();
   forms().forEach(offerBack);
+  if (location.pathname === "/today") {
+    const leaving = keys(`${mine}out:`).map((key) => read(key)?.draft);
+    const waiting = keys(`${mine}draft:log-`)
+      .filter((key) => !leaving.includes(key)).map(read).find((draft) => draft && !draft.sent && draft.page);
+    if (waiting) notice(`You typed something about ${waiting.name} that is not sent yet.`, [waiting.page, "Look at it"]);
+  }
   document.addEventListener("htmx:after:swap", (event) => {
     if (event.detail.ctx.target?.id === "call") forms().forEach(offerBack);
   });

@@ -1,6 +1,7 @@
 """`./script/server --demo`: an empty database is filled once, and a link signs in."""
 
 import re
+from shutil import copyfile
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from outreach import clock, demo
 from outreach.account.demo_links import link_token
 from outreach.contacts.models import Contact
 from outreach.extensions import db
+from outreach.people.models import Person
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.queries import waiting_for_check
 from outreach.queue.models import QueueEntry
@@ -26,13 +28,21 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> SQLiteStore:
 
 @pytest.fixture
 def practice(demo_store: SQLiteStore) -> Flask:
-    """An application that holds practice data only. Its form tokens are tested elsewhere."""
+    """An application that holds practice data only, filled once. Its form tokens are tested
+    elsewhere."""
     demo_store.renew()
-    return demo_store.make_app(DEMO=True, WTF_CSRF_ENABLED=False)
+    app = demo_store.make_app(DEMO=True, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        is_empty = db.session.scalar(select(Person.id).limit(1)) is None
+        demo.welcome()
+        db.session.remove()
+    if is_empty:
+        copyfile(demo_store.file, demo_store.template)
+    return app
 
 
 def welcome(app: Flask) -> list[str]:
-    """Fill the database; the links that were printed."""
+    """The links that were printed."""
     with app.app_context():
         return re.findall(r"/demo/\S+", demo.welcome())
 

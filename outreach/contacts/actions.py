@@ -7,19 +7,20 @@ from typing import Any
 from outreach import clock
 from outreach.audit.actions import record as audit
 from outreach.contacts import drafts, queries, reviews
+from outreach.contacts.letters import ask_for_a_sentence
 from outreach.contacts.models import Contact, Letter, UndoStep
 from outreach.contacts.moving import move_queue
-from outreach.contacts.safe_notes import own_part, refuse_somebodys_case
+from outreach.contacts.safe_notes import refuse_somebodys_case, without_stories
 from outreach.extensions import db
 from outreach.formatting import time_of_day
 from outreach.parliament import actions as parliament
-from outreach.parliament.queries import has_address, reachable
+from outreach.parliament.queries import has_address, mp_with_seat, reachable
 from outreach.pledges import actions as pledges
 from outreach.pledges.queries import standing
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.queries import entry_now, latest_claim
-from outreach.refusal import Refusal, Unfitting
+from outreach.refusal import NotFound, Refusal, Unfitting
 from outreach.scripts import queries as scripts
 from outreach.vocabulary import (
     ASKS,
@@ -36,6 +37,7 @@ from outreach.vocabulary import (
     PledgeStatus,
     QueueState,
     SaidBy,
+    ScriptKind,
     Stance,
 )
 
@@ -82,11 +84,8 @@ def log(*, mp_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
     decides who may claim, not whether work is kept. Raises Unfitting, NotYourTurn, NotFound."""
     entry = fitting(entry, now)
     refuse_somebodys_case("note", entry.note, mp_id)
-    if entry.letter:
-        version = str(entry.script_version_id or "")
-        typed = {"letter": entry.letter[1], "script_version_id": version}
-        refuse_somebodys_case("letter", own_part(typed, mp_id), mp_id)
-    if entry.script_version_id and not scripts.is_version(entry.script_version_id):
+    theirs = entry.direction is Direction.IN
+    if entry.script_version_id and (theirs or not scripts.is_version(entry.script_version_id)):
         entry = replace(entry, script_version_id=None)
     row = queue.lock(mp_id)
     claim = latest_claim(mp_id, person_id)
@@ -99,10 +98,12 @@ def log(*, mp_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
     db.session.add(contact)
     db.session.flush()
     if entry.letter and entry.outcome is Outcome.SENT:
+        # It has been sent: whatever it says, that is logged. What we do not keep is left out.
         subject, body = entry.letter
+        body = without_stories(body, entry.script_version_id, mp_id)
         db.session.add(Letter(contact_id=contact.id, subject=subject, body=body))
     if claim is not None:
-        drafts.forget(claim.id)
+        drafts.logged(claim, contact.outcome, now)
     mark_broken(entry, mp_id, now)
     move_queue(row, contact, now, mine=mine)
     ask_if_new(contact, now)
@@ -113,6 +114,36 @@ def log(*, mp_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
     audit(person_id=person_id, action="contacts.log", subject=f"contact:{contact.id}", now=now)
     queue.touch(mp_id)
     return contact
+
+
+def keep_letter(
+    *,
+    mp_id: int,
+    person_id: int,
+    volunteer: str,
+    typed: dict[str, str],
+    again: bool,
+    now: datetime,
+) -> None:
+    """Make a letter around a sentence of its writer's own, keep the one they changed, or throw it
+    away to begin anew. Raises Unfitting, NotFound, ClaimOver."""
+    office, row = mp_with_seat(mp_id), db.session.get(QueueEntry, mp_id)
+    if office is None or row is None:
+        raise NotFound("There is no such MP.")
+    if again:
+        typed = typed | {"subject": "", "letter": ""}
+    elif typed.get("letter"):
+        refuse_somebodys_case("letter", typed["letter"], mp_id)
+    else:
+        own = typed.get("own", "")
+        ask_for_a_sentence(own)
+        refuse_somebodys_case("own", own, mp_id)
+        fields = scripts.merge_fields(office.MP, office.Constituency, row, volunteer) | {"own": own}
+        words = scripts.words(ScriptKind.LETTER, scripts.stage(row), fields)
+        version = str(words.version_id)
+        made = {"subject": words.title, "letter": words.text, "script_version_id": version}
+        typed = typed | made
+    drafts.keep(mp_id=mp_id, person_id=person_id, fields=typed, now=now)
 
 
 def contact_of(

@@ -11,7 +11,7 @@ from outreach.extensions import db
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim
 from outreach.queue.queries import latest_claim
-from outreach.vocabulary import ClaimEnd
+from outreach.vocabulary import SPOKEN, ClaimEnd, Outcome
 
 KEPT = (
     "channel",
@@ -30,6 +30,9 @@ KEPT = (
     "script_version_id",
     "idempotency_key",
 )
+# What a tab has no field for stays as it was.
+_TEXTS = ("note", "own", "subject", "letter")
+_WRITTEN = ("own", "subject", "letter", "script_version_id")
 _TYPED = ("outcome", "note", "own", "letter", "follow_up_on", "stance")
 # A lease that ran out still lets its holder log; after this long nobody comes back to it.
 FORGOTTEN_AFTER = timedelta(days=2)
@@ -42,6 +45,12 @@ def keep(*, mp_id: int, person_id: int, fields: Mapping[str, str], now: datetime
     if claim is None or claim.ended_at is not None:
         raise queue.ClaimOver("You do not hold this MP any more. You can still log what happened.")
     db.session.execute(delete(Draft).where(Draft.saved_at < now - FORGOTTEN_AFTER))
+    before = draft_of(claim)
+    left = {name: before.fields.get(name, "") for name in _TEXTS} if before else {}
+    fields = left | dict(fields)
+    if before and left["letter"] and left["letter"] == fields["letter"]:
+        # Still the letter that was made from these words, whichever tab says what.
+        fields["script_version_id"] = before.fields.get("script_version_id", "")
     forget(claim.id)
     typed = {name: fields[name] for name in KEPT if fields.get(name)}
     if any(name in typed for name in _TYPED):
@@ -52,6 +61,16 @@ def keep(*, mp_id: int, person_id: int, fields: Mapping[str, str], now: datetime
 def draft_of(claim: Claim | None) -> Draft | None:
     """What was typed in this turn, as long as it can still be logged and was not given up."""
     return db.session.get(Draft, claim.id) if claim else None
+
+
+def logged(claim: Claim, outcome: Outcome, now: datetime) -> None:
+    """What was typed is in the log now; but a letter that was begun before a call stays."""
+    draft = draft_of(claim)
+    left = {name: draft.fields[name] for name in _WRITTEN if name in draft.fields} if draft else {}
+    forget(claim.id)
+    if outcome in SPOKEN and ("own" in left or "letter" in left):
+        db.session.add(Draft(claim_id=claim.id, fields=left, saved_at=now))
+        db.session.flush()
 
 
 def forget(claim_id: int) -> None:

@@ -2,38 +2,19 @@
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from outreach.contacts.drafts import KEPT
-from outreach.fields import EntryForm, choices, strip
+from outreach.fields import LetterForm, choices, strip
 from outreach.vocabulary import PledgeStatus
 
-LONGEST_LETTER = 5000
 
-
-class ContactForm(EntryForm):
+class ContactForm(LetterForm):
     """The call page's form: the entry, and the letter that was written before it."""
 
     phone_id = HiddenField()
     script_version_id = HiddenField()
-    own = TextAreaField(
-        "A sentence or two of your own",
-        filters=(strip,),
-        validators=(Length(max=1000, message="Use at most 1,000 characters."),),
-    )
-    subject = StringField(
-        "Subject",
-        filters=(strip,),
-        validators=(Length(max=200, message="Use at most 200 characters."),),
-    )
-    letter = TextAreaField(
-        "Your letter",
-        filters=(strip,),
-        validators=(
-            Length(max=LONGEST_LETTER, message=f"Use at most {LONGEST_LETTER:,} characters."),
-        ),
-    )
     # Pressed to throw the letter away and begin anew.
     again = HiddenField()
 

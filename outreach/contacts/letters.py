@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from outreach.contacts.models import Letter
+from outreach.refusal import Unfitting
 
 # Offices, and WriteToThem, throw away what they have seen before.
 NEARLY_THE_SAME = 0.8
-# Longer ones are cut by some mail programs on their way.
-LONGEST_LINK = 1900
 _GROUP = 3
+SENTENCE = 4  # words
 
 
 def mailto(address: str, subject: str, body: str) -> str:
@@ -33,14 +33,18 @@ def most_alike(body: str, letters: Sequence[Letter]) -> tuple[Letter, int] | Non
     return (letter, round(share * 100)) if letter and share >= NEARLY_THE_SAME else None
 
 
-def is_a_sentence(text: str) -> bool:
-    return len(text.split()) >= 4
+def ask_for_a_sentence(own: str) -> None:
+    """Raises Unfitting at `own` where a letter has no sentence of its writer's own."""
+    if len(own.split()) < SENTENCE:
+        raise Unfitting(
+            "own", "Write at least one sentence of your own: why this matters to you, for example."
+        )
 
 
-def not_in(template: str, letter: str) -> str:
+def own_sentences(template: str, letter: str) -> list[str]:
     """The lines and sentences of a letter that are its writer's own."""
     known = {_plain(one) for one in _sentences(template)}
-    return "\n".join(one for one in _sentences(letter) if _plain(one) not in known)
+    return [one for one in _sentences(letter) if _plain(one) not in known]
 
 
 def _sentences(text: str) -> list[str]:

@@ -1,15 +1,23 @@
-"""What people write is kept only if it is about the office, and not about somebody's own case."""
+"""What people write is kept only if it is about the office, and not about somebody's own case.
 
+A note is refused. A letter is its writer's: it may tell their own story, which we do not keep."""
+
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from outreach.contacts.letters import not_in
-from outreach.contacts.screening import Finding, rewrite, screen
+from outreach.contacts.letters import own_sentences
 from outreach.extensions import db
 from outreach.parliament.queries import mp_with_seat, phone_numbers
 from outreach.queue.models import QueueEntry
 from outreach.refusal import Unfitting
+from outreach.screening.screen import Finding, Kind, rewrite, screen
 from outreach.scripts import queries as scripts
+
+IN_MAIL = "Leave it out here; you can add it in your mail program."
+LEFT_OUT = "[left out]"
+# Fewer words than these say nothing worth offering.
+WORTH_SAYING = 3
 
 
 class Part(NamedTuple):
@@ -19,25 +27,55 @@ class Part(NamedTuple):
 
 class SomebodysCase(Unfitting):
     """A text about a person: `parts` has it with the words marked that must go, `without` is what
-    could stand instead; empty where nothing would remain."""
+    could stand instead; empty where too little would remain."""
 
     def __init__(
         self, field: str, text: str, found: Sequence[Finding], published: Sequence[str] = ()
     ) -> None:
         words = " and ".join(f"“{text[one.start : one.end]}”" for one in found[:3])
         hints = " ".join(dict.fromkeys(one.kind.hint for one in found))
-        super().__init__(field, f"Please take out {words}. {hints}")
+        super().__init__(field, f"Please take out {words}. {hints if field == 'note' else IN_MAIL}")
         self.parts = marked(text, found)
         # A letter is changed by its writer: a gap in it would be sent.
-        self.without = "" if field == "letter" else rewrite(text, found, allowed=published)
+        without = "" if field == "letter" else rewrite(text, found, allowed=published)
+        self.without = without if len(re.findall(r"\w{3,}", without)) >= WORTH_SAYING else ""
 
 
 def refuse_somebodys_case(field: str, text: str, mp_id: int) -> None:
-    """A text about a person's case is what this campaign protects people from. Raises
-    SomebodysCase at the field."""
+    """A note about a person's case is what this campaign protects people from; of a letter only
+    numbers and addresses are refused. Raises SomebodysCase at the field."""
     published = published_by(mp_id) if text else []
-    if found := screen(text, allowed=published):
+    if found := unfit(field, text, published):
         raise SomebodysCase(field, text, found, published)
+
+
+def cases_in(typed: Mapping[str, str], mp_id: int) -> dict[str, SomebodysCase]:
+    """Which of the texts typed so far would be refused, by field."""
+    published = published_by(mp_id)
+    texts = {name: typed.get(name, "") for name in ("note", "own", "letter")}
+    found = {name: unfit(name, text, published) for name, text in texts.items()}
+    return {
+        name: SomebodysCase(name, texts[name], words, published)
+        for name, words in found.items()
+        if words
+    }
+
+
+def story_in(typed: Mapping[str, str], mp_id: int) -> str:
+    """The first sentence of a letter, or of what shall begin it, that reads like somebody's story.
+    It may be the writer's own to tell; we do not keep it."""
+    text = typed.get("letter") or typed.get("own", "")
+    version = typed.get("script_version_id", "")
+    number = int(version) if version.isdecimal() and len(version) < 10 else None
+    return next(iter(_stories(text, number, mp_id)), "") if text else ""
+
+
+def without_stories(letter: str, version_id: int | None, mp_id: int) -> str:
+    """A letter as it is kept: without sentences that read like somebody's story, or that carry a
+    number or an address."""
+    for sentence in _stories(letter, version_id, mp_id):
+        letter = letter.replace(sentence, LEFT_OUT)
+    return letter
 
 
 def published_by(mp_id: int) -> list[str]:
@@ -47,27 +85,21 @@ def published_by(mp_id: int) -> list[str]:
     return [*numbers, office.MP.email] if office and office.MP.email else numbers
 
 
-def cases_in(typed: Mapping[str, str], mp_id: int) -> dict[str, SomebodysCase]:
-    """Which of the texts typed so far look like somebody's case, by field."""
-    texts = {name: typed.get(name, "") for name in ("note", "own")}
-    texts["letter"] = own_part(typed, mp_id)
-    published = published_by(mp_id)
-    found = {name: screen(text, allowed=published) for name, text in texts.items()}
-    return {
-        name: SomebodysCase(name, texts[name], words, published)
-        for name, words in found.items()
-        if words
-    }
+def unfit(field: str, text: str, published: Sequence[str]) -> list[Finding]:
+    """What must go from a text in this field: a note takes no case, a letter no numbers."""
+    found = screen(text, allowed=published) if text else []
+    return [one for one in found if field == "note" or one.kind is not Kind.CASE]
 
 
-def own_part(typed: Mapping[str, str], mp_id: int) -> str:
-    """What in a letter is its writer's own: our own words speak of the Home Office, and may."""
-    text, version = typed.get("letter", ""), typed.get("script_version_id", "")
+def _stories(letter: str, version_id: int | None, mp_id: int) -> list[str]:
+    """Sentences of the writer's own only: our own words speak of the Home Office, and may."""
     office, row = mp_with_seat(mp_id), db.session.get(QueueEntry, mp_id)
-    if not (text and version.isdecimal() and len(version) < 10 and office and row):
-        return text
-    fields = scripts.merge_fields(office.MP, office.Constituency, row, volunteer="")
-    return not_in(scripts.version_text(int(version), fields), text)
+    template = ""
+    if version_id and office and row:
+        fields = scripts.merge_fields(office.MP, office.Constituency, row, volunteer="")
+        template = scripts.version_text(version_id, fields)
+    published = published_by(mp_id)
+    return [one for one in own_sentences(template, letter) if screen(one, allowed=published)]
 
 
 def marked(text: str, found: Sequence[Finding]) -> list[Part]:

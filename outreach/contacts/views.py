@@ -12,8 +12,8 @@ from outreach import clock
 from outreach.access import found
 from outreach.contacts import actions, drafts, letters, queries, safe_notes
 from outreach.contacts.forms import COORDINATORS_ENTER, VOLUNTEERS_ENTER, ContactForm, PledgeForm
-from outreach.contacts.models import Contact
-from outreach.database import Answer, commits, commits_each_time
+from outreach.contacts.models import Contact, Draft
+from outreach.database import Answer, SentAlready, commits, commits_each_time
 from outreach.htmx import page_or_fragment, replace_url, wants_fragment
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.names import party_name
@@ -29,6 +29,7 @@ from outreach.vocabulary import (
     REACHED,
     REPLIES,
     THEN_WRITE,
+    UNANSWERED,
     Channel,
     Outcome,
     PledgeStatus,
@@ -45,8 +46,20 @@ def show(mp_id: int) -> Any:
 
 
 @bp.post("/mps/<id:mp_id>/contacts")
+def create(mp_id: int) -> Any:
+    try:
+        return _create(mp_id)
+    except SentAlready as refusal:
+        form = ContactForm()
+        form.form_errors = [
+            "This was logged already, from another tab or device, and said something else: see "
+            "below. What you typed is still here: log it as one more, or correct the first."
+        ]
+        return _call_page(mp_id, form, status=refusal.status, same_form=False)
+
+
 @commits
-def create(mp_id: int) -> Answer:
+def _create(mp_id: int) -> Answer:
     found(mp_with_seat, mp_id)
     form = ContactForm()
     if not form.validate():
@@ -72,8 +85,14 @@ def letter(mp_id: int) -> Answer:
         return lambda: _call_page(mp_id, form, status=422)
     form.say_instead(safe_notes.cases_in(form.typed(), mp_id))
     try:
-        typed = form.typed() | _letter(mp_id, form)
-        drafts.keep(mp_id=mp_id, person_id=current_user.id, fields=typed, now=clock.now())
+        actions.keep_letter(
+            mp_id=mp_id,
+            person_id=current_user.id,
+            volunteer=current_user.name,
+            typed=form.typed(),
+            again=bool(form.again.data),
+            now=clock.now(),
+        )
     except Refusal as refusal:
         return _refused(mp_id, form, refusal)
     return _see(mp_id, channel=Channel.EMAIL)
@@ -96,9 +115,12 @@ def draft(mp_id: int) -> Answer:
         status, sentence = refusal.status, str(refusal)
     if not wants_fragment():
         return _see(mp_id)
-    alike = letters.most_alike(typed.get("letter", ""), queries.letters_to(mp_id))
     page = render_template(
-        "contacts/_kept.html", sentence=sentence, cases=cases.values(), alike=alike
+        "contacts/_kept.html",
+        sentence=sentence,
+        cases=cases.values(),
+        alike=letters.most_alike(typed.get("letter", ""), queries.letters_to(mp_id)),
+        story=safe_notes.story_in(typed, mp_id),
     )
     return Response(page, status)
 
@@ -142,7 +164,10 @@ def _call_page(
     form: ContactForm | None = None,
     pledge_form: PledgeForm | None = None,
     status: int = 200,
+    *,
+    same_form: bool = True,
 ) -> Any:
+    """A form that is repaired keeps its key; one that was sent already needs a new one."""
     now = clock.now()
     mp, seat = found(mp_with_seat, mp_id)
     entry, state, holder = found(queue.entry_now, mp_id, now)
@@ -171,10 +196,11 @@ def _call_page(
         others=queries.logged_by_others(mine) if mine else [],
         numbers=phone_numbers(mp_id),
         form=form,
-        key=request.form.get("idempotency_key") or (kept and kept.fields.get("idempotency_key")),
+        key=_key(kept) if same_form else None,
         kept=kept,
         said=_said(mp, seat, entry, channel),
         alike=letters.most_alike(form.letter.data or "", letters_sent),
+        story=safe_notes.story_in(form.typed(), mp_id),
         mailto=letters.mailto(mp.email or "", form.subject.data or "", form.letter.data or ""),
         channel=channel,
         replied=bool(request.args.get("replied")),
@@ -188,9 +214,17 @@ def _call_page(
         party_name=party_name,
         Channel=Channel,
         REACHED=REACHED,
+        UNANSWERED=UNANSWERED,
+        offices_open=clock.offices_open(now),
         undo_until=now - queries.UNDO_WITHIN,
     )
     return replace_url(response, request.full_path.rstrip("?")) if status == 200 else response
+
+
+def _key(kept: Draft | None) -> str | None:
+    """The key of the form that is repaired or gone on with."""
+    begun = kept.fields.get("idempotency_key") if kept else None
+    return request.form.get("idempotency_key") or begun
 
 
 def _said(mp: MP, seat: Constituency | None, entry: QueueEntry, channel: Channel) -> CallWords:
@@ -216,31 +250,6 @@ def _refused(mp_id: int, form: ContactForm, refusal: Refusal) -> Answer:
         form.form_errors = [str(refusal)]
     status = refusal.status
     return lambda: _call_page(mp_id, form, status=status)
-
-
-def _letter(mp_id: int, form: ContactForm) -> dict[str, str]:
-    """What a letter's fields become: made anew around its writer's sentence, or as it was changed.
-    Raises Unfitting."""
-    if form.again.data:
-        return {"subject": "", "letter": ""}
-    if form.letter.data:
-        safe_notes.refuse_somebodys_case("letter", safe_notes.own_part(form.typed(), mp_id), mp_id)
-        return {}
-    own = form.own.data or ""
-    if not letters.is_a_sentence(own):
-        raise Unfitting(
-            "own", "Write at least one sentence of your own: why this matters to you, for example."
-        )
-    safe_notes.refuse_somebodys_case("own", own, mp_id)
-    mp, seat = found(mp_with_seat, mp_id)
-    entry = found(queue.entry_now, mp_id, clock.now()).QueueEntry
-    said = _said(mp, seat, entry, Channel.EMAIL)
-    words = scripts.words(ScriptKind.LETTER, scripts.stage(entry), said.fields | {"own": own})
-    return {
-        "subject": words.title,
-        "letter": words.text,
-        "script_version_id": str(words.version_id),
-    }
 
 
 def _entered() -> tuple[PledgeStatus, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from outreach.audit.actions import record as audit
 from outreach.contacts import actions, reviews
 from outreach.contacts.actions import Entry
-from outreach.contacts.models import Contact, Letter, UndoStep
+from outreach.contacts.models import Contact, Draft, Letter, UndoStep
 from outreach.contacts.moving import move_queue
 from outreach.contacts.queries import UNDO_WITHIN
 from outreach.contacts.safe_notes import refuse_somebodys_case
@@ -43,10 +43,24 @@ def undo(*, contact_id: int, person_id: int, now: datetime) -> int:
     _unmark(contact)
     _reopen(contact, now)
     _restore(row, step.before)
+    _give_back_words(contact, now)
     contact.voided_at, contact.voided_as = now, Voided.UNDONE
     audit(person_id=person_id, action="contacts.undo", subject=f"contact:{contact_id}", now=now)
     queue.touch(contact.mp_id)
     return contact.mp_id
+
+
+def _give_back_words(contact: Contact, now: datetime) -> None:
+    """The note and the letter are on the form again: only the tap was wrong."""
+    letter = db.session.get(Letter, contact.id)
+    words = {"channel": str(contact.channel), "note": contact.note}
+    if letter:
+        version = str(contact.script_version_id or "")
+        words |= {"subject": letter.subject, "letter": letter.body, "script_version_id": version}
+    claim = db.session.get(Claim, contact.claim_id) if contact.claim_id else None
+    has_words = contact.note or letter
+    if claim and claim.ended_at is None and has_words and not db.session.get(Draft, claim.id):
+        db.session.add(Draft(claim_id=claim.id, fields=words, saved_at=now))
 
 
 def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
@@ -62,6 +76,7 @@ def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> 
     _unmark(wrong)
     right = actions.contact_of(entry, wrong.mp_id, person_id, wrong.claim_id, wrong.at)
     right.late, right.corrects_id = wrong.late, wrong.id
+    right.script_version_id = wrong.script_version_id
     db.session.add(right)
     db.session.flush()
     _copy_letter(wrong, right)

@@ -10,11 +10,11 @@ from sqlalchemy import or_, select
 from outreach.audit.actions import record as audit
 from outreach.contacts.models import Contact, Draft, Letter, LogReview
 from outreach.contacts.safe_notes import Part, marked
-from outreach.contacts.screening import screen
 from outreach.extensions import db
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim
 from outreach.refusal import NotFound, Unfitting
+from outreach.screening.screen import screen
 
 REMOVED = "[removed]"
 SHORTEST = 3

@@ -17,7 +17,7 @@ from outreach.database import Answer, commits
 from outreach.fields import EntryForm
 from outreach.formatting import count
 from outreach.parliament.queries import mp_with_seat
-from outreach.refusal import Unfitting
+from outreach.refusal import Refusal, Unfitting
 from outreach.vocabulary import OUTCOMES, REACHED, Channel
 
 bp = Blueprint("corrections", __name__)
@@ -26,7 +26,10 @@ bp = Blueprint("corrections", __name__)
 @bp.post("/contacts/<id:contact_id>/undo")
 @commits
 def undo(contact_id: int) -> Answer:
-    mp_id = actions.undo(contact_id=contact_id, person_id=current_user.id, now=clock.now())
+    try:
+        mp_id = actions.undo(contact_id=contact_id, person_id=current_user.id, now=clock.now())
+    except actions.CannotUndo as refusal:
+        return _correct_instead(contact_id, refusal)
     flash("Undone. Everything is as it was before.", "done")
     return _call_page(mp_id)
 
@@ -52,10 +55,14 @@ def save_correction(contact_id: int) -> Answer:
             entry=Entry(**form.words()),
             now=clock.now(),
         )
-    except Unfitting as refusal:
-        form[refusal.field].errors = [str(refusal)]
+    except Refusal as refusal:
+        if isinstance(refusal, Unfitting):
+            form[refusal.field].errors = [str(refusal)]
+        else:
+            form.form_errors = [str(refusal)]
         form.without_case = refusal if isinstance(refusal, SomebodysCase) else None
-        return lambda: _correct_page(contact, form, 422)
+        status = refusal.status
+        return lambda: _correct_page(contact, form, status)
     flash("Corrected. The first entry stays in the history.", "done")
     return _call_page(contact.mp_id)
 
@@ -84,6 +91,16 @@ def save_redaction(contact_id: int) -> Answer:
         return lambda: _redact_page(contact_id, form, 422)
     flash(f"Removed, in {count(changed, 'place')}. Nobody can read it any more.", "done")
     return _call_page(contact.mp_id)
+
+
+def _correct_instead(contact_id: int, refusal: Refusal) -> Answer:
+    """It cannot be taken back any more: the way on is to correct it, as long as it counts."""
+    contact = found(own_contact, contact_id, current_user.id)
+    if contact.voided_at is not None:
+        raise refusal
+    form = _filled(contact)
+    form.form_errors = [str(refusal)]
+    return lambda: _correct_page(contact, form, refusal.status)
 
 
 def _filled(contact: Contact) -> EntryForm:

@@ -5,11 +5,10 @@ from datetime import date, datetime, timedelta
 
 from outreach import clock
 from outreach.contacts.actions import Entry, fitting
-from outreach.contacts.letters import is_a_sentence
-from outreach.contacts.safe_notes import SomebodysCase
-from outreach.contacts.screening import rewrite, screen
+from outreach.contacts.letters import ask_for_a_sentence
+from outreach.contacts.safe_notes import SomebodysCase, unfit
 from outreach.practice.calls import Call
-from outreach.refusal import Unfitting
+from outreach.screening.screen import rewrite, screen
 from outreach.vocabulary import WRITTEN, Direction, Outcome, SaidBy, Stance
 
 THURSDAY, AFTER_TWO = 3, 14  # date.weekday(); the hour
@@ -51,10 +50,7 @@ def check(*, call: Call, entry: Entry, now: datetime) -> Entry:
 
 def check_own(*, call: Call, own: str) -> None:
     """Refuse what a real letter refuses. Raises Unfitting."""
-    if not is_a_sentence(own):
-        raise Unfitting(
-            "own", "Write at least one sentence of your own: why this matters to you, for example."
-        )
+    ask_for_a_sentence(own)
     _refuse_somebodys_case("own", own, call)
 
 
@@ -64,7 +60,7 @@ def without_case(*, call: Call, text: str) -> str:
 
 
 def _refuse_somebodys_case(field: str, text: str, call: Call) -> None:
-    if found := screen(text, allowed=call.published):
+    if found := unfit(field, text, call.published):
         raise SomebodysCase(field, text, found, call.published)
 
 

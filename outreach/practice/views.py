@@ -11,12 +11,11 @@ from outreach.access import found
 from outreach.contacts.actions import Entry
 from outreach.contacts.safe_notes import SomebodysCase
 from outreach.database import Answer, commits
-from outreach.fields import HOURS, as_word
+from outreach.fields import HOURS, LetterForm, as_word
 from outreach.htmx import page_or_fragment, replace_url
 from outreach.people.actions import practised
 from outreach.practice import actions, queries
 from outreach.practice.calls import CALLS, Call, call_of
-from outreach.practice.forms import PracticeForm
 from outreach.refusal import Unfitting
 from outreach.vocabulary import (
     OUTCOMES,
@@ -43,13 +42,13 @@ def index() -> Any:
 @bp.get("/<id:number>")
 def show(number: int) -> Any:
     channel = Channel.EMAIL if request.args.get("channel") == Channel.EMAIL else Channel.PHONE
-    return _call_page(found(call_of, number), PracticeForm(formdata=None, channel=channel))
+    return _call_page(found(call_of, number), LetterForm(formdata=None, channel=channel))
 
 
 @bp.post("/<id:number>/contacts")
 def log(number: int) -> Any:
     """Checked as a real one is, and kept nowhere."""
-    call, form = found(call_of, number), PracticeForm()
+    call, form = found(call_of, number), LetterForm()
     if not form.validate():
         return _call_page(call, form, 422)
     _say_that_instead(call, form)
@@ -63,7 +62,7 @@ def log(number: int) -> Any:
 @bp.post("/<id:number>/letter")
 def letter(number: int) -> Any:
     """The letter around a sentence of one's own. It is not kept, so it is the answer."""
-    call, form = found(call_of, number), PracticeForm()
+    call, form = found(call_of, number), LetterForm()
     form.channel.data = Channel.EMAIL
     if not form.own.validate(form):
         return _call_page(call, form, 422)
@@ -90,7 +89,7 @@ def done() -> Any:
     return render_template("practice/done.html")
 
 
-def _call_page(call: Call, form: PracticeForm, status: int = 200) -> Any:
+def _call_page(call: Call, form: LetterForm, status: int = 200) -> Any:
     now = clock.now()
     logged = _from_the_address() if status == 200 else None
     verdict = actions.judge(call=call, entry=logged) if logged else None
@@ -125,7 +124,7 @@ def _call_page(call: Call, form: PracticeForm, status: int = 200) -> Any:
     return replace_url(response, request.full_path.rstrip("?")) if asked_for else response
 
 
-def _refused(call: Call, form: PracticeForm, refusal: Unfitting) -> Any:
+def _refused(call: Call, form: LetterForm, refusal: Unfitting) -> Any:
     """The page again, with the sentence where it belongs."""
     if isinstance(refusal, SomebodysCase):
         form.without_case = refusal
@@ -133,7 +132,7 @@ def _refused(call: Call, form: PracticeForm, refusal: Unfitting) -> Any:
     return _call_page(call, form, 422)
 
 
-def _say_that_instead(call: Call, form: PracticeForm) -> None:
+def _say_that_instead(call: Call, form: LetterForm) -> None:
     """The text without the words that looked like somebody's case, if that was asked for."""
     if form.instead.data in ("note", "own"):
         field = form[form.instead.data]

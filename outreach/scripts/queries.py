@@ -17,10 +17,9 @@ from outreach.prebuilt import run
 from outreach.queue.models import QueueEntry
 from outreach.scripts import rendering
 from outreach.scripts.models import Script, ScriptVersion
-from outreach.vocabulary import Outcome, PledgeStatus, ScriptKind, Stage, Word
+from outreach.vocabulary import UNANSWERED, PledgeStatus, ScriptKind, Stage, Word
 
 _THINKING = (PledgeStatus.CONSIDERING, PledgeStatus.AGREED_UNCONFIRMED)
-_UNANSWERED = (Outcome.SENT, Outcome.NO_REPLY, Outcome.AUTO_REPLY, Outcome.ACKNOWLEDGED_ONLY)
 # Contacts stand above scripts and import them. For one number on a page of ours, their table goes
 # by its name.
 _CONTACTS = table("contacts", column("script_version_id"), column("voided_at"))
@@ -92,7 +91,7 @@ def stage(entry: QueueEntry) -> Stage:
         return Stage.FIRST_CALL
     if entry.pledge_status in _THINKING:
         return Stage.CONSIDERING
-    return Stage.CHASING if entry.last_outcome in _UNANSWERED else Stage.FOLLOW_UP
+    return Stage.CHASING if entry.last_outcome in UNANSWERED else Stage.FOLLOW_UP
 
 
 def merge_fields(

@@ -6,29 +6,31 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from outreach.people.models import Person
+from outreach.vocabulary import Outcome
 from tests.browser.conftest import Complaints
 from tests.browser.hands import claim_next, tile
 from tests.browser.server import Site
+from tests.scenes import logged
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
 # Everything it knows, its best practices too.
 RUN = """async () => (await axe.run()).violations.flatMap((rule) => rule.nodes.map((node) =>
   `${rule.id}: ${rule.help}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`))"""
-SIZES = ((390, 844), (1280, 800))
+# Colours do not depend on the size, nor the order of things on the colours: two views see all.
+VIEWS = ((390, 844, "light"), (1280, 800, "dark"))
 
 
 def check(page: Page, name: str) -> None:
     """Looks in both sizes and both schemes; fails with all that it found."""
     found: list[str] = []
     page.evaluate(AXE)
-    for scheme in ("light", "dark"):
+    for width, height, scheme in VIEWS:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        for width, height in SIZES:
-            page.set_viewport_size({"width": width, "height": height})
-            found += [f"{name}, {width} px, {scheme}: {line}" for line in page.evaluate(RUN)]
-            wider = page.evaluate("document.documentElement.scrollWidth") - width
-            if wider > 0:
-                found.append(f"{name}, {width} px: {wider} px wider than the window")
+        page.set_viewport_size({"width": width, "height": height})
+        found += [f"{name}, {width} px, {scheme}: {line}" for line in page.evaluate(RUN)]
+        wider = page.evaluate("document.documentElement.scrollWidth") - width
+        if wider > 0:
+            found.append(f"{name}, {width} px: {wider} px wider than the window")
     assert not found, "\n".join(found)
 
 
@@ -93,6 +95,53 @@ def test_after_logging(visit: Callable[..., Page], asha: Person) -> None:
     check_at(page, "/mps")
 
 
+def test_a_letter_and_what_was_refused(
+    visit: Callable[..., Page], asha: Person, complaints: Complaints
+) -> None:
+    complaints.allow("status of 422")
+    page = visit(asha)
+    claim_next(page)
+    note = page.get_by_label("A note to the next caller")
+    note.fill("Ask for Sam. Case H1234567.")
+    tile(page, "Left a voicemail").click()
+    expect(page.locator("mark")).to_be_visible()
+    check(page, "a refused note")
+    note.fill("Ask for Sam.")
+    tile(page, "Left a voicemail").click()
+    expect(page.get_by_text("Logged: left a voicemail.")).to_be_visible()
+    check(page, "just after a voicemail")
+    own = page.get_by_label("A sentence or two of your own")
+    own.fill("My street has people from forty countries. My case is H1234567.")
+    page.get_by_role("button", name="Make my letter").click()
+    expect(page.get_by_role("button", name="Use that")).to_be_visible()
+    check(page, "a refused sentence")
+    page.get_by_role("button", name="Use that").click()
+    expect(page.get_by_role("textbox", name="Your letter")).to_be_visible()
+    check(page, "a letter made")
+    page.get_by_role("link", name="Call", exact=True).click()
+    expect(page.get_by_text("What to say")).to_be_visible()
+    check(page, "a call with a letter made")
+    page.get_by_role("link", name="Correct “Left a voicemail”").click()
+    check(page, "a correction")
+
+
+def test_words_taken_out(
+    site: Site, visit: Callable[..., Page], asha: Person, carol: Person, complaints: Complaints
+) -> None:
+    complaints.allow("status of 422")
+    entry = logged(asha, Outcome.NO_ANSWER, note="Ask for Sam.")
+    page = visit(carol, f"/contacts/{entry.id}/redact")
+    check(page, "words to take out")
+    page.get_by_label("Only these words").fill("Nowhere")
+    page.get_by_role("button", name="Remove for good").click()
+    expect(page.get_by_text("Nothing was removed")).to_be_visible()
+    check(page, "words that are nowhere")
+    page.get_by_label("Only these words").fill("Sam")
+    page.get_by_role("button", name="Remove for good").click()
+    expect(page.get_by_text("Removed, in 1 place.")).to_be_visible()
+    check(page, "words taken out")
+
+
 def test_refusals(
     site: Site, visit: Callable[..., Page], asha: Person, complaints: Complaints
 ) -> None:
@@ -135,6 +184,7 @@ def test_for_a_coordinator(
     expect(mine.get_by_text("Noted:")).to_be_visible()
     page.reload()
     page.get_by_text("Cannot confirm").click()
+    page.get_by_text("Ask to correct").click()
     check(page, "something to review")
     page.goto("/people")
     check(page, "/people")

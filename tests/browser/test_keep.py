@@ -131,7 +131,10 @@ def test_sent_from_both_devices_it_is_one_log(site: Site, visit: Visit, asha: Pe
     assert site.rows(CALLS) == [("no_answer", NOTE)]
 
 
-def test_words_that_only_the_phone_had_are_shown(site: Site, visit: Visit, asha: Person) -> None:
+def test_words_that_only_the_phone_had_are_shown(
+    site: Site, visit: Visit, asha: Person, complaints: Complaints
+) -> None:
+    complaints.allow("status of 409")
     phone = visit(asha, **PHONE)
     claim_next(phone)
     type_a_note(phone, "First words")
@@ -144,13 +147,52 @@ def test_words_that_only_the_phone_had_are_shown(site: Site, visit: Visit, asha:
     tile(laptop, "No answer").click()
     expect(laptop.get_by_text("Logged: no answer.")).to_be_visible()
     phone.context.set_offline(False)
-    expect(phone.get_by_role("alert")).to_contain_text("“First words and more of them”")
+    expect(phone.get_by_role("alert")).to_contain_text("This was logged already")
+    assert site.rows(CALLS) == [("no_answer", "First words")]
+    phone.get_by_role("link", name="Look at it").click()
+    expect(note(phone)).to_have_value("First words and more of them")
+    tile(phone, "No answer").click()
+    expect(phone.get_by_text("Logged: no answer.")).to_be_visible()
+    assert len(site.rows(CALLS)) == 2
+
+
+def test_two_tabs_that_say_different_things_lose_neither(
+    site: Site, visit: Visit, asha: Person, complaints: Complaints
+) -> None:
+    complaints.allow("status of 409")
+    one = visit(asha)
+    claim_next(one)
+    type_a_note(one, "First words")
+    kept_by_the_server(one)
+    other = one.context.new_page()
+    other.goto(one.url)
+    expect(note(other)).to_have_value("First words")
+    tile(one, "No answer").click()
+    expect(one.get_by_text("Logged: no answer.")).to_be_visible()
+    type_a_note(other, "Other words. ")
+    tile(other, "Would not talk").click()
+    expect(other.get_by_text("This was logged already")).to_be_visible()
+    expect(note(other)).to_have_value("Other words. First words")
     assert site.rows(CALLS) == [("no_answer", "First words")]
 
 
+def test_a_correction_survives_a_reload_too(site: Site, visit: Visit, asha: Person) -> None:
+    page = visit(asha)
+    claim_next(page)
+    tile(page, "No answer").click()
+    page.get_by_role("link", name="Correct").first.click()
+    note(page).fill(NOTE)
+    page.reload()
+    expect(note(page)).to_have_value(NOTE)
+    page.get_by_role("button", name="Save the correction").click()
+    expect(page.get_by_text("Corrected.")).to_be_visible()
+    assert stored(page) == 0
+
+
 def test_signing_out_in_another_tab_loses_nothing_and_leaves_nothing(
-    site: Site, visit: Visit, asha: Person
+    site: Site, visit: Visit, asha: Person, complaints: Complaints
 ) -> None:
+    complaints.allow("status of 400")  # the token of before: asked for anew, and sent again
     secret = "a horse, a battery, a staple"
     site.change("UPDATE people SET password_hash = ?", hash_password(secret))
     page = visit(asha, **PHONE)

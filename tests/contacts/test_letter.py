@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select, update
 
 from outreach import clock
-from outreach.contacts.letters import likeness, mailto, not_in
+from outreach.contacts.letters import likeness, mailto, own_sentences
 from outreach.contacts.models import Letter
 from outreach.database import transaction
 from outreach.extensions import db
@@ -159,24 +159,53 @@ def test_what_was_changed_is_kept_and_begin_again_throws_it_away(asha, browser_o
     assert OWN in page.text
 
 
-CASE = "My neighbour Farah was refused asylum and has to report to Lunar House every week."
+STORY = "I came here as a refugee, and was refused asylum twice before my MP helped me."
+NUMBER = "Ring me on 07700 900123 about it, whenever it suits you."
 
 
 @pytest.mark.parametrize("field", ["own", "letter"])
-def test_somebodys_case_is_refused_with_the_words_marked(asha, browser_of, field):
+def test_a_number_is_refused_with_the_words_marked(asha, browser_of, field):
     claim(asha)
-    answer = browser_of(asha).post(LETTER, {"channel": "email", field: CASE, "subject": "x"})
-    assert "Please take out" in message_at(answer, field)
-    assert BeautifulSoup(answer.text, "html.parser").select("mark")
-    assert CASE in answer.text
+    answer = browser_of(asha).post(LETTER, {"channel": "email", field: NUMBER, "subject": "x"})
+    assert "you can add it in your mail program" in message_at(answer, field)
+    assert BeautifulSoup(answer.text, "html.parser").select_one("mark").text == "07700 900123"
+    assert NUMBER in answer.text
 
 
-def test_somebodys_case_is_refused_when_it_is_logged(asha, browser_of):
+def test_ones_own_story_may_be_told_and_is_not_kept(asha, browser_of):
     claim(asha)
-    answer = browser_of(asha).post(LOG, EMAIL | {"letter": CASE, "subject": "x"})
-    assert answer.status_code == 422
-    assert letters() == []
-    assert contacts() == []
+    browser = browser_of(asha)
+    page = made(browser, STORY)
+    assert STORY in page.text
+    assert "reads like somebody’s own story. If it is yours, it is yours to tell" in text_of(page)
+    sent(browser, page)
+    assert STORY not in letters()[0].body
+    assert "[left out]" in letters()[0].body
+    assert "Will you sign it?" in letters()[0].body
+
+
+def test_what_was_sent_is_logged_whatever_it_says(asha, browser_of):
+    claim(asha)
+    body = f"Dear MP,\n\nPlease sign.\n{NUMBER}\nWalt O'Hara"
+    answer = browser_of(asha).post(LOG, EMAIL | {"letter": body, "subject": "x"})
+    assert answer.status_code == 303
+    assert letters()[0].body == "Dear MP,\n\nPlease sign.\n[left out]\nWalt O'Hara"
+
+
+def test_the_signature_is_no_story(person, browser_of):
+    walt = person("Walt O'Hara")
+    claim(walt)
+    page = made(browser_of(walt), "I have lived here for 20 years and vote in every election!")
+    assert "somebody’s own story" not in text_of(page)
+
+
+def test_a_letter_of_any_length_is_not_cut(asha, browser_of):
+    claim(asha)
+    long = {"channel": "email", "letter": "All of it. " * 600, "subject": "x"}
+    answer = browser_of(asha).post(LETTER, long)
+    assert "Use at most 5,000 characters." in message_at(answer, "letter")
+    assert long["letter"].strip() in answer.text
+    assert "maxlength" not in str(BeautifulSoup(answer.text, "html.parser").select("textarea"))
 
 
 def test_our_own_words_are_no_case(asha, browser_of):
@@ -188,12 +217,10 @@ def test_our_own_words_are_no_case(asha, browser_of):
 
 def test_use_that_instead_takes_the_words_out(asha, browser_of):
     claim(asha)
-    own = f"We all live here together in Hackney. {CASE}"
-    form = {"channel": "email", "own": own, "instead": "own"}
-    answer = browser_of(asha).post(LETTER, form)
-    assert answer.status_code == 303
+    own = f"We all live here together in Hackney, and look after each other. {NUMBER}"
+    answer = browser_of(asha).post(LETTER, {"channel": "email", "own": own, "instead": "own"})
     page = browser_of(asha).follow(answer)
-    assert "refused asylum" not in page.text
+    assert "07700" not in page.text
     assert "We all live here together in Hackney" in page.text
 
 
@@ -264,7 +291,7 @@ def test_a_mail_link_holds_any_text(text):
 def test_what_is_ones_own_in_a_letter():
     template = "Dear Sam,\n\nPlease sign. It matters.\n\nYours"
     changed = "Dear Sam,\n\nPlease sign. My gran says so! It matters.\n\nYours"
-    assert not_in(template, changed) == "My gran says so!"
+    assert own_sentences(template, changed) == ["My gran says so!"]
 
 
 def _seat_of(mp_id):

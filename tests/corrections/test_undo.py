@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -103,6 +104,17 @@ def test_the_button_puts_it_back(asha, browser_of):
     assert entry().claimed_by == asha.id
     assert entry().pledge_status == PledgeStatus.NOT_ASKED
     assert claims()[0].ended_at is None
+
+
+def test_the_words_are_on_the_form_again(asha, browser_of):
+    claim(asha)
+    form = {"channel": "phone", "outcome": "no_answer", "note": "Ask for Sam, after three"}
+    browser_of(asha).post(f"/mps/{ABBOTT}/contacts", form)
+    page = browser_of(asha).follow(
+        browser_of(asha).post(f"/contacts/{contacts()[0].id}/undo"),
+    )
+    note = BeautifulSoup(page.text, "html.parser").select_one("textarea[name=note]")
+    assert note.get_text().strip() == "Ask for Sam, after three"
 
 
 def test_what_was_undone_stays_readable_and_does_not_count(asha, ben, browser_of):

@@ -5,11 +5,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from outreach.contacts.case_words import CASE, EVENT
-from outreach.contacts.office_words import NEUTRAL, POLICY
-from outreach.contacts.people_words import PERSON
+from outreach.screening.case_words import CASE, EVENT
+from outreach.screening.office_words import NEUTRAL, POLICY
+from outreach.screening.people_words import PERSON, PERSON_WORD
 
 
 class Sentence(NamedTuple):
@@ -38,13 +39,13 @@ _SHORT = _listed(
     accom=accommodation asyl=asylum settld=settled presettled=settled indef=indefinite im=i_am
     ive=i_have id=i_had hes=he_is shes=she_is theyre=they_are theyve=they_have weve=we_have
     were=were youre=you_are whos=who_is thats=that_is hed=he_had shed=she_had theyd=they_had
-    cant=can_not cannot=can_not wont=will_not aint=is_not shant=shall_not ppl=people
+    cant=can_not cannot=can_not cannae=can_not wont=will_not aint=is_not shant=shall_not ppl=people
     """
 )
 _NOTS = _listed("is are was were has have had do does did would could should must might need")
 SHORT_FORMS = {
     key: value.replace("_", " ") for key, value in (pair.split("=") for pair in _SHORT)
-} | {f"{word}nt": f"{word} not" for word in _NOTS}
+} | {word + end: f"{word} not" for word in _NOTS for end in ("nt", "nae", "na")}
 
 _OFTEN_MISSPELT = _listed(
     """
@@ -71,7 +72,33 @@ _LOOK_ALIKES = _listed(
 )
 # After these a capital letter at the start of a sentence is a name: "Farah needs help".
 _AFTER_A_NAME = _listed(
-    "'s is was has got needs wants came had and in on who hasnt isnt will ( , & :"
+    """
+    's is was has got needs wants came had and in on who hasnt isnt will ( , & : lives works walks
+    signs waits waited sleeps fled arrived lost overstayed reports cant
+    """
+)
+# Said of somebody with nothing but a comma or colon between: "Selma: refused".
+_VERDICTS = _listed(
+    """
+    refused rejected granted detained deported removed dismissed curtailed evicted tagged dispersed
+    arrested
+    """
+)
+_IN_CAPITALS = {"AS": "asylum seeker", "CoS": "certificate of sponsorship"}
+# First names that callers write without a capital letter, and that mean nothing else.
+_GIVEN_NAMES = _listed(
+    """
+    abdi abdul abdullah abebe adel adeola agnieszka ahmad ahmed aisha ali aliyu amara amina amir
+    amit anil anita arash asif aster ayesha aziz babak bashir bilal chidi chinedu chioma
+    dalia daud deepa dembe elif elham emeka esra fadi faisal farah farhad farid farouk fatima
+    fatou fatuma femi gita habib hamid hamza hassan hodan hussein ibrahim ifeoma igor ikram
+    imran ismail jamal jamila javed juma kamal karim kassim kemal khadija khalid kofi kwame laila
+    layla leila lubna mahdi mahmoud maryam mehdi mehmet miriam mohamed mohammad mohammed muhammad
+    musa mustafa nadia naima nasir nasrin ngozi nimo noor olena oksana omar osman parisa pradeep
+    rahim rajesh rashid reza rukhsana saeed salim salma samir samira sanjay selam semira
+    shabana shirin sunita tariq tesfay tunde usman vahid wanjiru yasmin yonas yusra yusuf zahra
+    zainab zara zeinab
+    """
 )
 _TITLES = _listed("mr mrs ms miss dr")
 _BEFORE_IS = _listed("he she who it that this there what here")
@@ -106,13 +133,14 @@ def _in_the_tables() -> set[str]:
     return set(re.findall(r"[a-z]{2,}", letters))
 
 
+_ANYBODY = re.compile(rf"{PERSON_WORD}s?")
 _KNOWN = {*_in_the_tables(), *_NO_NAMES, *SHORT_FORMS}
 
 # --- Sentences -----------------------------------------------------------------------------------
 
 _TOKEN = re.compile(
     r"(?P<stop>[.!?;\n]{1,99}(?!\w)|[!?;\n])|(?<!\w)w/(?:o(?:ut)?\b)?"
-    r"|(?:mrs?|ms|miss|dr)\b\.?|(?:[a-z]\.){2,5}"
+    r"|(?:mrs?|ms|miss|dr)\b\.?|nos?\.(?= ?\d)|(?:[a-z]\.){2,5}"
     r"|[^\W_]{1,40}(?:'(?!s\b)[a-z]{1,3}\b)?|'s\b|[&+]",
     re.IGNORECASE,
 )
@@ -136,10 +164,14 @@ def _spelt(matches: list[re.Match[str]], shouted: bool) -> Sentence:
     for at, (match, after) in enumerate(zip(matches, following, strict=True)):
         word, lower = match[0], match[0].casefold()
         mark = match.string[match.end() : match.end() + 3].lstrip()[:1]
+        before = match.string[max(0, match.start() - 2) : match.start()].rstrip()[-1:]
         named = not shouted and word[0].isupper() and not word.isupper() and len(word) > 1
-        if (
+        if word in _IN_CAPITALS and not shouted:
+            tokens.append(_IN_CAPITALS[word])
+        elif (
             named
-            and lower not in _KNOWN
+            and lower.replace("'", "") not in _KNOWN
+            and not _ANYBODY.fullmatch(lower)
             and (at or after in _AFTER_A_NAME or mark in _AFTER_A_NAME)
         ):
             tokens.append(word[0] + lower[1:])
@@ -149,8 +181,10 @@ def _spelt(matches: list[re.Match[str]], shouted: bool) -> Sentence:
             tokens.append("Initial")
         elif lower == "'s" and tokens and tokens[-1] in _BEFORE_IS:
             tokens.append("is")
-        elif word == "AS" and not shouted:
-            tokens.append("asylum seeker")
+        elif lower in _GIVEN_NAMES:
+            tokens.append(lower.capitalize())
+        elif at and lower in _VERDICTS and tokens[-1].istitle() and before in (":", ","):
+            tokens.append(f"was {lower}")
         else:
             tokens.append(_one_spelling(lower))
     return Sentence(tokens, [match.span() for match in matches])
@@ -160,7 +194,7 @@ def _one_spelling(word: str) -> str:
     bare = word.replace(".", "").replace("'", "") if len(word) > 2 else word
     if bare in SHORT_FORMS:
         return SHORT_FORMS[bare]
-    if bare in _KNOWN:
+    if bare in _KNOWN or bare in _LOOK_ALIKES:
         return bare
     if bare.endswith("s") and bare[:-1] in _KNOWN:
         return bare
@@ -178,6 +212,7 @@ def _without_letters(word: str) -> set[str]:
 _MISSPELT = {part: word for word in _OFTEN_MISSPELT for part in _without_letters(word)}
 
 
+@lru_cache(maxsize=4096)
 def _misspelt(word: str) -> str:
     """A key word that this becomes when letters are left out of both; else nothing."""
     if not 5 <= len(word) <= 16 or word in _LOOK_ALIKES:

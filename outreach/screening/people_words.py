@@ -4,7 +4,7 @@ The patterns meet a note in one spelling (spelling.py): lower case but for names
 words, no punctuation, contractions written out ("he's" is "he is", "hasn't" is "has not").
 """
 
-from outreach.contacts.patterns import either, weighed, words
+from outreach.screening.patterns import either, weighed, words
 
 NAME = r"[A-Z][a-z]{1,20}"
 STAFF = either(
@@ -22,7 +22,8 @@ KIN = either(
     pal|bestie|neighbour|flatmate|housemate|roommate|colleague|coworker|workmate|classmate|tenant|
     lodger|cleaner|nanny|carer|au pair|childminder|gardener|housekeeper|landlord|landlady|
     employee|
-    hairdresser|barber|builder|plumber|decorator|pastor|driver"""
+    hairdresser|barber|babysitter|tutor|godson|goddaughter|builder|plumber|decorator|pastor|
+    driver"""
 )
 PERSON_WORD = either(
     rf"""{KIN}|student|pupil|client|constituent|asylum seeker|refugee|migrant|immigrant|
@@ -36,6 +37,10 @@ PERSON_WORD = either(
     dinner lady|courier|picker|cabbie|imam|veteran|offender|deportee|absconder|shopkeeper|
     scientist|
     academic|lecturer|footballer|musician|artist|journalist|activist|accountant|mechanic|labourer|
+    curate|vicar|rabbi|deacon|elder|convert|organist|electrician|joiner|welder|baker|butcher|
+    pharmacist|dentist|optician|fisherman|seafarer|farmhand|fruit picker|warehouseman|packer|
+    security guard|bouncer|bartender|dishwasher|kitchen hand|seamstress|trainee|apprentice|
+    undergraduate|graduate|fellow|dancer|singer|boxer|coach|whistleblower|dissident|prisoner|
     cleric|priest|nun|monk|midwife|carpenter|painter|tailor|gp|runaway|newcomer|thing"""
 )
 PERSON_WORD += r"(?! (?:visas?|reunion)\b)"
@@ -50,7 +55,10 @@ NATIONAL = either(
     azerbaijani|uzbek|salvadoran|honduran|bolivian|peruvian|ecuadorian|thai|burmese|malaysian|
     indonesian|mongolian|south african|american|australian|canadian|portuguese|lithuanian|latvian|
     african|trinidadian|bajan|guyanese|senegalese|malian|angolan|zambian|tanzanian|chadian|
-    kosovan|
+    kosovan|mexican|argentinian|chilean|haitian|namibian|motswana|mozambican|nigerien|burkinabe|
+    sahrawi|omani|saudi|kuwaiti|bahraini|emirati|kazakh|kyrgyz|tajik|turkmen|korean|japanese|
+    taiwanese|singaporean|barbadian|grenadian|mauritian|hungarian|slovak|macedonian|bosnian|serbian|
+    moldovan|belarusian|cuban|liberian|togolese|beninese|burundian|gabonese|hazara|pashtun|yazidi|
     foreign"""
 )
 LAND = either(
@@ -64,6 +72,11 @@ LAND = either(
     lebanon|myanmar|burma|guinea|ivory coast|georgia|armenia|uzbekistan|bolivia|peru|ecuador|
     calais|dunkirk|tirana|kigali|cairo|istanbul|amman|beirut|ankara|tripoli|delhi|mumbai|
     colombo|manila|bogota|caracas|kinshasa|
+    canada|australia|new zealand|america|usa|mexico|argentina|chile|haiti|south africa|namibia|
+    botswana|lesotho|mozambique|niger|burkina faso|gabon|djibouti|oman|qatar|saudi|bahrain|dubai|
+    kazakhstan|kyrgyzstan|tajikistan|turkmenistan|korea|japan|taiwan|malaysia|indonesia|singapore|
+    barbados|grenada|dominica|mauritius|madagascar|portugal|hungary|slovakia|lithuania|
+    latvia|macedonia|bosnia|greece|cyprus|
     kampala|nairobi|belarus|serbia|moldova|cuba|fiji|togo|benin|burundi|liberia|laos|cambodia|
     thailand|mongolia|honduras|trinidad|guyana|angola|zambia|tanzania|chad|rwanda"""
 )
@@ -71,7 +84,7 @@ NOT_SO = r"(?!(?:who|and|on|of|for|with|to|in|the|about|by|from|or|at|is|was|has
 FEW = rf"(?:{NOT_SO}[\w']{{1,20}} ){{0,2}}"
 ONE = r"(?:an?|one|another|this|that|the|some|old|young|elderly|pregnant|poor|wee|each)"
 WHOSE = (
-    rf"(?:my|our|your|his|her|their|whose|(?!{STAFF} ){NAME}(?: 's)?|{SEVERAL} 's|(?:staffer|"
+    rf"(?:my|our|his|her|their|whose|(?!{STAFF} ){NAME}(?: 's)?|{SEVERAL} 's|(?:staffer|"
     rf"manager|intern|caseworker|volunteer) 's)"
 )
 NUMBER = r"(?:two|three|four|five|six|couple of|few of|[2-9]|family of)"
@@ -87,7 +100,8 @@ PERSON_WEIGHTS = [
             rf"""
             {ONE} {FEW}(?:{KIN}|constituent|client|student|asylum seeker|patient)\b(?! visa)|
             {WHOSE} (?:own )?{FEW}(?:{KIN}s?|{PERSON_WORD}|ex)|
-            {NUMBER} {FEW}{SEVERAL}|{PERSON_WORD} of (?:{NUMBER}|mine|hers|his|ours)|
+            {NUMBER} {FEW}{SEVERAL}|{NUMBER} of them|{PERSON_WORD} of (?:{NUMBER}|mine|hers|his|
+            ours)|
             (?:an?|one|another|this|that|young|the) (?:[a-z]{{2,15}} )?{NATIONAL}\b(?! \w+s\b)|
             {NATIONAL} {FEW}{PERSON_WORD}|
             (?:{LAND}|migrant|refugee|asylum|undocumented|trafficked|stateless) {PERSON_WORD}|
@@ -112,7 +126,7 @@ PERSON_WEIGHTS = [
             (?:s?he|they|{NAME}) (?:is|was|are) (?:an? )?{NATIONAL}|
             the {NAME}s|(?:the|at) (?:number|no|flat|house) \d|
             (?:down|up)stairs|in flat \w{{1,3}}|at (?:no|number) \d|over the road|
-            (?:mr|mrs|miss|ms) {NAME}|{NAME} (?:called|is called|name is)
+            (?:mr|mrs|miss|ms) {NAME}|(?:name|called|names) (?:is |'s )?{NAME}
             """
         ),
     ),

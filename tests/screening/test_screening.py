@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.contacts import case_words, office_words, people_words, screening, spelling
-from outreach.contacts.screening import Kind, rewrite, screen
+from outreach.screening import case_words, numbers, office_words, people_words, spelling
+from outreach.screening.screen import Kind, rewrite, screen
+from outreach.scripts import defaults
+from outreach.scripts.rendering import FIELDS
 
 HERE = Path(__file__).parent
+DEFAULTS = Path(defaults.__file__).parent
 
 
 def notes(name: str) -> list[str]:
@@ -27,14 +30,14 @@ def marked(note: str, *, allowed: tuple[str, ...] = ()) -> list[tuple[str, Kind]
 def test_at_least_95_of_100_notes_about_a_person_are_stopped() -> None:
     bad = notes("notes_to_stop.txt")
     missed = [note for note in bad if not screen(note)]
-    assert len(bad) >= 600
+    assert len(bad) >= 900
     assert len(missed) <= 0.05 * len(bad), "\n".join(missed)
 
 
 def test_at_most_3_of_100_ordinary_notes_are_stopped() -> None:
     ordinary = notes("notes_to_pass.txt")
     stopped = [f"{note}  {marked(note)}" for note in ordinary if screen(note)]
-    assert len(ordinary) >= 1200
+    assert len(ordinary) >= 1800
     assert len(stopped) <= 0.03 * len(ordinary), "\n".join(stopped)
 
 
@@ -104,6 +107,33 @@ def test_what_the_office_publishes_may_be_written(note: str, published: str) -> 
     assert marked(note, allowed=(published,)) == []
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["sam.sample@anytown.example", "office@outlook.example.org", "asha.ali at gmail dot com"],
+)
+def test_the_offices_own_address_is_recognised_whole(address: str) -> None:
+    for note in (f"Use {address}", f"use {address}. Ring after", f"({address})"):
+        assert marked(note) != []
+        assert marked(note, allowed=(address,)) == []
+
+
+def test_what_looks_like_a_part_of_a_published_address_is_no_finding() -> None:
+    assert marked("to asha@gmail.com.example", allowed=("asha@gmail.com.example",)) == []
+
+
+@pytest.mark.parametrize("mp", ["Asha Example", "Farah Ali", "Ms Carol Ben MP"])
+def test_every_sentence_of_our_own_scripts_may_be_in_a_note(mp: str) -> None:
+    values = dict.fromkeys(FIELDS, "Anytown") | {"mp": mp, "mp_formal": mp, "volunteer": "Dev Sen"}
+    said = [
+        re.sub(r"\{(\w+)\}", lambda field: values[field[1]], line)
+        for script in DEFAULTS.glob("*.md")
+        for line in script.read_text(encoding="utf-8").splitlines()
+    ]
+    sentences = [one for line in said for one in (line, *re.split(r"(?<=[.?!”]) ", line))]
+    assert len(sentences) > 100
+    assert [one for one in sentences if screen(one)] == []
+
+
 def test_parliament_may_always_be_written() -> None:
     assert screen("SW1A 0AA, sw1a oaa, +44 20 7219 3000, 0207 219 4567, Ben.Mp@Parliament.UK") == []
 
@@ -150,7 +180,7 @@ def test_what_the_office_publishes_stays_in_a_rewritten_note() -> None:
 
 @pytest.mark.parametrize("name", ["notes_to_stop.txt", "notes_to_pass.txt"])
 def test_nothing_is_found_in_a_rewritten_note(name: str) -> None:
-    left = [rewrite(note, screen(note)) for note in notes(name)]
+    left = [rewrite(note, screen(note)) for note in notes(name)[::3]]
     assert [note for note in left if screen(note)] == []
 
 
@@ -181,7 +211,7 @@ def test_no_pattern_repeats_without_bound() -> None:
     tables = (people_words.PERSON, case_words.CASE, case_words.EVENT, office_words.POLICY)
     patterns = [pattern for table in tables for _, pattern in table]
     patterns += [office_words.NEUTRAL, office_words.OFFICE, spelling._TOKEN]
-    for pattern in [*patterns, *(pattern for _, pattern in screening._NUMBERS)]:
+    for pattern in [*patterns, *(pattern for _, pattern in numbers.PATTERNS)]:
         assert not [c for c in ("*", "+") if c in _without_literals(pattern.pattern)]
 
 

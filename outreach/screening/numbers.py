@@ -1,15 +1,8 @@
-"""What must not be in a note to the next caller: somebody's case, numbers, ways to reach them.
-
-NUMBERS is a table of patterns for things with a shape; a person's case has none, and is found by
-its words (case_words.py). Every repetition is bounded, so time grows with the length only.
-"""
+"""Numbers, postcodes and addresses: things with a shape, which need no context to be found."""
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from outreach.contacts.cases import cases
 from outreach.vocabulary import Word
 
 
@@ -49,68 +42,13 @@ class Kind(Word):
     )
 
 
-class Finding(NamedTuple):
-    """The words `note[start:end]`."""
-
-    start: int
-    end: int
-    kind: Kind
-
-
-def screen(note: str, *, allowed: Iterable[str] = ()) -> list[Finding]:
-    """Say what must go, in order and without overlaps. `allowed` holds the published phone
-    numbers, email addresses and postcodes of the office and of the campaign."""
-    text, origin = _plain(note)
-    ours = {_key(item) for item in (*allowed, "SW1A 0AA")}
-    spans = [*_numbers(text, ours), *((start, end, Kind.CASE) for start, end in cases(text))]
-    found: list[Finding] = []
-    for start, end, kind in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if not found or origin[start] >= found[-1].end:
-            found.append(Finding(origin[start], origin[end - 1] + 1, kind))
-    return found
-
-
-def _plain(note: str) -> tuple[str, list[int]]:
-    """The text as the patterns expect it, and for each of its characters where it came from."""
-    letters, origin = [], []
-    for at, original in enumerate(note):
-        for letter in unicodedata.normalize("NFKD", original):
-            group = unicodedata.category(letter)
-            if group in ("Cf", "Mn", "Me", "Cs"):  # unseen, or only an accent
-                continue
-            letter = " " if group == "Zs" or letter == "\t" else letter
-            letter = "-" if group == "Pd" or letter == "−" else letter
-            letter = "'" if letter in "’‘`´" else letter
-            letter = str(unicodedata.digit(letter)) if group == "Nd" else letter
-            letters.append(letter)
-            origin.append(at)
-    return _DIGIT_RUN.sub(_zeros, "".join(letters)), origin
-
-
-# "O77OO 9OO123": a letter o among digits is a zero. The length stays, so positions do.
-_DIGIT_RUN = re.compile(r"(?<![A-Za-z0-9])(?=[oOlI]{0,4}\d[oOlI]{0,4}\d)[0-9oOlI]{3,20}(?!\w)")
-
-
-def _zeros(run: re.Match[str]) -> str:
-    return run[0].translate(str.maketrans("oOlI", "0011"))
-
-
-def _key(item: str) -> str:
-    """A number, address or postcode without the ways of writing it."""
-    if "@" in item:
-        return item.replace(" ", "").casefold().strip(".")
-    bare = re.sub(r"[^a-z0-9+]", "", item.casefold())
-    return re.sub(r"^(?:\+44|0044)0?", "0", bare)
-
-
-# --- Things with a shape -------------------------------------------------------------------------
-
 _AREAS = (
     "AB|AL|B|BA|BB|BD|BF|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|"
     "DY|E|EC|EH|EN|EX|FK|FY|G|GL|GU|GY|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|L|LA|LD|"
     "LE|LL|LN|LS|LU|M|ME|MK|ML|N|NE|NG|NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|"
     "SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|W|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE"
 )
+_AREA = rf"(?=[A-Z]{{1,2}} ?\d)(?:{_AREAS})"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _DATE = (
     r"(?:\d{1,2}[ ./-]{1,2}\d{1,2}[ ./-]{1,2}\d{2,4}|\d{4}-\d\d-\d\d|"
@@ -125,11 +63,14 @@ _OF_A_CASE = (
     r"(?:uan|cid|gwf|pass?port|brp|permit|e?visa|nass|asf|cas|cos|nino?|national insurance|nhs|"
     r"home office|ho|ukvi|immigration|eu(?:ss|is)|biometric|arc)"
 )
-_OF_ANYTHING = r"(?:refs?|reference|case|file|application|claim|client|customer|id)"
+_OF_ANYTHING = r"(?:refs?|reference|case(?:work)?|file|application|claim|client|customer|id)"
 _BETWEEN = (
     r"(?![a-z])(?:[ :#.=-]{1,3}(?:ref|reference|no|nr|num|number|id|code|card|is|was|case|file|"
     r"application)){0,4}[ :#.=-]{0,3}"
 )
+
+# A constituency or ward has a code, too: E14001063.
+_WARD = r"[ENSW](?:05|06|07|14)\d{6}\b"
 
 # Upper and lower case alike.
 NUMBERS: list[tuple[Kind, str]] = [
@@ -143,6 +84,7 @@ NUMBERS: list[tuple[Kind, str]] = [
         r"(?: ?[\[(]?\bdot\b[\])]? ?\w{2,12}){1,3}",
     ),
     (Kind.EMAIL, rf"\b[\w.+-]{{1,40}} at {_MAIL_HOSTS}\b(?:\.[a-z.]{{2,6}})?"),
+    (Kind.EMAIL, rf"\b[\w.+-]{{1,40}} on {_MAIL_HOSTS} ?(?:\.|\bdot) ?(?:com|co|net|org)\b"),
     (Kind.EMAIL, rf"\b[\w.+-]{{2,40}} {_MAIL_HOSTS}\.(?:com|co\.uk|net|org)\b"),
     (Kind.EMAIL, r"\b[\w.+-]{1,40} ?[\[(] ?at? ?[\])] ?[\w-]{1,40}(?:\.[\w-]{1,20}){1,3}"),
     (Kind.EMAIL, r"\b[\w.+-]{1,40} at [\w-]{1,40} (?:co|org|gov|ac|nhs|net) uk\b"),
@@ -152,13 +94,27 @@ NUMBERS: list[tuple[Kind, str]] = [
         Kind.BIRTH_DATE,
         rf"\b(?:d\.?o\.?b\.?|date of birth|birthda(?:y|te))[ :=-]{{0,3}}(?:is |was )?{_DATE}",
     ),
+    (
+        Kind.BIRTH_DATE,
+        rf"\b(?:d\.?o\.?b\.?|date of birth)[ :=-]{{1,3}}(?:is |was )?(?:the )?(?:[a-z]{{3,10}}[ -])"
+        rf"{{1,3}}(?:of )?{_MONTH}",
+    ),
     (Kind.BIRTH_DATE, rf"\bborn (?:on )?(?:the )?{_DATE}"),
     # Home Office: unique application number and case reference; visa application; port file
     (Kind.REFERENCE, r"(?<![\d-])\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?:/\d\d)?(?![\d-])"),
     (Kind.REFERENCE, r"\bGWF[ :-]{0,2}\d{6,10}\b"),
     (Kind.REFERENCE, r"\b[A-Z]{2}[A-Z0-9]/\d{5,8}\b"),
     # Home Office letter + 7 digits; newer passports; residence permit
-    (Kind.REFERENCE, r"\b[A-Z]{1,2}-?[\dX]\d{6,7}(?:/\d{1,3})?\b"),
+    (
+        Kind.REFERENCE,
+        rf"\b(?!{_WARD})[A-Z]{{1,2}}-?[\dX]\d{{6,7}}(?:/\d{{1,3}})?\b",
+    ),
+    # The same in pieces, after a capital letter: M 18 84 206
+    (
+        Kind.REFERENCE,
+        r"(?<![\w'])(?-i:[A-Z])(?:[ /-]{1,3}\d{1,6})(?=(?:[ /-]{0,3}\d){3,7}(?![ /-]?\d))"
+        r"(?:[ /-]{1,3}\d{1,5}){1,6}(?!\w)",
+    ),
     (Kind.REFERENCE, r"\b(?:Z[A-Z]|R[A-Z]) \d{7}\b|\b(?-i:[A-Z]) ?\d{3} \d{4}\b"),
     (
         Kind.REFERENCE,
@@ -166,7 +122,10 @@ NUMBERS: list[tuple[Kind, str]] = [
         r"(?=[A-Z/]{0,4}\d)[A-Z\d/]{4,14}\b",
     ),
     # Tribunals and the courts above them
-    (Kind.REFERENCE, r"\b(?:HU|PA|EA|DA|IA|RP|OA|VA|AA|DC|LP|LR|JR|CO|AS)[/-]\d{3,6}[/-]\d{4}\b"),
+    (
+        Kind.REFERENCE,
+        r"\b(?:HU|PA|EA|DA|IA|RP|OA|VA|AA|DC|LP|LR|JR|CO|AS) ?[/-] ?\d{3,6} ?[/-] ?\d{4}\b",
+    ),
     (Kind.REFERENCE, r"\b(?:HU|PA|EA|DA|IA|RP) ?\d{5} ?/? ?20\d\d\b"),
     (Kind.REFERENCE, r"\bUI[/-]\d{4}[/-]\d{4,6}\b"),
     # National Insurance, NHS, asylum support
@@ -177,12 +136,15 @@ NUMBERS: list[tuple[Kind, str]] = [
     (Kind.REFERENCE, r"\b\d{9}\b|\b[1-9]\d{9,15}\b"),
     # Driving licence
     (Kind.REFERENCE, r"\b[A-Z]{2,5}9{0,3} ?\d{6} ?[A-Z]{1,2}9?\d[A-Z]{2}\b"),
-    (Kind.REFERENCE, r"\b(?=(?:[A-Z]{0,8}\d){5})(?=\d{0,9}[A-Z])[A-Z\d]{9,20}\b"),
+    (
+        Kind.REFERENCE,
+        rf"\b(?!{_WARD})(?=(?:[A-Z]{{0,8}}\d){{5}})(?=\d{{0,9}}[A-Z])[A-Z\d]{{9,20}}\b",
+    ),
     (Kind.REFERENCE, rf"\b{_OF_A_CASE}{_BETWEEN}[A-Z]{{0,4}}[ /-]?\d(?:[ /-]?\d){{4,16}}\b"),
     # An office's own ticket numbers are shorter
     (
         Kind.REFERENCE,
-        r"(?<!reply )(?<!ticket )(?<!ico )(?<!ico, )\b"
+        r"(?<!reply )(?<!ticket )(?<!ico )(?<!ico, )(?<!their )(?<!our )\b"
         rf"{_OF_ANYTHING}{_BETWEEN}[A-Z]{{0,4}}[ /-]?\d(?:[ /-]?\d){{5,16}}\b",
     ),
     (
@@ -192,11 +154,27 @@ NUMBERS: list[tuple[Kind, str]] = [
     ),
     (
         Kind.REFERENCE,
-        r"\bshare ?code[ :]{1,2}(?:is )?(?=\D{0,8}\d)[A-Z\d]{3} ?[A-Z\d]{3} ?[A-Z\d]{3}\b",
+        r"\bshare ?code(?: [a-z]{1,10}){0,3}[ :]{1,2}(?:is )?(?=\D{0,8}\d)"
+        r"[A-Z\d]{3} ?[A-Z\d]{3} ?[A-Z\d]{3}\b",
+    ),
+    # A share code alone: capital letters and digits in threes
+    (
+        Kind.REFERENCE,
+        r"(?<![\w-])(?=(?:[A-Z]{0,3} ?\d){2})(?-i:(?:[A-Z] )?[A-Z\d]{3}(?: (?=\d{0,2}[A-Z])"
+        r"(?=[A-Z]{0,2}\d)[A-Z\d]{3}){2})\b",
+    ),
+    # Spaced oddly: E 8 3 RH, N1 6 3QP, se 15 4qr
+    (
+        Kind.POSTCODE,
+        rf"(?-i:\b{_AREA} ?\d ?[A-Z\d]? {{0,2}}\d ?[ABD-HJLNP-UW-Z]{{2}}\b)",
     ),
     (
         Kind.POSTCODE,
-        rf"\b(?:{_AREAS})\d[A-Z\d]?[ ,-]{{0,2}}(?!1st|2nd|3rd|\dth)"
+        rf"\b{_AREA} \d{{1,2}} ?(?!1st|2nd|3rd|\dth|\dhr)\d[ABD-HJLNP-UW-Z]{{2}}\b",
+    ),
+    (
+        Kind.POSTCODE,
+        rf"\b{_AREA}\d[A-Z\d]?[ ,-]{{0,2}}(?!1st|2nd|3rd|\dth)"
         r"(?:\d|(?-i:O))[ABD-HJLNP-UW-Z]{2}\b",
     ),
     (
@@ -205,71 +183,54 @@ NUMBERS: list[tuple[Kind, str]] = [
         r"[A-Z] ?[A-Z]? ?\d ?[A-Z\d]? {0,2}\d ?[A-Z] ?[A-Z]\b",
     ),
     (Kind.PHONE, rf"\b(?:{_DIGIT}[ ,-]{{1,3}}){{6,14}}{_DIGIT}\b"),
+    (
+        Kind.PHONE,
+        rf"\b(?:zero|oh|o|0) ?(?:seven|one|two|7)(?:[ ,-]{{1,3}}(?:{_DIGIT}|\d{{1,6}})){{2,12}}\b",
+    ),
     (Kind.PHONE, r"(?<!\d)44 ?7\d{3} ?\d{3} ?\d{3}(?!\d)"),
     (Kind.PHONE, r"(?<![\w+])(?:\+|00)[ (]{0,2}[1-9](?:[ ().-]{0,3}\d){7,14}(?!\d)"),
     # From three digits together, lest 09.30-12.30 on 14.11 be a number
     (
         Kind.PHONE,
-        r"(?<![\d.,/])(?=\(?0\d\d|\(?07[ .-]|0 \d \d \d )\(?0(?:[ ()./-]{0,2}\d){9,10}(?!\d)",
+        r"(?<![\d.,/])(?=\(?0\d\d|\(?07[ .-]|0 \d \d \d )\(?0(?:[ ()./-]{0,3}\d){9,10}(?!\d)",
     ),
     (Kind.PHONE, r"(?<![\d.,/-])7\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)"),
     (Kind.PHONE, r"\b(?:on|tel|mob|mobile|phone|whatsapp|cell)[ :.]{1,3}\d{3,4}[ -]\d{4}(?!\d)"),
 ]
-_NUMBERS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in NUMBERS]
+PATTERNS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in NUMBERS]
 
 
-def _numbers(text: str, ours: set[str]) -> Iterator[tuple[int, int, Kind]]:
-    for kind, pattern in _NUMBERS:
-        for match in pattern.finditer(text):
-            if not _published(kind, match[0], ours) and any(map(str.isalnum, match[0])):
-                yield match.start(), match.end(), kind
+def numbers(text: str, ours: set[str]) -> Iterator[tuple[int, int, Kind]]:
+    """Where they are, but for what is published, and for what is only a part of that."""
+    found = [
+        (match.start(), match.end(), kind, _published(kind, match[0], ours))
+        for kind, pattern in PATTERNS
+        for match in pattern.finditer(text)
+        if any(map(str.isalnum, match[0]))
+    ]
+    published = [(start, end) for start, end, _, is_ours in found if is_ours]
+    for start, end, kind, is_ours in found:
+        if not is_ours and not any(a <= start and end <= b for a, b in published):
+            yield start, end, kind
 
 
 def _published(kind: Kind, words: str, ours: set[str]) -> bool:
-    key = _key(words)
+    bare = key(words)
     if kind is Kind.POSTCODE:  # SW1A OAA
-        return key[:-3] + key[-3:].replace("o", "0") in ours
+        return bare[:-3] + bare[-3:].replace("o", "0") in ours
     if kind is Kind.EMAIL:
-        return key in ours or key.endswith(("@parliament.uk", ".parliament.uk"))
+        return bare in ours or bare.endswith(("@parliament.uk", ".parliament.uk"))
     if kind is Kind.PHONE:
-        digits = re.sub(r"^[a-z]{1,9}", "", key)
+        digits = re.sub(r"^[a-z]{1,9}", "", bare)
         return re.fullmatch(r"(?:020)?7219\d{4}", digits) is not None or any(
             len(digits) >= 7 and one.endswith(digits) for one in ours
         )
-    return key in ours
+    return bare in ours
 
 
-# --- Without them --------------------------------------------------------------------------------
-
-# The rest of what was said of a person, up to the next comma, goes with what was found.
-_REST = re.compile(r"[^,.!?;:()\n–—…]*")
-_GAPS = re.compile(r"(?:…[\s,;:.&/()–—-]*)*…")
-_USEFUL_WORDS = 2
-
-
-def rewrite(note: str, found: Sequence[Finding], *, allowed: Iterable[str] = ()) -> str:
-    """The note with an ellipsis for what was found, such that nothing more is found; empty if
-    nothing useful remains. `allowed` as for `screen`."""
-    allowed = tuple(allowed)
-    while found:
-        for one in reversed(found):
-            end = _end_of_clause(note, one.end) if one.kind is Kind.CASE else one.end
-            note = f"{note[: one.start]}…{note[end:]}"
-        note = _tidy(note)
-        found = screen(note, allowed=allowed)
-    return note if len(re.findall(r"\w{2,}", note)) >= _USEFUL_WORDS else ""
-
-
-def _end_of_clause(note: str, at: int) -> int:
-    rest = _REST.match(note, at)
-    return rest.end() if rest else at
-
-
-def _tidy(note: str) -> str:
-    """One ellipsis for several, a space on either side, none before a comma or full stop."""
-    note = _GAPS.sub("…", note)
-    note = re.sub(r"\s*…\s*", " … ", note)
-    note = re.sub(r"… (?=[,.!?;:)])", "…", note)
-    note = re.sub(r"(?<=[(“]) …", "…", note)
-    note = re.sub(r"…[.,;:]+", "…", note)
-    return re.sub(r"[ \t]{2,}", " ", note).strip(" ,;:&–-")
+def key(item: str) -> str:
+    """A number, address or postcode without the ways of writing it."""
+    if "@" in item:
+        return item.replace(" ", "").casefold().strip(".")
+    bare = re.sub(r"[^a-z0-9+]", "", item.casefold())
+    return re.sub(r"^(?:\+44|0044)0?", "0", bare)

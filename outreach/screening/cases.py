@@ -5,18 +5,19 @@ The words and their weights are in people_words.py, case_words.py and office_wor
 makes every note fit for them.
 """
 
+import re
 from bisect import bisect_right
 from itertools import pairwise
 from operator import itemgetter
 
-from outreach.contacts.case_words import CASE, EVENT
-from outreach.contacts.office_words import NEUTRAL, OFFICE, POLICY
-from outreach.contacts.people_words import PERSON
-from outreach.contacts.spelling import Sentence, sentences
+from outreach.screening.case_words import CASE, EVENT
+from outreach.screening.office_words import NEUTRAL, OFFICE, POLICY
+from outreach.screening.people_words import PERSON
+from outreach.screening.spelling import Sentence, sentences
 
 ENOUGH = 5
 # Words about policy count this many letters around, and no more of them than this.
-NEARBY, MOST_POLICY = 40, 4
+NEARBY, MOST_POLICY = 40, 6
 # What a sentence without a word about the office or policy weighs more.
 SILENT = 2
 # "He" (1) may be the MP and "Home Office" (1) the law: one of the two must say more.
@@ -43,12 +44,9 @@ def _scored(sentence: Sentence) -> tuple[int, int] | None:
     """From the words for the person to those for the case, if all together weighs enough."""
     text = " ".join(sentence.tokens)
     text = NEUTRAL.sub(lambda match: "~" * len(match[0]), text)
-    people, case_words, events, policy = (
-        [(weight, *match.span()) for weight, pattern in table for match in pattern.finditer(text)]
-        for table in (PERSON, CASE, EVENT, POLICY)
-    )
-    if not case_words:
+    if not (case_words := _found(CASE, text)):
         return None
+    people, events, policy = _found(PERSON, text), _found(EVENT, text), _found(POLICY, text)
     case = max(case_words, key=itemgetter(0))
     person = max(people, key=itemgetter(0), default=(0, case[1], case[2]))
     if case[0] < CASE_IS_PLAIN and person[0] + case[0] < TOGETHER_PLAIN:
@@ -62,6 +60,13 @@ def _scored(sentence: Sentence) -> tuple[int, int] | None:
     if weight - min(MOST_POLICY, about_policy) < ENOUGH:
         return None
     return _origin(sentence, start, end)
+
+
+def _found(table: list[tuple[int, re.Pattern[str]]], text: str) -> list[tuple[int, int, int]]:
+    """Weight, start and end of each."""
+    return [
+        (weight, *match.span()) for weight, pattern in table for match in pattern.finditer(text)
+    ]
 
 
 def _origin(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
