@@ -19,6 +19,7 @@ from outreach import clock
 from outreach.access import found
 from outreach.database import RECEIPTS_LAST, Answer, commits, forget_receipts
 from outreach.extensions import login_manager
+from outreach.htmx import see_other
 from outreach.parliament.queries import constituency_choices
 from outreach.people import actions, demo_links, passwords, queries
 from outreach.people.forms import InviteForm, JoinForm, SignInForm
@@ -199,7 +200,7 @@ def _people_page(form: InviteForm, status: int = 200) -> Any:
 
 
 def _see(url: str) -> Response:
-    return redirect(url, 303)  # type: ignore[return-value]
+    return see_other(url)
 
 
 def _own_path(target: str | None) -> str:
