@@ -121,12 +121,15 @@ class EntryForm(FlaskForm):
     instead = HiddenField()
     without_case: Any = None
 
-    def say_instead(self, cases: Mapping[str, Any]) -> None:
-        """Take the words out of the field that this was asked for, as each case says it."""
-        case = cases.get(self.instead.data or "")
+    def say_instead(self, cases_in: Callable[[Mapping[str, str]], Mapping[str, Any]]) -> None:
+        """Take out of a field what looked like somebody's case, if that was asked for. `cases_in`
+        finds it (contacts.safe_notes)."""
+        name = self.instead.data
+        if name not in ("note", "own") or name not in self:
+            return
+        case = cases_in({name: self[name].data or ""}).get(name)
         if case and case.without:
-            field = self[case.field]
-            field.data, field.raw_data = case.without, [case.without]
+            self[name].data, self[name].raw_data = case.without, [case.without]
 
     def words(self) -> dict[str, Any]:
         """What was entered, as `contacts.actions.Entry` takes it. Only of a form that is valid."""

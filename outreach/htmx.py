@@ -6,10 +6,10 @@ from the same context by the same view; only the template differs.
 
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, redirect, render_template, request
 
 
 def wants_fragment() -> bool:
@@ -34,6 +34,11 @@ def redirect_whole_page(url: str, status: int = 401) -> Response:
     response = Response(status=status)
     response.headers["HX-Redirect"] = url
     return response
+
+
+def see_other(url: str) -> Response:
+    """What a form that worked is answered: where to look now. htmx follows it like a browser."""
+    return cast(Response, redirect(url, 303))
 
 
 def page_asking() -> str:

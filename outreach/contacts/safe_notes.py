@@ -44,16 +44,19 @@ class SomebodysCase(Unfitting):
 def refuse_somebodys_case(field: str, text: str, mp_id: int) -> None:
     """A note about a person's case is what this campaign protects people from; of a letter only
     numbers and addresses are refused. Raises SomebodysCase at the field."""
-    published = published_by(mp_id) if text else []
-    if found := unfit(field, text, published):
-        raise SomebodysCase(field, text, found, published)
+    for case in cases_in({field: text}, mp_id).values():
+        raise case
 
 
 def cases_in(typed: Mapping[str, str], mp_id: int) -> dict[str, SomebodysCase]:
     """Which of the texts typed so far would be refused, by field."""
-    published = published_by(mp_id)
-    texts = {name: typed.get(name, "") for name in ("note", "own", "letter")}
-    found = {name: unfit(name, text, published) for name, text in texts.items()}
+    texts = {name: typed[name] for name in ("note", "own", "letter") if typed.get(name)}
+    return cases_among(texts, published_by(mp_id)) if texts else {}
+
+
+def cases_among(texts: Mapping[str, str], published: Sequence[str]) -> dict[str, SomebodysCase]:
+    """The same, where the office's numbers and address are known."""
+    found = {name: _unfit(name, text, published) for name, text in texts.items()}
     return {
         name: SomebodysCase(name, texts[name], words, published)
         for name, words in found.items()
@@ -85,9 +88,9 @@ def published_by(mp_id: int) -> list[str]:
     return [*numbers, office.MP.email] if office and office.MP.email else numbers
 
 
-def unfit(field: str, text: str, published: Sequence[str]) -> list[Finding]:
+def _unfit(field: str, text: str, published: Sequence[str]) -> list[Finding]:
     """What must go from a text in this field: a note takes no case, a letter no numbers."""
-    found = screen(text, allowed=published) if text else []
+    found = screen(text, allowed=published)
     return [one for one in found if field == "note" or one.kind is not Kind.CASE]
 
 

@@ -2,9 +2,10 @@
 
 import re
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
@@ -14,7 +15,7 @@ from outreach.contacts import actions, drafts, letters, queries, safe_notes
 from outreach.contacts.forms import COORDINATORS_ENTER, VOLUNTEERS_ENTER, ContactForm, PledgeForm
 from outreach.contacts.models import Contact, Draft
 from outreach.database import Answer, SentAlready, commits, commits_each_time
-from outreach.htmx import page_or_fragment, replace_url, wants_fragment
+from outreach.htmx import page_or_fragment, replace_url, see_other, wants_fragment
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.names import party_name
 from outreach.parliament.queries import mp_with_seat, phone_numbers
@@ -64,7 +65,7 @@ def _create(mp_id: int) -> Answer:
     form = ContactForm()
     if not form.validate():
         return lambda: _call_page(mp_id, form, status=422)
-    form.say_instead(safe_notes.cases_in(form.typed(), mp_id))
+    form.say_instead(partial(safe_notes.cases_in, mp_id=mp_id))
     try:
         contact = actions.log(
             mp_id=mp_id, person_id=current_user.id, entry=_entry(form), now=clock.now()
@@ -83,7 +84,7 @@ def letter(mp_id: int) -> Answer:
     form = ContactForm()
     if not form.validate_only("own", "subject", "letter"):
         return lambda: _call_page(mp_id, form, status=422)
-    form.say_instead(safe_notes.cases_in(form.typed(), mp_id))
+    form.say_instead(partial(safe_notes.cases_in, mp_id=mp_id))
     try:
         actions.keep_letter(
             mp_id=mp_id,
@@ -298,4 +299,4 @@ def _before(now: datetime) -> datetime:
 
 
 def _see(mp_id: int, **words: Any) -> Response:
-    return redirect(url_for("contacts.show", mp_id=mp_id, **words), 303)  # type: ignore[return-value]
+    return see_other(url_for("contacts.show", mp_id=mp_id, **words))

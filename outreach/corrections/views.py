@@ -1,8 +1,9 @@
 """Taking a log back, correcting it, and taking somebody's words out of it."""
 
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, render_template, url_for
 from flask_login import current_user
 
 from outreach import clock
@@ -16,6 +17,7 @@ from outreach.corrections.forms import RedactForm
 from outreach.database import Answer, commits
 from outreach.fields import EntryForm
 from outreach.formatting import count
+from outreach.htmx import see_other
 from outreach.parliament.queries import mp_with_seat
 from outreach.refusal import Refusal, Unfitting
 from outreach.vocabulary import OUTCOMES, REACHED, Channel
@@ -47,7 +49,7 @@ def save_correction(contact_id: int) -> Answer:
     form = EntryForm()
     if not form.validate():
         return lambda: _correct_page(contact, form, 422)
-    form.say_instead(cases_in({"note": form.note.data or ""}, contact.mp_id))
+    form.say_instead(partial(cases_in, mp_id=contact.mp_id))
     try:
         actions.correct(
             contact_id=contact_id,
@@ -147,4 +149,4 @@ def _redact_page(contact_id: int, form: RedactForm, status: int = 200) -> Any:
 
 
 def _call_page(mp_id: int) -> Response:
-    return redirect(url_for("contacts.show", mp_id=mp_id), 303)  # type: ignore[return-value]
+    return see_other(url_for("contacts.show", mp_id=mp_id))

@@ -1,14 +1,14 @@
 """Saying whether an answer fits what was heard. Nothing of a practice call is kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from outreach import clock
 from outreach.contacts.actions import Entry, fitting
 from outreach.contacts.letters import ask_for_a_sentence
-from outreach.contacts.safe_notes import SomebodysCase, unfit
+from outreach.contacts.safe_notes import SomebodysCase, cases_among
 from outreach.practice.calls import Call
-from outreach.screening.screen import rewrite, screen
 from outreach.vocabulary import WRITTEN, Direction, Outcome, SaidBy, Stance
 
 THURSDAY, AFTER_TWO = 3, 14  # date.weekday(); the hour
@@ -54,14 +54,14 @@ def check_own(*, call: Call, own: str) -> None:
     _refuse_somebodys_case("own", own, call)
 
 
-def without_case(*, call: Call, text: str) -> str:
-    """The text without the words that looked like somebody's case."""
-    return rewrite(text, screen(text, allowed=call.published), allowed=call.published)
+def cases_in(typed: Mapping[str, str], call: Call) -> dict[str, SomebodysCase]:
+    """Which of these texts a real office's page would refuse, by field."""
+    return cases_among(typed, call.published)
 
 
 def _refuse_somebodys_case(field: str, text: str, call: Call) -> None:
-    if found := unfit(field, text, call.published):
-        raise SomebodysCase(field, text, found, call.published)
+    for case in cases_in({field: text}, call).values():
+        raise case
 
 
 def judge(*, call: Call, entry: Entry) -> Verdict:

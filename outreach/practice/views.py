@@ -1,9 +1,10 @@
 """Try it first: three calls to MPs who do not exist. Where one is, is in the address alone."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_login import current_user
 
 from outreach import clock
@@ -12,7 +13,7 @@ from outreach.contacts.actions import Entry
 from outreach.contacts.safe_notes import SomebodysCase
 from outreach.database import Answer, commits
 from outreach.fields import HOURS, LetterForm, as_word
-from outreach.htmx import page_or_fragment, replace_url
+from outreach.htmx import page_or_fragment, replace_url, see_other
 from outreach.people.actions import practised
 from outreach.practice import actions, queries
 from outreach.practice.calls import CALLS, Call, call_of
@@ -51,7 +52,7 @@ def log(number: int) -> Any:
     call, form = found(call_of, number), LetterForm()
     if not form.validate():
         return _call_page(call, form, 422)
-    _say_that_instead(call, form)
+    form.say_instead(partial(actions.cases_in, call=call))
     try:
         entry = actions.check(call=call, entry=Entry(**form.words()), now=clock.now())
     except Unfitting as refusal:
@@ -66,7 +67,7 @@ def letter(number: int) -> Any:
     form.channel.data = Channel.EMAIL
     if not form.own.validate(form):
         return _call_page(call, form, 422)
-    _say_that_instead(call, form)
+    form.say_instead(partial(actions.cases_in, call=call))
     own = form.own.data or ""
     try:
         actions.check_own(call=call, own=own)
@@ -132,13 +133,6 @@ def _refused(call: Call, form: LetterForm, refusal: Unfitting) -> Any:
     return _call_page(call, form, 422)
 
 
-def _say_that_instead(call: Call, form: LetterForm) -> None:
-    """The text without the words that looked like somebody's case, if that was asked for."""
-    if form.instead.data in ("note", "own"):
-        field = form[form.instead.data]
-        field.data = actions.without_case(call=call, text=field.data or "")
-
-
 def _in_the_address(entry: Entry) -> dict[str, Any]:
     """What was answered, without the note: that is nobody's to keep, the server's logs included."""
     return {
@@ -171,4 +165,4 @@ def _from_the_address() -> Entry | None:
 
 
 def _see(endpoint: str, **words: Any) -> Response:
-    return redirect(url_for(endpoint, **words), 303)  # type: ignore[return-value]
+    return see_other(url_for(endpoint, **words))

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_login import current_user
 
 from outreach import clock
 from outreach.access import found
 from outreach.database import Answer, commits
 from outreach.formatting import time_of_day
-from outreach.htmx import page_or_fragment, wants_fragment
+from outreach.htmx import page_or_fragment, see_other, wants_fragment
 from outreach.parliament.queries import mp_with_seat
 from outreach.queue import actions, queries
 from outreach.queue.forms import SkipForm
@@ -101,8 +101,8 @@ def _empty() -> Any:
 
 
 def _call_page(mp_id: int, channel: Channel | None = None) -> Response:
-    return redirect(url_for("contacts.show", mp_id=mp_id, channel=channel), 303)  # type: ignore[return-value]
+    return see_other(url_for("contacts.show", mp_id=mp_id, channel=channel))
 
 
 def _today() -> Response:
-    return redirect(url_for("today.index"), 303)  # type: ignore[return-value]
+    return see_other(url_for("today.index"))

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, render_template, url_for
 from flask_login import current_user
 
 from outreach import clock
 from outreach.contacts import reviews
 from outreach.database import Answer, commits
+from outreach.htmx import see_other
 from outreach.pledges import actions as pledges
 from outreach.review import queries
 from outreach.review.forms import RefuseForm, ReturnForm
@@ -97,4 +98,4 @@ def _page(
 
 
 def _back() -> Response:
-    return redirect(url_for("review.index"), 303)  # type: ignore[return-value]
+    return see_other(url_for("review.index"))

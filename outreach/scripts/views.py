@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_login import current_user
 
 from outreach import clock
 from outreach.access import found
 from outreach.database import Answer, commits
-from outreach.htmx import page_or_fragment
+from outreach.htmx import page_or_fragment, see_other
 from outreach.scripts import actions, queries, rendering
 from outreach.scripts.differences import difference
 from outreach.scripts.forms import TITLES, ScriptForm, number
@@ -225,4 +225,4 @@ def _asked(name: str) -> int | None:
 
 
 def _see(script_id: int) -> Response:
-    return redirect(url_for("scripts.show", script_id=script_id), 303)  # type: ignore[return-value]
+    return see_other(url_for("scripts.show", script_id=script_id))

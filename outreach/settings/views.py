@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask_login import current_user
 
 from outreach import clock
 from outreach.database import Answer, commits
+from outreach.htmx import see_other
 from outreach.settings import actions, queries
 from outreach.settings.forms import SettingsForm
 
@@ -33,7 +34,7 @@ def save() -> Answer:
         now=clock.now(),
     )
     flash("Saved.", "done")
-    return redirect(url_for("settings.index"), 303)  # type: ignore[return-value]
+    return see_other(url_for("settings.index"))
 
 
 def _page(form: SettingsForm) -> Any:
