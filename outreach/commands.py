@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -12,12 +13,13 @@ from sqlalchemy import inspect, text
 
 import config
 from outreach import clock, roles_page
+from outreach.account import resets, second_factor
 from outreach.audit.chain import walk
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.parliament import actions as parliament
 from outreach.people import actions as people
-from outreach.people.queries import has_coordinator
+from outreach.people.queries import has_coordinator, person_by_email
 from outreach.queue.enrolment import enrol
 from outreach.refusal import Refusal
 from outreach.scripts import actions as scripts
@@ -43,6 +45,27 @@ def invite(email: str, role: str) -> None:
         click.echo(_invitation_link(email, Role(role)))
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from None
+
+
+@people_commands.command("reset")
+@click.argument("email")
+@click.option("--second-step", is_flag=True, help="Their phone is lost, too: forget it.")
+def reset(email: str, second_step: bool) -> None:
+    """Print a link with which EMAIL chooses a new password: for the last coordinator, or admin,
+    who cannot sign in. Others are helped on their page under People."""
+    now, person = clock.now(), person_by_email(email)
+    if person is None:
+        raise click.ClickException(f"Nobody here has the address {email!r}.")
+    who: dict[str, Any] = {"person_id": person.id, "by": None, "now": now}
+    db.session.rollback()
+    try:
+        with transaction():
+            token = resets.make_reset_link(**who)
+            if second_step:
+                second_factor.forget(**who)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(f"{current_app.config['PUBLIC_URL']}/reset/{token}")
 
 
 audit_commands = AppGroup("audit", help="The record of who did what.")

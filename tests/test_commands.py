@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import delete, func, select
 
+from outreach import clock
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.parliament.models import Dataset
@@ -15,6 +16,8 @@ from tests.browsing import Browser
 from tests.facts import contents, scalar, statements
 
 LINK = re.compile(r"http://127\.0\.0\.1:8000(/invitations/[\w-]{43})\n")
+
+RESET = re.compile(r"http://127\.0\.0\.1:8000(/reset/[\w-]{43})\n")
 
 
 @pytest.fixture
@@ -48,6 +51,25 @@ def test_invite_refuses_nonsense_in_a_sentence(flask, asha, words, sentence):
     assert result.stdout == ""
     assert sentence in result.stderr
     assert scalar(select(func.count(Invitation.id))) == 0
+
+
+def test_whoever_runs_the_server_helps_the_last_coordinator_in(app, flask, carol):
+    with transaction():
+        db.session.get_one(Person, carol.id).totp_since = clock.now()
+    kept = scalar(select(Person.totp_since))
+    assert "/reset/" in flask("people", "reset", "Carol@example.org").stdout
+    assert scalar(select(Person.totp_since)) == kept
+    result = flask("people", "reset", "carol@example.org", "--second-step")
+    link = RESET.fullmatch(result.stdout)
+    assert link, result.output
+    assert Browser(app, None).get(link[1]).status_code == 200
+    assert scalar(select(Person.totp_since)) is None
+
+
+def test_nobody_else_is_helped_in(flask, carol):
+    result = flask("people", "reset", "dev@example.org")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "Nobody here has the address 'dev@example.org'." in result.stderr
 
 
 def test_setup_again_changes_nothing_and_is_quick(flask, carol):

@@ -4,12 +4,21 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy import CheckConstraint, inspect, text
 
+from outreach.audit.chain import walk
+from outreach.database import transaction
 from outreach.extensions import db
-from tests.facts import mps
+from tests.facts import mps, scalar
 from tests.postgres import create_database, drop_database
 from tests.stores import Store
+
+AT = "2026-11-03 10:00:00.000000"
+OLD_ROWS = (
+    "INSERT INTO people (id, email, name, password_hash, role, created_at)"
+    " VALUES (1, 'asha@example.org', 'Asha', 'x', 'volunteer', :at)",
+    "INSERT INTO audit_events VALUES (1, :at, 1, 'people.invite', 'person 1')",
+)
 
 
 class EmptyStore(Store):
@@ -49,6 +58,23 @@ def test_forward_back_and_forward_again(empty):
         assert differences() == []
         downgrade(revision="base")
         assert tables() == set()
+
+
+def test_what_was_there_before_is_still_there(empty):
+    """Tables that are made anew, because a check in them changed, keep what refers to them."""
+    upgrade(revision="0002")
+    with transaction():
+        for statement in OLD_ROWS:
+            db.session.execute(text(statement), {"at": AT})
+    upgrade()
+    assert scalar(text("SELECT name || role FROM people")) == "Ashavolunteer"
+    assert scalar(text("SELECT subject || result FROM audit_events")) == "person 1done"
+    assert scalar(text("SELECT person_id FROM audit_events")) == 1
+    with transaction():
+        db.session.execute(text("UPDATE people SET role = 'admin'"))
+    assert walk().problem is None
+    downgrade(revision="0002")
+    assert scalar(text("SELECT name || role FROM people")) == "Ashacoordinator"
 
 
 def checks(table):

@@ -140,6 +140,12 @@ def _chain_the_audit() -> None:
                 f"CREATE TRIGGER audit_events_no_{verb.lower()} BEFORE {verb} ON audit_events"
                 f" BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
             )
+        # REPLACE deletes, and tells no trigger of it unless recursive_triggers is on.
+        op.execute(
+            "CREATE TRIGGER audit_events_no_replace BEFORE INSERT ON audit_events"
+            " WHEN EXISTS (SELECT 1 FROM audit_events WHERE id = NEW.id)"
+            f" BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"  # noqa: S608
+        )
     else:
         op.execute(
             "CREATE FUNCTION audit_events_stay() RETURNS trigger LANGUAGE plpgsql AS"
@@ -177,7 +183,7 @@ def _change_check(table: str, name: str, old: str, new: str) -> None:
 
 def downgrade() -> None:
     if on_sqlite():
-        for verb in ("update", "delete"):
+        for verb in ("update", "delete", "replace"):
             op.execute(f"DROP TRIGGER audit_events_no_{verb}")
     else:
         op.execute("DROP TRIGGER audit_events_stay ON audit_events")

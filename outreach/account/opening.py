@@ -7,7 +7,6 @@ from flask import (
     Response,
     flash,
     make_response,
-    redirect,
     render_template,
     request,
     session,
@@ -18,6 +17,7 @@ from outreach import clock
 from outreach.account import actions, limits, queries, told
 from outreach.account.devices import in_words
 from outreach.database import RECEIPTS_LAST, forget_receipts
+from outreach.htmx import see_other
 
 
 def signed_in(person_id: int, target: str, *, code: bool = False) -> Response:
@@ -36,7 +36,7 @@ def signed_in(person_id: int, target: str, *, code: bool = False) -> Response:
         flash(sentence, "done")
     if not code and queries.person(person_id).totp_since is not None:
         target = url_for("account.code", next=target)
-    return redirect(target, 303)  # type: ignore[return-value]
+    return see_other(target)
 
 
 def start_over(token: str) -> None:

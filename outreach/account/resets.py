@@ -38,9 +38,10 @@ def ask_for_link(*, email: str, now: datetime) -> str | None:
     return _make(person_id, None, now)
 
 
-def make_reset_link(*, person_id: int, by: int, now: datetime) -> str:
-    """A coordinator makes a link for somebody; returns its token, the only time it is seen. Raises
-    what `may_help` does, and Refusal for somebody switched off."""
+def make_reset_link(*, person_id: int, by: int | None, now: datetime) -> str:
+    """A coordinator makes a link for somebody, or (`by` is None) whoever runs the server; returns
+    its token, the only time it is seen. Raises what `may_help` does, and Refusal for somebody
+    switched off."""
     may_help(person_id=person_id, by=by)
     if db.session.get_one(Person, person_id).disabled_at is not None:
         raise Refusal("This account is switched off. Let them in again first.")

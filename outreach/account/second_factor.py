@@ -123,19 +123,22 @@ def turn_off(*, person_id: int, sign_in_id: int, now: datetime) -> str:
     return renew(sign_in_id=sign_in_id, now=now, password_at=now)
 
 
-def forget(*, person_id: int, by: int, now: datetime) -> None:
+def forget(*, person_id: int, by: int | None, now: datetime) -> None:
     """For somebody who lost their phone and their recovery codes: they are signed out everywhere,
-    sign in with their password and set up a new one. Raises what `may_help` does."""
+    sign in with their password and set up a new one. `by` is None for whoever runs the server.
+    Raises what `may_help` does."""
     may_help(person_id=person_id, by=by)
     _remove(person_id)
     end_sessions(person_id=person_id, now=now)
     record(person_id=by, action="account.step_forgotten", subject=_of(person_id), now=now)
 
 
-def may_help(*, person_id: int, by: int) -> None:
+def may_help(*, person_id: int, by: int | None) -> None:
     """Whether `by` may help somebody back into their account: what opens an account may be used to
     take it, and nobody goes around what their own account asks. Raises what `hold_both` does, and
     Refusal for oneself."""
+    if by is None:
+        return
     if person_id == by:
         raise Refusal("You can change this on your own account's page.")
     hold_both(person_id=person_id, by=by)

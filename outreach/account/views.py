@@ -4,10 +4,8 @@ from typing import Any
 
 from flask import (
     Blueprint,
-    Response,
     flash,
     make_response,
-    redirect,
     render_template,
     request,
     session,
@@ -33,6 +31,7 @@ from outreach.account.later import later
 from outreach.account.opening import own_path, signed_in, start_over, too_many
 from outreach.database import Answer, commits
 from outreach.extensions import db, login_manager
+from outreach.htmx import see_other
 from outreach.people.models import Person
 from outreach.refusal import Refusal
 
@@ -51,7 +50,7 @@ login_manager.request_loader(who)
 @bp.get("/sign-in")
 def sign_in() -> Any:
     if current_user.is_authenticated:
-        return redirect(url_for("public.home"), 303)
+        return see_other(url_for("public.home"))
     return render_template("account/sign_in.html", form=SignInForm())
 
 
@@ -80,7 +79,7 @@ def _open_session(person_id: int, email: str, target: str) -> Answer:
 @bp.get("/sign-in/code")
 def code() -> Any:
     if current_user.is_authenticated:
-        return redirect(own_path(request.args.get("next")), 303)
+        return see_other(own_path(request.args.get("next")))
     return _code_page(CodeForm()) if _half_way() else _sign_in_first()
 
 
@@ -121,7 +120,7 @@ def _take_step(person_id: int, sign_in_id: int, code: str, recovery: str | None)
     if recovery is not None:
         left = queries.codes_left(person_id)
         flash(f"That recovery code is used up. You have {left} left.", "done")
-    return _see(own_path(request.args.get("next")))
+    return see_other(own_path(request.args.get("next")))
 
 
 @bp.post("/sign-out")
@@ -130,7 +129,7 @@ def sign_out() -> Answer:
     now = clock.now()
     actions.sign_out(sign_in_id=current_user.sign_in_id, person_id=current_user.id, now=now)
     session.clear()
-    return _see(url_for("public.home"))
+    return see_other(url_for("public.home"))
 
 
 @bp.get("/reset")
@@ -178,7 +177,7 @@ def _choose(token: str, new_hash: str) -> Answer:
     resets.choose_password(token=token, new_hash=new_hash, now=clock.now())
     session.clear()
     flash("Your password is changed, and you are signed out everywhere. Sign in with it.", "done")
-    return _see(url_for("account.sign_in"))
+    return see_other(url_for("account.sign_in"))
 
 
 @bp.get("/demo/<token>")
@@ -225,7 +224,3 @@ def _unkept(html: str, status: int) -> Any:
     response = make_response(html, status)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _see(url: str) -> Response:
-    return redirect(url, 303)  # type: ignore[return-value]

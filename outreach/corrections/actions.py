@@ -15,6 +15,7 @@ from outreach.contacts.queries import UNDO_WITHIN
 from outreach.contacts.safe_notes import refuse_somebodys_case
 from outreach.extensions import db
 from outreach.parliament.models import MP, PhoneNumber
+from outreach.people.queries import role_of
 from outreach.pledges.actions import record, retract
 from outreach.pledges.queries import checked
 from outreach.queue import actions as queue
@@ -183,10 +184,13 @@ def _reopen(contact: Contact, now: datetime) -> None:
 
 
 def _restore(row: QueueEntry, before: dict[str, Any]) -> None:
-    """Write the row as it was; but a lease that goes on and was renewed is not shortened."""
+    """Write the row as it was; but a lease that goes on and was renewed is not shortened, and
+    nobody who left meanwhile is waited for."""
     for name, value in before.items():
         if name == "claimed_until" and row.claimed_until is not None:
             continue
+        if name == "follow_up_by" and value is not None and not role_of(value):
+            value = None
         is_moment = name.endswith(("_at", "_before", "_until")) and value is not None
         setattr(row, name, datetime.fromisoformat(value) if is_moment else value)
     db.session.flush()

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from outreach import clock
 from outreach.account import passwords
 from outreach.account.opening import signed_in
 from outreach.database import Answer, commits
+from outreach.htmx import see_other
 from outreach.invitations import actions, joining, queries
 from outreach.invitations.forms import JoinForm, NearForm
 from outreach.parliament.queries import constituency_choices
@@ -96,4 +97,4 @@ def _join_page(form: JoinForm, nearby: NearForm, status: int = 200) -> Any:
 
 
 def _see(url: str) -> Response:
-    return redirect(url, 303)  # type: ignore[return-value]
+    return see_other(url)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, render_template, url_for
 from flask_login import current_user
 
 from outreach import clock, mail
 from outreach.account.fresh import needs_fresh_password
 from outreach.database import Answer, commits, transaction
+from outreach.htmx import see_other
 from outreach.inviting import addresses, letters
 from outreach.inviting.forms import InviteForm, given_by
 from outreach.people import actions, queries
@@ -154,4 +155,4 @@ def _remember_mailed(tokens: list[str]) -> None:
 
 
 def _see(url: str) -> Response:
-    return redirect(url, 303)  # type: ignore[return-value]
+    return see_other(url)

@@ -9,7 +9,6 @@ from flask import (
     Response,
     current_app,
     flash,
-    redirect,
     render_template,
     session,
     url_for,
@@ -20,6 +19,7 @@ from outreach import clock
 from outreach.access import found
 from outreach.account.fresh import needs_fresh_password
 from outreach.database import Answer, commits
+from outreach.htmx import see_other
 from outreach.privacy import actions, files, queries, retention
 from outreach.privacy.forms import LeaveForm
 
@@ -81,7 +81,7 @@ def _leave() -> Answer:
     actions.leave(person_id=current_user.id, now=clock.now())
     session.clear()
     flash("You have left. Your name and your address are no longer here. Thank you.", "done")
-    response: Response = redirect(url_for("public.home"), 303)  # type: ignore[assignment]
+    response = see_other(url_for("public.home"))
     # What was kept on this device for when the connection fails.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -108,7 +108,7 @@ def erase(person_id: int) -> Any:
 def _erase(person_id: int) -> Answer:
     actions.erase(person_id=person_id, by=current_user.id, now=clock.now())
     flash("Erased. Their work stays, without a name.", "done")
-    return redirect(url_for("people.index"), 303)  # type: ignore[return-value]
+    return see_other(url_for("people.index"))
 
 
 def _leave_page(form: LeaveForm, status: int = 200) -> Any:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pyotp
 import segno
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -15,6 +15,7 @@ from outreach.account.fresh import needs_fresh_password
 from outreach.account.lifetimes import NEED_A_CODE
 from outreach.account.opening import carry_on, own_path, too_many
 from outreach.database import Answer, commits
+from outreach.htmx import see_other
 from outreach.people.models import Person
 from outreach.profile.forms import AgainForm, PasswordForm, StepForm
 
@@ -166,7 +167,7 @@ def confirm_password() -> Any:
 def _confirmed(target: str) -> Answer:
     now = clock.now()
     carry_on(actions.renew(sign_in_id=current_user.sign_in_id, now=now, password_at=now))
-    return redirect(target, 303)  # type: ignore[return-value]
+    return see_other(target)
 
 
 @bp.post("/here")
@@ -228,4 +229,4 @@ def _done(sentence: str, token: str = "") -> Response:
 
 
 def _see(endpoint: str) -> Response:
-    return redirect(url_for(endpoint), 303)  # type: ignore[return-value]
+    return see_other(url_for(endpoint))

@@ -7,7 +7,6 @@ from flask import (
     Response,
     current_app,
     flash,
-    redirect,
     render_template,
     request,
     url_for,
@@ -18,7 +17,7 @@ from outreach import clock, mail
 from outreach.access import found
 from outreach.account.fresh import needs_fresh_password
 from outreach.database import Answer, commits
-from outreach.htmx import page_or_fragment, replace_url
+from outreach.htmx import page_or_fragment, replace_url, see_other
 from outreach.people import actions as people
 from outreach.queue.queries import claims_held
 from outreach.team import actions, letters, queries
@@ -187,4 +186,4 @@ def _person_page(
 
 
 def _see(person_id: int) -> Response:
-    return redirect(url_for("people.show", person_id=person_id), 303)  # type: ignore[return-value]
+    return see_other(url_for("people.show", person_id=person_id))

@@ -13,6 +13,7 @@ from outreach.corrections import actions as corrections
 from outreach.corrections.actions import CannotUndo
 from outreach.database import transaction
 from outreach.extensions import db
+from outreach.people.actions import disable
 from outreach.vocabulary import OUTCOMES, Channel, Outcome, PledgeStatus, Voided
 from tests.browsing import text_of
 from tests.scenes import (
@@ -38,6 +39,7 @@ LEFT = {
     "pledge_entries",
     "pledge_retractions",
     "audit_events",
+    "audit_head",
     "receipts",
     "board_revision",
     "sign_ins",
@@ -172,6 +174,17 @@ def test_after_the_second_check_it_is_refused(asha, carol, browser_of):
     browser_of(carol).post(f"/review/pledges/{entry_id}/confirm")
     with pytest.raises(CannotUndo, match="second person"):
         undo(asha, contact)
+
+
+def test_whoever_left_meanwhile_is_not_waited_for(asha, ben, carol):
+    logged(ben, Outcome.CALL_BACK, follow_up_on=clock.london_date(clock.now() + DAY))
+    change(not_before=None, follow_up_at=clock.now() - DAY - MINUTE)
+    contact = logged(asha, Outcome.SPOKE_STAFF)
+    with transaction():
+        disable(person_id=ben.id, by=carol.id, now=clock.now())
+        corrections.undo(contact_id=contact.id, person_id=asha.id, now=clock.now())
+    assert entry().follow_up_at is not None
+    assert entry().follow_up_by is None
 
 
 def test_it_cannot_make_a_fourth_claim(asha, browser_of):
