@@ -142,9 +142,9 @@ def _chain_the_audit() -> None:
             )
         # REPLACE deletes, and tells no trigger of it unless recursive_triggers is on.
         op.execute(
-            "CREATE TRIGGER audit_events_no_replace BEFORE INSERT ON audit_events"
+            "CREATE TRIGGER audit_events_no_replace BEFORE INSERT ON audit_events"  # noqa: S608
             " WHEN EXISTS (SELECT 1 FROM audit_events WHERE id = NEW.id)"
-            f" BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"  # noqa: S608
+            f" BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
         )
     else:
         op.execute(
