@@ -6,6 +6,7 @@ from flask import current_app
 
 from outreach import mail
 from outreach.account import resets
+from outreach.account.later import later
 from outreach.database import transaction
 
 RESET = """Hello,
@@ -19,6 +20,31 @@ If it was not you, you need do nothing: nobody can use this link but whoever rea
 
 MPs not border guards, with Migrants Organise
 """
+
+CHANGED = """Hello,
+
+{what}
+
+If it was you, you need do nothing. If it was not, choose a new password now and tell a
+coordinator:
+
+{link}
+
+MPs not border guards, with Migrants Organise
+"""
+
+
+def tell(email: str, what: str) -> None:
+    """Mail somebody what was changed of how they sign in: after the answer, if mail is set up. Not
+    inside a transaction."""
+    if mail.configured():
+        later(_mail_changed, email, what)
+
+
+def _mail_changed(email: str, what: str) -> None:
+    link = f"{current_app.config['PUBLIC_URL']}/reset"
+    body = CHANGED.format(what=what, link=link)
+    mail.send(to=email, subject="Your Outreach account was changed", body=body)
 
 
 def mail_reset_link(email: str, now: datetime) -> None:

@@ -168,8 +168,11 @@ def choose_password(token: str) -> Any:
     form.own_words = (person.name, person.email)
     if not form.validate():
         return _reset_page(form, person, 422)
+    email = person.email
     db.session.rollback()  # nobody waits for us while we hash
-    return _choose(token, passwords.hash_password(form.new_password.data or ""))
+    answer = _choose(token, passwords.hash_password(form.new_password.data or ""))
+    letters.tell(email, "A new password was chosen for your account, by a link in a mail.")
+    return answer
 
 
 @commits

@@ -9,7 +9,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from outreach import clock
-from outreach.account import actions, limits, passwords, proving, queries
+from outreach.account import actions, letters, limits, passwords, proving, queries
 from outreach.account import second_factor as second
 from outreach.account.fresh import needs_fresh_password
 from outreach.account.lifetimes import NEED_A_CODE
@@ -45,7 +45,9 @@ def change_password() -> Any:
     if old_hash is None:
         form.password.errors = [WRONG]
         return render_template("profile/index.html", **_about(), form=form), 422
-    return _change(old_hash, passwords.hash_password(form.new_password.data or ""))
+    answer = _change(old_hash, passwords.hash_password(form.new_password.data or ""))
+    _tell("The password of your account was changed.")
+    return answer
 
 
 @commits
@@ -89,13 +91,15 @@ def confirm_second_step() -> Any:
         return _step_page(form, status=422)
     try:
         proving.count_code(current_user.id)
-        return _confirm(form.code.data or "", *second.make_codes())
+        answer = _confirm(form.code.data or "", *second.make_codes())
     except limits.TooMany as refusal:
         form.code.errors = [str(refusal)]
         return too_many(refusal, "profile/second_step.html", **_step(), form=form)
     except second.WrongCode as refusal:
         form.code.errors = [str(refusal)]
         return _step_page(form, status=422)
+    _tell("A second step was set up for your account.")
+    return answer
 
 
 @commits
@@ -109,7 +113,9 @@ def _confirm(code: str, codes: list[str], code_hashes: list[str]) -> Answer:
 @bp.post("/second-step/codes")
 @needs_fresh_password
 def new_codes() -> Any:
-    return _replace(*second.make_codes())
+    answer = _replace(*second.make_codes())
+    _tell("New recovery codes were made for your account, and those of before work no more.")
+    return answer
 
 
 @commits
@@ -133,7 +139,9 @@ def turn_off() -> Any:
     if proved is None:
         form.password.errors = [WRONG]
         return _step_page(off=form, status=422)
-    return _turn_off()
+    answer = _turn_off()
+    _tell("The second step of your account was switched off.")
+    return answer
 
 
 @commits
@@ -175,6 +183,10 @@ def here() -> Any:
     """A sign of the person, from `static/session.js`: noted as of every form, by
     `account.presence`."""
     return Response(status=204)
+
+
+def _tell(what: str) -> None:
+    letters.tell(queries.person(current_user.id).email, what)
 
 
 def _me() -> dict[str, int]:

@@ -47,12 +47,13 @@ def start_password_reset(*, person_id: int, by: int, now: datetime) -> tuple[str
     return person.email, token
 
 
-def reset_second_step(*, person_id: int, by: int, now: datetime) -> None:
+def reset_second_step(*, person_id: int, by: int, now: datetime) -> str:
     """Forget a lost phone: its codes and the recovery codes work no more, and whoever has it is
-    signed out. They are told when they sign in next. Raises what `hold_both` and
-    `second_factor.forget` do."""
-    hold_both(person_id=person_id, by=by)
+    signed out. They are told when they sign in next; returns the address to tell them at, too.
+    Raises what `hold_both` and `second_factor.forget` do."""
+    person = hold_both(person_id=person_id, by=by)
     second_factor.forget(person_id=person_id, by=by, now=now)
+    return person.email
 
 
 def look_at_address(*, person_id: int, by: int, now: datetime) -> str:

@@ -16,6 +16,7 @@ from flask_login import current_user
 from outreach import clock, mail
 from outreach.access import found
 from outreach.account.fresh import needs_fresh_password
+from outreach.account.letters import tell
 from outreach.database import Answer, commits
 from outreach.htmx import page_or_fragment, replace_url, see_other
 from outreach.people import actions as people
@@ -133,9 +134,18 @@ def _reset(person_id: int, made: list[tuple[str, str]]) -> Answer:
 
 @bp.post("/<id:person_id>/second-step")
 @needs_fresh_password
+def reset_code(person_id: int) -> Any:
+    whose: list[str] = []
+    answer = _reset_code(person_id, whose)
+    for email in whose:
+        tell(email, "A coordinator switched your second step off: your phone was said to be lost.")
+    return answer
+
+
 @commits
-def reset_code(person_id: int) -> Answer:
-    actions.reset_second_step(person_id=person_id, by=current_user.id, now=clock.now())
+def _reset_code(person_id: int, whose: list[str]) -> Answer:
+    by = current_user.id
+    whose.append(actions.reset_second_step(person_id=person_id, by=by, now=clock.now()))
     flash("The second step is reset. They are told when they sign in next.", "done")
     return _see(person_id)
 
