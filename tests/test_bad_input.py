@@ -50,7 +50,7 @@ COUNTS = select(
 )
 
 many = settings(
-    max_examples=80,
+    max_examples=50,
     derandomize=True,
     deadline=None,
     database=None,
@@ -58,7 +58,7 @@ many = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
-fewer = settings(many, max_examples=40)  # of what reads long pages
+fewer = settings(many, max_examples=25)  # of what reads long pages
 
 # Bytes are sent as they are: no text can hold them.
 NASTY = st.sampled_from(

@@ -3,7 +3,7 @@
 import pytest
 
 from outreach.account import later
-from tests.account.scenes import NEW, PASSWORD, code, now, send, set_up, sign_in
+from tests.account.scenes import NEW, PASSWORD, code, now, send, sign_in
 from tests.facts import contents
 from tests.inviting.conftest import office
 from tests.people.helping import with_a_phone

@@ -11,6 +11,8 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from outreach import mail
 from tests.inviting.post import open_office
 
+one_database = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
 
 @pytest.mark.parametrize(
     "url, server",
@@ -74,6 +76,7 @@ def sent_by(app, url):
         return mail.send(to="dev@example.org", subject="Hello", body="Hello")
 
 
+@one_database
 def test_smtps_speaks_tls_from_the_first_byte(app, server_tls, trusting):
     office, controller = open_office(ssl_context=server_tls)
     try:
@@ -83,12 +86,13 @@ def test_smtps_speaks_tls_from_the_first_byte(app, server_tls, trusting):
     assert office.messages[0]["To"] == "dev@example.org"
 
 
+@one_database
 def test_starttls_comes_before_the_password(app, server_tls, trusting):
     given = []
 
     def know(_server, _session, _envelope, _mechanism, data: LoginPassword) -> AuthResult:
         given.append((data.login, data.password))
-        return AuthResult(success=data.password == b"p/w")
+        return AuthResult(success=data.password == b"p/w", handled=False)
 
     office, controller = open_office(
         tls_context=server_tls, authenticator=know, auth_required=True, require_starttls=True
@@ -114,6 +118,7 @@ def test_an_unknown_certificate_is_not_trusted(app, server_tls, scheme, query):
     assert office.messages == []
 
 
+@one_database
 def test_a_server_without_starttls_gets_nothing(app):
     office, controller = open_office()
     try:
@@ -123,6 +128,7 @@ def test_a_server_without_starttls_gets_nothing(app):
     assert office.messages == []
 
 
+@one_database
 def test_many_letters_end_after_a_while(app, monkeypatch):
     office, controller = open_office()
     monkeypatch.setattr(mail, "ALL_WITHIN", -1.0)

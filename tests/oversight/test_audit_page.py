@@ -43,27 +43,28 @@ def found(browser, **words):
     return [line[1:] for line in lines if "account.sign_in" not in line or "Failed" in line]
 
 
-@pytest.mark.parametrize(
-    "words, lines",
-    [
-        ({"who": "ben"}, ["queue.claim"]),
-        ({"who": "ASHA"}, ["refused.role", "queue.claim"]),
-        ({"action": "queue.claim"}, ["queue.claim", "queue.claim"]),
-        ({"action": "refused"}, ["refused.role"]),
-        ({"subject": f"mp:{STARMER}"}, ["queue.claim"]),
-        ({"subject": "starmer"}, ["queue.claim"]),
-        ({"subject": "Ben"}, ["refused.role", "people.disable"]),
-        ({"result": "failed"}, ["account.sign_in"]),
-        ({"result": "refused", "who": "asha"}, ["refused.role"]),
-        ({"day": "2026-11-02"}, ["account.sign_in"]),
-        ({"day": "2026-11-04"}, []),
-        ({"who": "%"}, []),
-        ({"subject": "mp:1"}, []),
-        ({"who": "nobody"}, []),
-    ],
+SEARCHES = (
+    ({"who": "ben"}, ["queue.claim"]),
+    ({"who": "ASHA"}, ["refused.role", "queue.claim"]),
+    ({"action": "queue.claim"}, ["queue.claim", "queue.claim"]),
+    ({"action": "refused"}, ["refused.role"]),
+    ({"subject": f"mp:{STARMER}"}, ["queue.claim"]),
+    ({"subject": "starmer"}, ["queue.claim"]),
+    ({"subject": "Ben"}, ["refused.role", "people.disable"]),
+    ({"result": "failed"}, ["account.sign_in"]),
+    ({"result": "refused", "who": "asha"}, ["refused.role"]),
+    ({"day": "2026-11-02"}, ["account.sign_in"]),
+    ({"day": "2026-11-04"}, []),
+    ({"who": "%"}, []),
+    ({"subject": "mp:1"}, []),
+    ({"who": "nobody"}, []),
 )
-def test_is_searched_by_who_what_result_and_day(browser_of, carol, some, words, lines):
-    assert [line[1] for line in found(browser_of(carol), **words)] == lines
+
+
+def test_is_searched_by_who_what_result_and_day(browser_of, carol, some):
+    browser = browser_of(carol)
+    for words, lines in SEARCHES:
+        assert [line[1] for line in found(browser, **words)] == lines, words
 
 
 def test_names_the_people_and_mps_and_leads_to_them(browser_of, carol, ben, some):
