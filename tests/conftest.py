@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from hypothesis import settings
 
 from outreach import clock
 from outreach.database import transaction
@@ -21,6 +22,10 @@ from outreach.people.models import Person
 from outreach.vocabulary import Role
 from tests.browsing import Browser
 from tests.stores import PostgreSQLStore, SQLiteStore, Store
+
+# The same examples every time, and a busy machine is no mistake of ours.
+settings.register_profile("outreach", deadline=None, derandomize=True, database=None)
+settings.load_profile("outreach")
 
 pytest_plugins = ["tests.postgres"]
 

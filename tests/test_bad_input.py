@@ -51,9 +51,6 @@ COUNTS = select(
 
 many = settings(
     max_examples=50,
-    derandomize=True,
-    deadline=None,
-    database=None,
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

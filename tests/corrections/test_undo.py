@@ -68,7 +68,6 @@ words = [(channel, word) for channel, outcomes in OUTCOMES.items() for word in o
 
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

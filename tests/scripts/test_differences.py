@@ -36,7 +36,7 @@ def test_of_the_same_there_is_none():
     assert not [piece for piece in difference("a b", "a b") if piece.kind in ("added", "removed")]
 
 
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 @given(TEXT, TEXT)
 def test_every_word_of_both_is_in_it_or_near_no_change(old, new):
     pieces = difference(old, new)

@@ -47,7 +47,7 @@ def skeleton(html):
     return [(tag.name, tag.attrs) for tag in tags]
 
 
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 @given(st.dictionaries(st.sampled_from([*FIELDS]), st.text(), min_size=3), st.booleans())
 def test_no_value_brings_in_a_tag_or_a_link(values, marked):
     mark = "<b onclick=x>[a](javascript:x)</b>&lt;i&gt;\n\n# > - ![" if marked else ""
@@ -55,7 +55,7 @@ def test_no_value_brings_in_a_tag_or_a_link(values, marked):
     assert skeleton(as_html(LETTER, VALUES | values)) == skeleton(as_html(LETTER, VALUES))
 
 
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 @given(st.text("<>[]()!*_{}#&;:/'\"\\ \nabmp.-1javscript", max_size=80))
 def test_no_source_brings_in_anything_that_runs_or_loads(source):
     known = {"p", "br", "hr", "em", "strong", "ul", "ol", "li", "blockquote", "h3", "h4", "a"}
@@ -65,7 +65,7 @@ def test_no_source_brings_in_anything_that_runs_or_loads(source):
         assert not attributes.keys() - {"href", "rel", "start"}
 
 
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=100)
 @given(st.text("<>[]()!*_{}#&;:/'\"\\ \nabmp.-1\r", max_size=80), st.sampled_from(ScriptKind))
 def test_whatever_is_typed_is_taken_or_refused_in_words(source, kind):
     said = refusals(source, source, kind)
