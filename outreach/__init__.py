@@ -16,6 +16,7 @@ from outreach.corrections.views import bp as corrections
 from outreach.extensions import csrf, db, login_manager, migrate
 from outreach.invitations.views import bp as invitations
 from outreach.inviting.views import bp as inviting
+from outreach.offices.views import bp as offices
 from outreach.oversight.views import bp as oversight
 from outreach.practice.views import bp as practice
 from outreach.privacy import commands as privacy_commands
@@ -64,6 +65,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         board,
         scripts,
         review,
+        offices,
         settings_,
         practice,
         today,

@@ -177,6 +177,15 @@ class PledgeStatus(Word):
     NOT_APPLICABLE = "not_applicable", "Not applicable"
 
 
+class PublicStatus(Word):
+    """What anyone is told of where an MP stands."""
+
+    SIGNED = "signed", "Signed"
+    ASKED = "asked", "Asked, no answer yet"
+    SAID_NO = "said_no", "Said no"
+    NOT_ASKED = "not_asked", "Not yet asked"
+
+
 class Basis(Word):
     PUBLIC_LINK = "public_link", "A public statement"
     MP_IN_WRITING = "mp_in_writing", "The MP, in writing"

@@ -24,6 +24,7 @@ STOREYS = [
         "corrections",
         "invitations",
         "inviting",
+        "offices",
         "oversight",
         "progress",
         "exports",

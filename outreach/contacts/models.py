@@ -160,3 +160,40 @@ class LogReview(Model):
     reviewed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     verdict: Mapped[Verdict | None] = mapped_column(word(Verdict, "verdict"))
     reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class NoteFlag(Model):
+    """Somebody found that a note should not be as it is. Another person settles it."""
+
+    __tablename__ = "note_flags"
+    __table_args__ = (
+        CheckConstraint("settled_by <> flagged_by", name="second_person"),
+        CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", name="settled_whole"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    flagged_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    reason: Mapped[str] = mapped_column(String(300))
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    settled_as: Mapped[str] = mapped_column(String(300), default="")
+
+
+class Contradiction(Model):
+    """Two logs that cannot both be right, looked at and settled. Those that wait are found by a
+    query."""
+
+    __tablename__ = "contradictions"
+    __table_args__ = (CheckConstraint("first_id < second_id", name="in_order"),)
+
+    first_id: Mapped[int] = mapped_column(
+        ForeignKey("contacts.id"), primary_key=True, autoincrement=False
+    )
+    second_id: Mapped[int] = mapped_column(
+        ForeignKey("contacts.id"), primary_key=True, autoincrement=False
+    )
+    settled_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    settled_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    settled_as: Mapped[str] = mapped_column(String(300), default="")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.columns import UTCDateTime, word
@@ -99,3 +99,39 @@ class Dataset(Model):
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64))
     loaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Postcode(Model):
+    """Where the ONS says that a postcode lies. Public facts of 2.7 million; nobody's home is told
+    from the others. No foreign key: it is loaded in one go, and a code that is none leads nowhere.
+    """
+
+    __tablename__ = "postcodes"
+
+    # Without the space, in capitals.
+    postcode: Mapped[str] = mapped_column(String(7), primary_key=True)
+    gss_code: Mapped[str] = mapped_column(String(9))
+
+
+class RegisterChange(Model):
+    """What the public register said before, and says since."""
+
+    __tablename__ = "register_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    mp_id: Mapped[int | None] = mapped_column(ForeignKey("mps.parliament_id"), index=True)
+    gss_code: Mapped[str | None] = mapped_column(ForeignKey("constituencies.gss_code"))
+    what: Mapped[str] = mapped_column(String(40))
+    before: Mapped[str] = mapped_column(String(254))
+    after: Mapped[str] = mapped_column(String(254))
+
+
+class RegisterAnswer(Model):
+    """What Parliament's service answered lately: a reading that was cut off goes on from here."""
+
+    __tablename__ = "register_answers"
+
+    address: Mapped[str] = mapped_column(String(200), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    read_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,12 +19,15 @@ from outreach.vocabulary import Basis, PledgeStatus
 
 
 class PledgeEntry(Model):
-    """One change, resting on a contact or on a public link."""
+    """One change, resting on a contact, on a public link, or on something in writing that is
+    described and not kept. Triggers (migration 0004) refuse to change or delete it, here and in
+    the two tables below: only words may be taken out."""
 
     __tablename__ = "pledge_entries"
     __table_args__ = (
         CheckConstraint(
-            "contact_id IS NOT NULL OR link IS NOT NULL", name="change_rests_on_something"
+            "contact_id IS NOT NULL OR link IS NOT NULL OR described IS NOT NULL",
+            name="change_rests_on_something",
         ),
         CheckConstraint(
             "basis <> 'public_link' OR link IS NOT NULL", name="public_link_has_a_link"
@@ -40,6 +44,10 @@ class PledgeEntry(Model):
     basis: Mapped[Basis] = mapped_column(word(Basis, "basis"))
     contact_id: Mapped[int | None]
     link: Mapped[str | None] = mapped_column(String(500))
+    # A letter or an email that somebody holds: what it is and what it says.
+    described: Mapped[str | None] = mapped_column(String(300))
+    # Whether the public may be told, once a second person has confirmed it.
+    is_public: Mapped[bool] = mapped_column(server_default=false())
     entered_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
 
 
