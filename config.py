@@ -19,6 +19,8 @@ NOT_A_SECRET = (
     *("change", "secret", "password", "default", "example", "insecure", "placeholder"),
     *("your-", "your_", "todo", "qwerty", "0123456789", "1234567890", "abcdefgh"),
 )
+PARLIAMENT_API = "https://members-api.parliament.uk/api"
+POSTCODES_IO = "https://api.postcodes.io"
 PACKING = 8  # what zlib adds to anything
 
 
@@ -51,6 +53,11 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "MAIL_FROM": environ.get("MAIL_FROM", ""),
         # Who is responsible, and how to reach them: shown in the privacy notice.
         "CAMPAIGN_CONTACT": environ.get("CAMPAIGN_CONTACT", ""),
+        # Parliament's register of MPs: `flask parliament sync` reads it.
+        "PARLIAMENT_API": environ.get("PARLIAMENT_API") or PARLIAMENT_API,
+        # Who says where a postcode lies that the tables here do not know: nobody, or this service.
+        "POSTCODE_LOOKUP": environ.get("POSTCODE_LOOKUP", ""),
+        "POSTCODES_IO": environ.get("POSTCODES_IO") or POSTCODES_IO,
         "SESSION_COOKIE_NAME": "__Host-outreach" if secure else "outreach",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -84,6 +91,11 @@ def unreadable(environ: Mapping[str, str]) -> Iterator[str]:
         whole = False
     if not whole or parts.path.strip("/") or parts.query or parts.fragment:
         yield "PUBLIC_URL: only the address of the site, such as https://outreach.example.org."
+    if environ.get("POSTCODE_LOOKUP", "") not in ("", "postcodes.io"):
+        yield "POSTCODE_LOOKUP: write postcodes.io, or leave it unset to ask nobody."
+    for name in ("PARLIAMENT_API", "POSTCODES_IO"):
+        if not (environ.get(name) or "https://").startswith(("https://", "http://")):
+            yield f"{name}: an address that begins with https://."
 
 
 def unsafe(environ: Mapping[str, str]) -> Iterator[str]:

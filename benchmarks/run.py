@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks import clients, load
+from benchmarks import clients, load, public
 from benchmarks.data import HISTORY, Someone, app_on, build, environment, people_in, set_free
 from benchmarks.recording import KEY, Player, record
 from benchmarks.servers import ROOT, WORKERS, Server, seconds_to_start, serve
@@ -177,10 +177,6 @@ def drive(folder: str, worker: int) -> None:
 
 
 def poll(bench: Bench, database: Database) -> None:
-    def hello(server: Server) -> load.Load:
-        asks = [clients.Again(load.request("GET", "/", {}))] * CLIENTS
-        return load.run(server.port, asks, bench.requests)
-
     def board(server: Server) -> load.Load:
         # Opened first: what is measured is the poll that finds nothing new.
         boards = [clients.Board(person) for person in database.people[:CLIENTS]]
@@ -190,7 +186,7 @@ def poll(bench: Bench, database: Database) -> None:
         return run
 
     with both(bench, database) as (ours, bare):
-        polls, hellos = best(bench.rounds, lambda: board(ours), lambda: hello(bare))
+        polls, hellos = best(bench.rounds, lambda: board(ours), lambda: hello(bench, bare))
         ratio = polls.per_second / hellos.per_second
         bench.note(
             "Unchanged poll, SQLite",
@@ -199,6 +195,29 @@ def poll(bench: Bench, database: Database) -> None:
             f"{ratio:.2f}",
             verdict(ratio >= 0.5, "≥ 0.5"),
         )
+
+
+def hello(bench: Bench, server: Server) -> load.Load:
+    asks = [clients.Again(load.request("GET", "/", {}))] * CLIENTS
+    return load.run(server.port, asks, bench.requests)
+
+
+def for_everyone(bench: Bench, database: Database) -> None:
+    public.sign(database.app)
+    for path in public.PATHS:
+        anew = public.anew(database.app, path, bench.renderings)
+        bench.note(f"{path}, made anew, processor time", f"{anew:.1f} ms")
+    for path in public.PATHS:
+        with both(bench, database) as (ours, bare):
+            cold, revalidated, hellos = best(
+                bench.rounds,
+                lambda: public.first_time(ours, path, bench.requests),  # noqa: B023 - used at once
+                lambda: public.again(ours, database.app, path, bench.requests),  # noqa: B023
+                lambda: hello(bench, bare),
+            )
+        for name, run in (("", cold), (", revalidated (304)", revalidated)):
+            ratio = f"{run.per_second / hellos.per_second:.2f}"
+            bench.note(f"{path}{name}", shown(run), f"hello world {shown(hellos)}", ratio)
 
 
 def memory(bench: Bench, database: Database) -> None:
@@ -289,6 +308,7 @@ def main() -> None:
         poll(bench, small)
         claim(bench, "SQLite", small)
         inside(bench, "SQLite", small, large, pages=True)
+        for_everyone(bench, small)
         memory(bench, small)
         if not options.no_postgres:
             cluster = start_cluster()

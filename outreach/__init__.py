@@ -6,7 +6,16 @@ from typing import Any
 from flask import Flask
 
 import config
-from outreach import access, assets, commands, database, errors, formatting, security
+from outreach import (
+    access,
+    assets,
+    commands,
+    database,
+    errors,
+    formatting,
+    parliament_commands,
+    security,
+)
 from outreach.account import presence
 from outreach.account.views import bp as account
 from outreach.board import unchanged
@@ -22,8 +31,11 @@ from outreach.practice.views import bp as practice
 from outreach.privacy import commands as privacy_commands
 from outreach.privacy.views import bp as privacy
 from outreach.profile.views import bp as profile
+from outreach.public import answers
+from outreach.public.others import bp as others
 from outreach.public.views import bp as public
 from outreach.queue.views import bp as queue
+from outreach.review.disputes import bp as disputes
 from outreach.review.views import bp as review
 from outreach.scripts.views import bp as scripts
 from outreach.settings.views import bp as settings_
@@ -54,6 +66,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     database.init_app(app)
     for feature in (
         public,
+        others,
         account,
         profile,
         invitations,
@@ -65,6 +78,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         board,
         scripts,
         review,
+        disputes,
         offices,
         settings_,
         practice,
@@ -74,11 +88,13 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     ):
         app.register_blueprint(feature)
     unchanged.init_app(app)
+    answers.init_app(app)
     presence.init_app(app)
     assets.init_app(app)
     formatting.init_app(app)
     errors.init_app(app)
     commands.init_app(app)
     privacy_commands.init_app(app)
+    parliament_commands.init_app(app)
     security.close_the_door(app)
     return app

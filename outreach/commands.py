@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,12 @@ from outreach.account import resets, second_factor
 from outreach.audit.chain import walk
 from outreach.database import transaction
 from outreach.extensions import db
+from outreach.formatting import day
 from outreach.parliament import actions as parliament
+from outreach.parliament.queries import register_read_at
 from outreach.people import actions as people
 from outreach.people.queries import has_coordinator, person_by_email
+from outreach.pledges.verify import pledge_commands
 from outreach.queue.enrolment import enrol
 from outreach.refusal import Refusal
 from outreach.scripts import actions as scripts
@@ -133,6 +137,11 @@ def doctor() -> None:
             )
         if parliament.facts_changed():
             problems.append("The list of MPs is not loaded, or an older one. Run: flask setup")
+        if (read := register_read_at()) and clock.now() - read > timedelta(days=7):
+            problems.append(
+                f"Parliament's register was last read on {day(read)}: somebody may have left since."
+                " Run every day: flask parliament sync --apply"
+            )
         if scripts.missing_defaults():
             problems.append("Scripts or letters are missing. Run: flask setup")
     except Exception as error:
@@ -173,5 +182,6 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(roles)
     app.cli.add_command(people_commands)
     app.cli.add_command(audit_commands)
+    app.cli.add_command(pledge_commands)
     app.cli.add_command(setup)
     app.cli.add_command(doctor)

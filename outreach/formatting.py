@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
@@ -20,6 +21,11 @@ def day(value: date | datetime) -> str:
     moment = clock.london_date(value) if isinstance(value, datetime) else value
     text = f"{moment:%a} {moment.day} {moment:%b}"
     return text if moment.year == clock.london_date(clock.now()).year else f"{text} {moment.year}"
+
+
+def full_day(value: date) -> str:
+    """3 November 2026: for pages that are kept, and read the same next year."""
+    return f"{value.day} {value:%B %Y}"
 
 
 def time_of_day(moment: datetime) -> str:
@@ -103,9 +109,15 @@ def tel(number: str) -> str:
     return "+44" + digits[1:] if digits.startswith("0") else digits
 
 
+def site(link: str) -> str:
+    """The name of the site that a link leads to; empty for what is no link to a site."""
+    parts = urlsplit(link)
+    return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
+
+
 def init_app(app: Flask) -> None:
-    moments = (day, time_of_day, day_and_time, when, roughly, on_day, time_left, how_long)
-    for filter_ in (*moments, number, mid, tel):
+    moments = (day, full_day, time_of_day, day_and_time, when, roughly, on_day, time_left, how_long)
+    for filter_ in (*moments, number, mid, tel, site):
         app.add_template_filter(filter_)
     app.add_template_global(count)
     app.add_template_global(partial(token_urlsafe, 16), "new_key")

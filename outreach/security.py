@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Request, Response, abort, current_app, request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, abort, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 from werkzeug.datastructures import Headers
@@ -49,6 +49,22 @@ HEADERS = {
     # The server would put its own name here otherwise.
     "Server": "outreach",
 }
+# What other sites may show in a frame: it loads nothing but its own, and nothing is sent from it.
+FRAMED = {
+    **HEADERS,
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'none'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "form-action 'none'",
+            "base-uri 'none'",
+            "frame-ancestors *",
+        )
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+del FRAMED["X-Frame-Options"]
 
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -84,6 +100,11 @@ class Sessions(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         return self.read(app, request.cookies.get(self.get_cookie_name(app), ""))
 
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        # Flask would say that the answer depends on the cookie, because others have looked at it.
+        if not g.get("same_for_everyone"):
+            super().save_session(app, session, response)
+
     def read(self, app: Flask, cookie: str) -> SecureCookieSession:
         """What the cookie says; nothing, if it is not ours or too old."""
         try:
@@ -102,6 +123,12 @@ def session_in(app: Flask, cookie: str) -> SecureCookieSession:
 def private_headers(app: Flask) -> list[tuple[str, str]]:
     """What an answer for someone signed in carries, where Flask is not asked to make it."""
     headers = [*HEADERS.items(), ("Vary", f"{VARY}, Cookie"), ("Cache-Control", NO_STORE)]
+    return [*headers, ("Strict-Transport-Security", HSTS)] if by_https(app) else headers
+
+
+def public_headers(app: Flask, *, framed: bool) -> list[tuple[str, str]]:
+    """The same for an answer that is everybody's; how long it holds, it says itself."""
+    headers = [*(FRAMED if framed else HEADERS).items()]
     return [*headers, ("Strict-Transport-Security", HSTS)] if by_https(app) else headers
 
 
@@ -129,10 +156,18 @@ def refuse_nul() -> None:
         abort(400, "That contained a character that cannot be stored. Please remove it.")
 
 
+def same_for_everyone(*, framed: bool) -> None:
+    """Say of the answer being made that it does not depend on who asks; with `framed`, that other
+    sites may show it inside theirs. Nobody then looks at the session, so any cache may keep it."""
+    g.same_for_everyone, g.framed = True, framed
+
+
 def add_headers(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    response.headers.update(FRAMED if g.get("framed") else HEADERS)
+    if g.get("same_for_everyone"):
+        pass  # it says itself how long it holds
     # A file that is not there is answered with a page, and that may be somebody's.
-    if request.endpoint != "static" or response.status_code >= 400:
+    elif request.endpoint != "static" or response.status_code >= 400:
         vary(response)
         if getattr(current_user, "is_authenticated", False) or request.method == "POST":
             response.headers["Cache-Control"] = NO_STORE

@@ -220,6 +220,14 @@ class Closed(Word):
     LEFT_PARLIAMENT = "left_parliament", "No longer an MP"
 
 
+# Where an MP stands when they leave the queue.
+CLOSES = {
+    PledgeStatus.SIGNED: Closed.SIGNED,
+    PledgeStatus.DECLINED: Closed.DECLINED,
+    PledgeStatus.NOT_APPLICABLE: Closed.NOT_APPLICABLE,
+}
+
+
 class ClaimEnd(Word):
     LOGGED = "logged", "Logged"
     RELEASED = "released", "Released"
@@ -272,7 +280,32 @@ class Verdict(Word):
     RETURNED = "returned", "Asked to correct"
 
 
+class FlagReason(Word):
+    """What somebody finds wrong with a note. Nobody writes it again in order to say so."""
+
+    NAMES_SOMEBODY = "names_somebody", "It tells something about a person"
+    NOT_THE_OFFICE = "not_the_office", "It is not about the office or the pledge"
+    UNKIND = "unkind", "It is unkind or unfair"
+    NOT_TRUE = "not_true", "It is not what happened"
+
+
 class PhoneKind(Word):
     SWITCHBOARD = "switchboard", "House of Commons switchboard"
     PARLIAMENT = "parliament", "Office in Parliament"
     CONSTITUENCY = "constituency", "Constituency office"
+
+
+class News(Word):
+    """What is new in Parliament's register. What has a column of its own in `mps` is its name."""
+
+    JOINED = "joined", "Takes a seat"
+    LEFT = "left", "Leaves"
+    MOVED = "moved", "Takes another seat"
+    NAME = "display_name", "Name"
+    LIST_NAME = "list_name", "Name in lists"
+    TITLE = "full_title", "Full title"
+    PARTY = "party", "Party"
+    PARTY_SHORT = "party_abbreviation", "Party in short"
+    EMAIL = "email", "Email address"
+    PHONE = "phone", "Phone number"
+    PHONE_GONE = "phone_gone", "Phone number no longer listed"

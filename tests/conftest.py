@@ -19,6 +19,7 @@ from outreach import clock
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.people.models import Person
+from outreach.public.answers import forget
 from outreach.vocabulary import Role
 from tests.browsing import Browser
 from tests.stores import PostgreSQLStore, SQLiteStore, Store
@@ -56,6 +57,7 @@ def moment() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def app(store: Store, moment: Any) -> Iterator[Flask]:
     store.renew()
+    forget(store.app)
     with store.app.app_context():
         yield store.app
         db.session.remove()

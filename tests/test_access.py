@@ -91,6 +91,6 @@ def test_a_get_cannot_write(store, app, monkeypatch):
         return "refused"
 
     other = store.make_app()
-    other.add_url_rule("/write", "write", write)
+    other.add_url_rule("/a-get-that-writes", "write", write)
     monkeypatch.setitem(ACCESS, "write", ANYONE)
-    assert other.test_client().get("/write").text == "refused"
+    assert other.test_client().get("/a-get-that-writes").text == "refused"

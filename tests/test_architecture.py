@@ -18,13 +18,13 @@ STOREYS = [
     {"people"},
     {"account", "queue", "settings"},
     {"pledges", "scripts"},
+    {"offices"},
     {"contacts"},
     {
         "board",
         "corrections",
         "invitations",
         "inviting",
-        "offices",
         "oversight",
         "progress",
         "exports",
@@ -32,10 +32,10 @@ STOREYS = [
         "privacy",
         "profile",
         "public",
-        "review",
         "team",
         "today",
     },
+    {"review"},
 ]
 ROOMS = ["models", "queries", "actions", "forms", "views"]
 

@@ -67,6 +67,9 @@ UNSAFE = [
     ({"MAIL_URL": "smtp://mail.example.org"}, "MAIL_URL: passwords and links would travel in"),
     ({"TRUSTED_PROXIES": "all"}, "TRUSTED_PROXIES: how many reverse proxies"),
     ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES: how many reverse proxies"),
+    ({"POSTCODE_LOOKUP": "yes"}, "POSTCODE_LOOKUP: write postcodes.io"),
+    ({"PARLIAMENT_API": "members-api"}, "PARLIAMENT_API: an address that begins with https://."),
+    ({"POSTCODES_IO": "file:///etc"}, "POSTCODES_IO: an address that begins with https://."),
     ({"OUTREACH_ENV": "prod"}, "OUTREACH_ENV: write production or development"),
 ]
 

@@ -120,7 +120,7 @@ def test_a_mistake_of_ours_is_logged_by_place_and_not_by_content(
 ):
     other = store.make_app(TESTING=False, PROPAGATE_EXCEPTIONS=False)
     home = import_module("outreach.public.views")
-    monkeypatch.setattr(home, "render_template", lambda *_, **__: fail())
+    monkeypatch.setattr(home, "page", lambda *_, **__: fail())
     response = Browser(other, None).client.get("/")
     assert response.status_code in (500, 503)
     assert "Our mistake" in response.text or "Busy for a moment" in response.text

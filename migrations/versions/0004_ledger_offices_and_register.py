@@ -11,6 +11,13 @@ depends_on = None
 OLD_CHECK = "contact_id IS NOT NULL OR link IS NOT NULL"
 NEW_CHECK = f"{OLD_CHECK} OR described IS NOT NULL"
 SENTENCE = "the ledger of pledges only grows"
+_FLAG_REASON = sa.Enum(
+    *("names_somebody", "not_the_office", "unkind", "not_true"),
+    name="flag_reason",
+    native_enum=False,
+    create_constraint=True,
+    length=32,
+)
 # What an entry says is never changed. Its words may be taken out, when they name somebody.
 FIXED = {
     "pledge_entries": (
@@ -86,13 +93,21 @@ def upgrade() -> None:
         _words("mailed_to", 254),
         _words("confirm_hash", 64),
         _moment("confirmed_at", nullable=True),
+        _number("shown_to", nullable=True),
+        _number("seen_by", nullable=True),
         _number("settled_by", nullable=True),
         _moment("settled_at", nullable=True),
         _words("settled_as", 300),
         sa.CheckConstraint(
             "(settled_at IS NULL) = (settled_by IS NULL)", name=op.f("ck_objections_settled_whole")
         ),
-        refers={"mp_id": "mps.parliament_id", "settled_by": "people.id"},
+        sa.CheckConstraint("seen_by <> shown_to", name=op.f("ck_objections_second_person")),
+        refers={
+            "mp_id": "mps.parliament_id",
+            "shown_to": "people.id",
+            "seen_by": "people.id",
+            "settled_by": "people.id",
+        },
         unique="confirm_hash",
     )
     _table(
@@ -101,7 +116,7 @@ def upgrade() -> None:
         _number("contact_id"),
         _number("flagged_by"),
         _moment("at"),
-        _words("reason", 300),
+        sa.Column("reason", _FLAG_REASON, nullable=False),
         _number("settled_by", nullable=True),
         _moment("settled_at", nullable=True),
         _words("settled_as", 300),
@@ -130,7 +145,14 @@ def upgrade() -> None:
         },
         key=("first_id", "second_id"),
     )
-    _table("postcodes", _words("postcode", 7), _words("gss_code", 9), key=("postcode",))
+    # On SQLite the rows lie in the key itself: 2.7 million of them take half the room.
+    _table(
+        "postcodes",
+        _words("postcode", 7),
+        _words("gss_code", 9),
+        key=("postcode",),
+        with_rowid=False,
+    )
     _table(
         "register_changes",
         _id(),
@@ -167,6 +189,7 @@ def _table(
     refers: dict[str, str] | None = None,
     unique: str = "",
     key: tuple[str, ...] = ("id",),
+    with_rowid: bool = True,
 ) -> None:
     keys = [
         sa.ForeignKeyConstraint([column], [to], name=op.f(f"fk_{name}_{column}"))
@@ -174,14 +197,16 @@ def _table(
     ]
     once = [sa.UniqueConstraint(unique, name=op.f(f"uq_{name}_{unique}"))] if unique else []
     primary = sa.PrimaryKeyConstraint(*key, name=op.f(f"pk_{name}"))
-    op.create_table(name, *parts, *keys, primary, *once)
+    op.create_table(name, *parts, *keys, primary, *once, sqlite_with_rowid=with_rowid)
 
 
 def _evidence() -> None:
     op.add_column("pledge_entries", sa.Column("described", sa.String(300)))
     public = sa.Column("is_public", sa.Boolean(), nullable=False, server_default=sa.false())
     op.add_column("pledge_entries", public)
-    op.execute("UPDATE pledge_entries SET is_public = true WHERE link IS NOT NULL")
+    # A signature is public, whatever it rests on: that is what it is for.
+    said_openly = "link IS NOT NULL OR status = 'signed'"
+    op.execute(f"UPDATE pledge_entries SET is_public = true WHERE {said_openly}")  # noqa: S608
     _change_check(OLD_CHECK, NEW_CHECK)
 
 

@@ -207,26 +207,36 @@ def mark_pledge(
     person_id: int,
     status: PledgeStatus,
     link: str | None,
+    described: str | None = None,
+    in_public: bool | None = None,
     by_coordinator: bool = False,
     now: datetime,
 ) -> None:
     """Move an MP to where they were heard to stand: by the last contact in which this person
-    reached them, or by a public link. Who has left the queue is left to coordinators. Raises
-    Refusal, and what `pledges.actions.record` raises."""
+    reached them, by a public link, or by a letter that is described and not kept. Whether it was
+    said in public is asked; unsaid, a signature and a link are public, and nothing else. Who has
+    left the queue is left to coordinators. Raises Refusal, Unfitting, and what
+    `pledges.actions.record` raises."""
+    refuse_somebodys_case("described", described or "", mp_id)
     queue.lock(mp_id)
     contact = queries.latest_reached(mp_id, person_id)
     if contact is None and status not in _BY_LINK_ALONE and not by_coordinator:
         raise pledges.NoEvidence("Log who said so first: this takes the MP out of the queue.")
     if standing(mp_id) in _LEFT_THE_QUEUE and not by_coordinator:
         raise Refusal("This MP has left the queue. Only a coordinator can change that.")
-    basis = Basis.PUBLIC_LINK if link else _basis(contact) if contact else Basis.INFERRED
+    if link and in_public is False:
+        raise Unfitting("in_public", "What is behind a public link was said in public.")
+    if in_public is None:
+        in_public = bool(link) or status is PledgeStatus.SIGNED
     pledges.record(
         mp_id=mp_id,
         person_id=person_id,
         status=status,
-        basis=basis,
+        basis=_rests_on(contact, link, described),
         contact_id=contact.id if contact else None,
         link=link,
+        described=described,
+        is_public=in_public,
         now=now,
     )
     queue.touch(mp_id)
@@ -240,6 +250,15 @@ def mark_number_working(*, mp_id: int, phone_id: int, person_id: int, now: datet
     db.session.flush()
     audit(person_id=person_id, action="contacts.number_works", subject=f"mp:{mp_id}", now=now)
     queue.touch(mp_id)
+
+
+def _rests_on(contact: Contact | None, link: str | None, described: str | None) -> Basis:
+    if link:
+        return Basis.PUBLIC_LINK
+    by_staff = contact is not None and _basis(contact) is Basis.STAFF_BY_VOICE
+    if described and not by_staff:
+        return Basis.MP_IN_WRITING
+    return _basis(contact) if contact else Basis.INFERRED
 
 
 def _basis(contact: Contact) -> Basis:

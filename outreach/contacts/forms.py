@@ -2,12 +2,12 @@
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from outreach.contacts.drafts import KEPT
-from outreach.fields import LetterForm, choices, strip
-from outreach.vocabulary import PledgeStatus
+from outreach.fields import AtMost, LetterForm, choices, one_of, strip
+from outreach.vocabulary import FlagReason, PledgeStatus
 
 
 class ContactForm(LetterForm):
@@ -29,6 +29,17 @@ class ContactForm(LetterForm):
         """Whether these fields are in order, whatever the others say."""
         valid = [self[name].validate(self) for name in names]
         return all(valid)
+
+
+class FlagForm(FlaskForm):
+    reason = RadioField(
+        choices=choices(FlagReason),
+        validators=(
+            InputRequired("Choose what is wrong with the note."),
+            one_of(list(FlagReason), "Choose one of the answers given."),
+        ),
+        validate_choice=False,
+    )
 
 
 # Where a volunteer may put an MP; the rest is for coordinators.
@@ -53,8 +64,24 @@ class PledgeForm(FlaskForm):
         if field.data not in self.entered:
             raise ValidationError("Choose one of the answers given.")
 
+    in_public = RadioField(
+        "Did they say it in public?",
+        choices={"yes": "In public", "no": "In private, to us"},
+        validators=(one_of(("yes", "no"), "Choose one of the answers given."),),
+        validate_choice=False,
+    )
     link = StringField(
         "A public link that shows it, if there is one",
         filters=(strip,),
         validators=(Length(max=500, message="This link is too long."),),
     )
+    described = TextAreaField(
+        "Or a letter or an email: who signed it, when, and what it says",
+        filters=(strip,),
+        validators=(AtMost(300),),
+    )
+
+    @property
+    def said_in_public(self) -> bool | None:
+        """What was chosen; None if nothing was."""
+        return {"yes": True, "no": False}.get(self.in_public.data or "")

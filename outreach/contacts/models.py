@@ -24,6 +24,7 @@ from outreach.vocabulary import (
     REACHED,
     Channel,
     Direction,
+    FlagReason,
     Outcome,
     SaidBy,
     Stance,
@@ -175,9 +176,10 @@ class NoteFlag(Model):
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
     flagged_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
-    reason: Mapped[str] = mapped_column(String(300))
+    reason: Mapped[FlagReason] = mapped_column(word(FlagReason, "flag_reason"))
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Why the note stays as it is; empty when it was changed or taken out.
     settled_as: Mapped[str] = mapped_column(String(300), default="")
 
 

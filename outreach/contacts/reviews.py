@@ -52,6 +52,19 @@ def pass_on(wrong: Contact, right: Contact) -> None:
         )
 
 
+def ask_to_correct(*, contact_id: int, person_id: int, reason: str, now: datetime) -> None:
+    """Ask whoever logged this to correct it, whether or not it was looked at before. The caller has
+    locked the MP's row and looked that it is not their own."""
+    contact = db.session.get_one(Contact, contact_id)
+    found = db.session.get(LogReview, contact_id)
+    if found is None:
+        found = LogReview(contact_id=contact_id, logged_by=contact.person_id, asked_at=now)
+        db.session.add(found)
+    found.reviewed_by, found.reviewed_at = person_id, now
+    found.verdict, found.reason = Verdict.RETURNED, reason
+    db.session.flush()
+
+
 def review(
     *, contact_id: int, person_id: int, verdict: Verdict, reason: str, now: datetime
 ) -> None:

@@ -16,6 +16,8 @@ from outreach.scripts import queries as scripts
 
 IN_MAIL = "Leave it out here; you can add it in your mail program."
 LEFT_OUT = "[left out]"
+# What a letter said is described like what was heard on the phone is noted.
+ABOUT_THE_OFFICE = ("note", "described")
 # Fewer words than these say nothing worth offering.
 WORTH_SAYING = 3
 
@@ -34,7 +36,9 @@ class SomebodysCase(Unfitting):
     ) -> None:
         words = " and ".join(f"“{text[one.start : one.end]}”" for one in found[:3])
         hints = " ".join(dict.fromkeys(one.kind.hint for one in found))
-        super().__init__(field, f"Please take out {words}. {hints if field == 'note' else IN_MAIL}")
+        super().__init__(
+            field, f"Please take out {words}. {hints if field in ABOUT_THE_OFFICE else IN_MAIL}"
+        )
         self.parts = marked(text, found)
         # A letter is changed by its writer: a gap in it would be sent.
         without = "" if field == "letter" else rewrite(text, found, allowed=published)
@@ -50,7 +54,7 @@ def refuse_somebodys_case(field: str, text: str, mp_id: int) -> None:
 
 def cases_in(typed: Mapping[str, str], mp_id: int) -> dict[str, SomebodysCase]:
     """Which of the texts typed so far would be refused, by field."""
-    texts = {name: typed[name] for name in ("note", "own", "letter") if typed.get(name)}
+    texts = {name: typed[name] for name in (*ABOUT_THE_OFFICE, "own", "letter") if typed.get(name)}
     return cases_among(texts, published_by(mp_id)) if texts else {}
 
 
@@ -91,7 +95,7 @@ def published_by(mp_id: int) -> list[str]:
 def _unfit(field: str, text: str, published: Sequence[str]) -> list[Finding]:
     """What must go from a text in this field: a note takes no case, a letter no numbers."""
     found = screen(text, allowed=published)
-    return [one for one in found if field == "note" or one.kind is not Kind.CASE]
+    return [one for one in found if field in ABOUT_THE_OFFICE or one.kind is not Kind.CASE]
 
 
 def _stories(letter: str, version_id: int | None, mp_id: int) -> list[str]:

@@ -1,41 +1,40 @@
 """The call page: logging what happened, the letter, and where the MP stands."""
 
 import re
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
 
 from outreach import clock
 from outreach.access import found
-from outreach.contacts import actions, drafts, letters, queries, safe_notes
-from outreach.contacts.forms import COORDINATORS_ENTER, VOLUNTEERS_ENTER, ContactForm, PledgeForm
-from outreach.contacts.models import Contact, Draft
+from outreach.contacts import (
+    actions,
+    drafts,
+    flags,
+    letters,
+    queries,
+    safe_notes,
+)
+from outreach.contacts.forms import (
+    ContactForm,
+    FlagForm,
+    PledgeForm,
+)
+from outreach.contacts.models import Contact
+from outreach.contacts.page import call_page, entered, see
 from outreach.database import Answer, SentAlready, commits, commits_each_time
-from outreach.htmx import page_or_fragment, replace_url, see_other, wants_fragment
-from outreach.parliament.models import MP, Constituency
-from outreach.parliament.names import party_name
+from outreach.htmx import wants_fragment
 from outreach.parliament.queries import mp_with_seat, phone_numbers
-from outreach.pledges.actions import MOVES
-from outreach.queue import queries as queue
-from outreach.queue.models import QueueEntry
+from outreach.pledges import actions as pledges
 from outreach.refusal import Refusal, Unfitting
-from outreach.scripts import queries as scripts
-from outreach.scripts.queries import CallWords
 from outreach.vocabulary import (
-    OUTCOMES,
-    REACHED,
-    REPLIES,
     THEN_WRITE,
-    UNANSWERED,
     Channel,
+    FlagReason,
     Outcome,
     PledgeStatus,
-    QueueState,
-    ScriptKind,
 )
 
 bp = Blueprint("contacts", __name__)
@@ -43,7 +42,7 @@ bp = Blueprint("contacts", __name__)
 
 @bp.get("/mps/<id:mp_id>")
 def show(mp_id: int) -> Any:
-    return _call_page(mp_id)
+    return call_page(mp_id)
 
 
 @bp.post("/mps/<id:mp_id>/contacts")
@@ -56,7 +55,7 @@ def create(mp_id: int) -> Any:
             "This was logged already, from another tab or device, and said something else: see "
             "below. What you typed is still here: log it as one more, or correct the first."
         ]
-        return _call_page(mp_id, form, status=refusal.status, same_form=False)
+        return call_page(mp_id, form, status=refusal.status, same_form=False)
 
 
 @commits
@@ -64,7 +63,7 @@ def _create(mp_id: int) -> Answer:
     found(mp_with_seat, mp_id)
     form = ContactForm()
     if not form.validate():
-        return lambda: _call_page(mp_id, form, status=422)
+        return lambda: call_page(mp_id, form, status=422)
     form.say_instead(partial(safe_notes.cases_in, mp_id=mp_id))
     try:
         contact = actions.log(
@@ -73,7 +72,7 @@ def _create(mp_id: int) -> Answer:
     except Refusal as refusal:
         return _refused(mp_id, form, refusal)
     channel = Channel.EMAIL if _goes_on_by_email(contact) else None
-    return _see(mp_id, logged=contact.id, channel=channel)
+    return see(mp_id, logged=contact.id, channel=channel)
 
 
 @bp.post("/mps/<id:mp_id>/letter")
@@ -83,7 +82,7 @@ def letter(mp_id: int) -> Answer:
     found(mp_with_seat, mp_id)
     form = ContactForm()
     if not form.validate_only("own", "subject", "letter"):
-        return lambda: _call_page(mp_id, form, status=422)
+        return lambda: call_page(mp_id, form, status=422)
     form.say_instead(partial(safe_notes.cases_in, mp_id=mp_id))
     try:
         actions.keep_letter(
@@ -96,7 +95,7 @@ def letter(mp_id: int) -> Answer:
         )
     except Refusal as refusal:
         return _refused(mp_id, form, refusal)
-    return _see(mp_id, channel=Channel.EMAIL)
+    return see(mp_id, channel=Channel.EMAIL)
 
 
 @bp.post("/mps/<id:mp_id>/draft")
@@ -115,7 +114,7 @@ def draft(mp_id: int) -> Answer:
             raise
         status, sentence = refusal.status, str(refusal)
     if not wants_fragment():
-        return _see(mp_id)
+        return see(mp_id)
     page = render_template(
         "contacts/_kept.html",
         sentence=sentence,
@@ -133,7 +132,7 @@ def number_works(mp_id: int, phone_id: int) -> Answer:
         mp_id=mp_id, phone_id=phone_id, person_id=current_user.id, now=clock.now()
     )
     flash("Thank you. This number can be rung again.", "done")
-    return _see(mp_id)
+    return see(mp_id)
 
 
 @bp.post("/mps/<id:mp_id>/pledge")
@@ -141,104 +140,62 @@ def number_works(mp_id: int, phone_id: int) -> Answer:
 def pledge(mp_id: int) -> Answer:
     found(mp_with_seat, mp_id)
     form = PledgeForm()
-    form.entered = _entered()
+    form.entered = entered()
     if not form.validate():
-        return lambda: _call_page(mp_id, pledge_form=form, status=422)
+        return lambda: call_page(mp_id, pledge_form=form, status=422)
     try:
         actions.mark_pledge(
             mp_id=mp_id,
             person_id=current_user.id,
             status=PledgeStatus(form.status.data),
             link=form.link.data or None,
+            described=form.described.data or None,
+            in_public=form.said_in_public,
             by_coordinator=current_user.is_coordinator,
             now=clock.now(),
         )
     except Refusal as refusal:
-        form.status.errors = [str(refusal)]
+        form[_field_of(refusal)].errors = [str(refusal)]
         status = refusal.status
-        return lambda: _call_page(mp_id, pledge_form=form, status=status)
-    return _see(mp_id, marked=1)
+        return lambda: call_page(mp_id, pledge_form=form, status=status)
+    return see(mp_id, marked=1)
 
 
-def _call_page(
-    mp_id: int,
-    form: ContactForm | None = None,
-    pledge_form: PledgeForm | None = None,
-    status: int = 200,
-    *,
-    same_form: bool = True,
-) -> Any:
-    """A form that is repaired keeps its key; one that was sent already needs a new one."""
-    now = clock.now()
-    mp, seat = found(mp_with_seat, mp_id)
-    entry, state, holder = found(queue.entry_now, mp_id, now)
-    mine = queue.latest_claim(mp_id, current_user.id)
-    holding = mine is not None and mine.ended_at is None and entry.claimed_by == current_user.id
-    events, more = queries.timeline(mp_id, _before(now))
-    kept = None if form else drafts.draft_of(mine)
-    form = form or _begun(kept.fields if kept else {})
-    channel = _channel(form.channel.data)
-    letters_sent = queries.letters_to(mp_id) if channel != Channel.PHONE else []
-    response = page_or_fragment(
-        "contacts/show.html",
-        "contacts/_show.html",
-        status,
-        now=now,
-        mp=mp,
-        seat=seat,
-        entry=entry,
-        state=state,
-        holder=holder,
-        claim=mine,
-        open_claim=queue.open_claim(mp_id) if state == QueueState.CLAIMED else None,
-        holding=holding,
-        lapsed=holding and entry.claimed_until <= now,
-        can_log=mine is not None,
-        others=queries.logged_by_others(mine) if mine else [],
-        numbers=phone_numbers(mp_id),
-        form=form,
-        key=_key(kept) if same_form else None,
-        kept=kept,
-        said=_said(mp, seat, entry, channel),
-        alike=letters.most_alike(form.letter.data or "", letters_sent),
-        story=safe_notes.story_in(form.typed(), mp_id),
-        mailto=letters.mailto(mp.email or "", form.subject.data or "", form.letter.data or ""),
-        channel=channel,
-        replied=bool(request.args.get("replied")),
-        outcomes=REPLIES if request.args.get("replied") else OUTCOMES[channel],
-        pledge_form=pledge_form or PledgeForm(formdata=None),
-        moves=[word for word in _entered() if word in MOVES[entry.pledge_status]],
-        reached=queries.latest_reached(mp_id, current_user.id),
-        logged=_logged(mp_id),
-        events=events,
-        more=more,
-        party_name=party_name,
-        Channel=Channel,
-        REACHED=REACHED,
-        UNANSWERED=UNANSWERED,
-        offices_open=clock.offices_open(now),
-        undo_until=now - queries.UNDO_WITHIN,
+@bp.post("/mps/<id:mp_id>/pledge/<id:entry_id>/take-back")
+@commits
+def take_back(mp_id: int, entry_id: int) -> Answer:
+    pledges.take_back(
+        entry_id=entry_id,
+        person_id=current_user.id,
+        by_coordinator=current_user.is_coordinator,
+        now=clock.now(),
     )
-    return replace_url(response, request.full_path.rstrip("?")) if status == 200 else response
+    flash("Taken back. The MP stands where they stood before it.", "done")
+    return see(mp_id)
 
 
-def _key(kept: Draft | None) -> str | None:
-    """The key of the form that is repaired or gone on with."""
-    begun = kept.fields.get("idempotency_key") if kept else None
-    return request.form.get("idempotency_key") or begun
+@bp.post("/contacts/<id:contact_id>/flag")
+@commits
+def flag(contact_id: int) -> Answer:
+    contact, form = found(queries.contact_with_mp, contact_id), FlagForm()
+    mp_id = contact.Contact.mp_id
+    if not form.validate():
+        return lambda: call_page(mp_id, flagged=(contact_id, form), status=422)
+    flags.flag(
+        contact_id=contact_id,
+        person_id=current_user.id,
+        reason=FlagReason(form.reason.data),
+        now=clock.now(),
+    )
+    flash("Thank you. A coordinator looks at this note.", "done")
+    return see(mp_id)
 
 
-def _said(mp: MP, seat: Constituency | None, entry: QueueEntry, channel: Channel) -> CallWords:
-    kind = ScriptKind.CALL if channel == Channel.PHONE else ScriptKind.LETTER
-    return scripts.words_for_call(kind, mp, seat, entry, current_user.name)
-
-
-def _begun(fields: dict[str, str]) -> ContactForm:
-    """The form as this person left it, on the channel that the address names."""
-    form = ContactForm(formdata=MultiDict(fields) if fields else None)
-    asked = request.args.get("channel")
-    form.channel.data = _channel(asked or fields.get("channel"))
-    return form
+def _field_of(refusal: Refusal) -> str:
+    """Where on the form about the pledge a refusal belongs."""
+    if isinstance(refusal, pledges.NotPublic):
+        return "in_public"
+    return refusal.field if isinstance(refusal, Unfitting) else "status"
 
 
 def _refused(mp_id: int, form: ContactForm, refusal: Refusal) -> Answer:
@@ -250,11 +207,7 @@ def _refused(mp_id: int, form: ContactForm, refusal: Refusal) -> Answer:
     else:
         form.form_errors = [str(refusal)]
     status = refusal.status
-    return lambda: _call_page(mp_id, form, status=status)
-
-
-def _entered() -> tuple[PledgeStatus, ...]:
-    return COORDINATORS_ENTER if current_user.is_coordinator else VOLUNTEERS_ENTER
+    return lambda: call_page(mp_id, form, status=status)
 
 
 def _entry(form: ContactForm) -> actions.Entry:
@@ -275,28 +228,3 @@ def _goes_on_by_email(contact: Contact) -> bool:
     """A letter is the next step, or nothing is left to ring."""
     none_left = all(number.broken_at for number in phone_numbers(contact.mp_id))
     return contact.outcome in THEN_WRITE or (contact.outcome is Outcome.BAD_NUMBER and none_left)
-
-
-def _channel(word: str | None) -> Channel:
-    return Channel(word) if word in list(Channel) else Channel.PHONE
-
-
-def _logged(mp_id: int) -> Contact | None:
-    """The contact just logged, when the address says so and it is one's own."""
-    contact_id = request.args.get("logged", type=int)
-    if contact_id is None or not 0 < contact_id < 2**31:
-        return None
-    contact = queries.own_contact(contact_id, current_user.id)
-    return contact if contact and contact.mp_id == mp_id and not contact.voided_at else None
-
-
-def _before(now: datetime) -> datetime:
-    """Where a longer history goes on; from the newest without a (readable) word in the address."""
-    try:
-        return datetime.fromisoformat(request.args.get("before", "")).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return now.replace(year=now.year + 1, month=1, day=1)
-
-
-def _see(mp_id: int, **words: Any) -> Response:
-    return see_other(url_for("contacts.show", mp_id=mp_id, **words))

@@ -126,6 +126,8 @@ def _move_pledges(wrong: Contact, right: Contact, now: datetime) -> None:
                 basis=entry.basis,
                 contact_id=right.id,
                 link=entry.link,
+                described=entry.described,
+                is_public=entry.is_public,
                 now=now,
             )
 

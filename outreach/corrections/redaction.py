@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from outreach.audit.actions import record as audit
-from outreach.contacts.models import Contact, Draft, Letter, LogReview
+from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.contacts.safe_notes import Part, marked
 from outreach.extensions import db
+from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim
 from outreach.refusal import NotFound, Unfitting
@@ -21,16 +22,17 @@ SHORTEST = 3
 
 
 def redact(*, contact_id: int, words: str, person_id: int, now: datetime) -> int:
-    """Take `words` out of all that is kept about this contact's MP: notes, letters, drafts and
-    reasons; without words, the whole note and letter of this contact and of those it corrects or
-    that correct it. Returns in how many places. Raises NotFound, Unfitting at `words`."""
+    """Take `words` out of all that is kept about this contact's MP: notes, letters, drafts, how
+    evidence is described, what an office said, and reasons; without words, the whole note and
+    letter of this contact and of those it corrects or that correct it. Returns in how many places.
+    Raises NotFound, Unfitting at `words`."""
     contact = db.session.get(Contact, contact_id)
     if contact is None:
         raise NotFound("There is no such entry.")
     if words and len(words) < SHORTEST:
         raise Unfitting("words", f"Give at least {SHORTEST} characters, or nothing at all.")
     queue.lock(contact.mp_id)
-    changed = _in_drafts(contact.mp_id, words) if words else 0
+    changed = _in_drafts(contact.mp_id, words) + _in_ledger(contact.mp_id, words) if words else 0
     for entry in _entries(contact) if words else _chain(contact):
         places = _in_entry(entry, _taking_out(words))
         if places:
@@ -93,6 +95,28 @@ def _in_entry(entry: Contact, taken_out: Callable[[str], str]) -> int:
             if new != text and (name in ("note", "body") or new != REMOVED):
                 setattr(kept, name, new[: getattr(type(kept), name).type.length])
                 places += 1
+    return places
+
+
+def _in_ledger(mp_id: int, words: str) -> int:
+    """In what is written beside the entries, and beside flags, contradictions and objections."""
+    contacts = select(Contact.id).where(Contact.mp_id == mp_id)
+    entries = select(PledgeEntry.id).where(PledgeEntry.mp_id == mp_id)
+    taken_out, places = _taking_out(words), 0
+    for query, names in (
+        (select(PledgeEntry).where(PledgeEntry.mp_id == mp_id), ("described",)),
+        (select(PledgeCheck).where(PledgeCheck.entry_id.in_(entries)), ("reason",)),
+        (select(NoteFlag).where(NoteFlag.contact_id.in_(contacts)), ("settled_as",)),
+        (select(Contradiction).where(Contradiction.first_id.in_(contacts)), ("settled_as",)),
+        (select(Objection).where(Objection.mp_id == mp_id), ("words", "settled_as")),
+    ):
+        for row in db.session.scalars(query):
+            for name in names:
+                text = getattr(row, name) or ""
+                new = taken_out(text)[: getattr(type(row), name).type.length]
+                if new != text:
+                    setattr(row, name, new)
+                    places += 1
     return places
 
 

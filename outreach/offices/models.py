@@ -1,8 +1,9 @@
-"""What an MP's office says to us itself: *we sign*, and *this is wrong*."""
+"""What an MP's office says to us itself: *we sign*. *This is wrong* is beside the entries, in
+pledges."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.columns import UTCDateTime
@@ -41,26 +42,3 @@ class OfficeSignature(Model):
     confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("pledge_entries.id"))
-
-
-class Objection(Model):
-    """*This is wrong*: what an office says of what the public reads about its MP. Confirmed like a
-    signature, it stands beside the entry until a coordinator has settled it."""
-
-    __tablename__ = "objections"
-    __table_args__ = (
-        CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", name="settled_whole"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    mp_id: Mapped[int] = mapped_column(ForeignKey("mps.parliament_id"), index=True)
-    name: Mapped[str] = mapped_column(String(120))
-    role: Mapped[str] = mapped_column(String(120))
-    words: Mapped[str] = mapped_column(String(1000))
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
-    mailed_to: Mapped[str] = mapped_column(String(254))
-    confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    settled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    settled_as: Mapped[str] = mapped_column(String(300), default="")

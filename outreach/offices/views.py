@@ -1,7 +1,201 @@
-"""What an MP's office says to us itself."""
+"""What an MP's office says to us itself: *we sign*, *this is wrong*, *yes, that was us*."""
 
-from flask import Blueprint
+from typing import Any
 
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask_login import current_user
+
+from outreach import clock, mail
+from outreach.access import found
+from outreach.account import limits
+from outreach.account.later import later
+from outreach.database import Answer, commits
+from outreach.htmx import see_other
+from outreach.mail import Letter
+from outreach.offices import actions, letters, objecting
 from outreach.offices import models as models
+from outreach.offices.forms import SignForm, WrongForm
+from outreach.offices.refusals import LinkOver, NoAddress
+from outreach.parliament.queries import mp_with_seat
+from outreach.refusal import Refusal, Unfitting
+from outreach.scripts.queries import pledge
 
 bp = Blueprint("offices", __name__)
+
+# Letters to one office, and tries from one place: a page that anybody may open fills no mailbox.
+TO_ONE_OFFICE = limits.Limit("office.mailed", 3, limits.DAY)
+FROM_ONE_PLACE = limits.Limit("office.place", 10, limits.QUARTER)
+
+
+@bp.get("/sign/<token>")
+def signing(token: str) -> Any:
+    return _sign_page(token, SignForm(formdata=None))
+
+
+@bp.post("/sign/<token>")
+def sign(token: str) -> Any:
+    form = SignForm()
+    if not form.validate():
+        return _sign_page(token, form, 422)
+    made: list[Letter] = []
+    answer = _sign(token, form, made)
+    _mail(made)
+    return answer
+
+
+@commits
+def _sign(token: str, form: SignForm, made: list[Letter]) -> Answer:
+    try:
+        _count(None)
+        signature = actions.sign(
+            token=token,
+            name=form.name.data or "",
+            role=form.role.data or "",
+            by_mp=form.by_mp.data == "yes",
+            now=clock.now(),
+        )
+    except Refusal as refusal:
+        return _says_no(refusal)
+    made.append(letters.about_signature(signature, _name(signature.mp_id)))
+    return see_other(url_for("offices.signing", token=token, signed=1))
+
+
+@bp.get("/wrong/<id:mp_id>")
+def wrong(mp_id: int) -> Any:
+    return _wrong_page(mp_id, WrongForm(formdata=None))
+
+
+@bp.post("/wrong/<id:mp_id>")
+def say_wrong(mp_id: int) -> Any:
+    found(mp_with_seat, mp_id)
+    form = WrongForm()
+    if not form.validate():
+        return _wrong_page(mp_id, form, 422)
+    made: list[Letter] = []
+    answer = _say_wrong(mp_id, form, made)
+    _mail(made)
+    return answer
+
+
+@commits
+def _say_wrong(mp_id: int, form: WrongForm, made: list[Letter]) -> Answer:
+    try:
+        _count(mp_id)
+        objection = objecting.object_to(
+            mp_id=mp_id,
+            name=form.name.data or "",
+            role=form.role.data or "",
+            words=form.words.data or "",
+            now=clock.now(),
+        )
+    except Unfitting as refusal:
+        form.words.errors = [str(refusal)]
+        return lambda: _wrong_page(mp_id, form, 422)
+    except Refusal as refusal:
+        return _says_no(refusal)
+    made.append(letters.about_objection(objection, _name(mp_id)))
+    return see_other(url_for("offices.wrong", mp_id=mp_id, sent=1))
+
+
+@bp.get("/confirm/<kind>/<token>")
+def confirming(kind: str, token: str) -> Any:
+    """Asked by a page, not done by the link: programs that look at mail open every link in it."""
+    now = clock.now()
+    try:
+        about = _rules(kind).to_confirm(token, now)
+    except Refusal as refusal:
+        return _sentence(refusal)
+    return _unkept("offices/confirm.html", about=about, kind=kind, mp=_name(about.mp_id))
+
+
+@bp.post("/confirm/<kind>/<token>")
+@commits
+def confirm(kind: str, token: str) -> Answer:
+    try:
+        _rules(kind).confirm(token=token, now=clock.now())
+    except Refusal as refusal:
+        return _says_no(refusal)
+    return see_other(url_for("offices.confirmed", kind=kind))
+
+
+@bp.get("/confirmed/<kind>")
+def confirmed(kind: str) -> Any:
+    found(_CONFIRMED.get, kind)
+    return _unkept("offices/confirmed.html", kind=kind)
+
+
+@bp.post("/mps/<id:mp_id>/office-link")
+@commits
+def make_link(mp_id: int) -> Answer:
+    actions.make_link(mp_id=mp_id, person_id=current_user.id, now=clock.now())
+    flash("The link is below. It works for two weeks.", "done")
+    return see_other(url_for("contacts.show", mp_id=mp_id, _anchor="office"))
+
+
+@bp.post("/office-links/<id:link_id>/end")
+@commits
+def end_link(link_id: int) -> Answer:
+    mp_id = actions.end_link(link_id=link_id, person_id=current_user.id, now=clock.now())
+    flash("The link works no more.", "done")
+    return see_other(url_for("contacts.show", mp_id=mp_id, _anchor="office"))
+
+
+_CONFIRMED = {"signature": actions, "objection": objecting}
+
+
+def _rules(kind: str) -> Any:
+    return found(_CONFIRMED.get, kind)
+
+
+def _sign_page(token: str, form: SignForm, status: int = 200) -> Any:
+    try:
+        link = actions.usable_link(token, clock.now())
+    except Refusal as refusal:
+        # Who has just signed reads how it goes on, as a page and not as an error.
+        return _sentence(refusal, 200 if request.args.get("signed") else refusal.status)
+    mp = found(mp_with_seat, link.mp_id)
+    words = {"mp": mp.MP, "seat": mp.Constituency, "pledge": pledge()}
+    return _unkept("offices/sign.html", status, token=token, form=form, **words)
+
+
+def _wrong_page(mp_id: int, form: WrongForm, status: int = 200) -> Any:
+    mp = found(mp_with_seat, mp_id).MP
+    try:
+        actions.sitting(mp_id)
+        address = actions.published_address(mp_id)
+    except (LinkOver, NoAddress) as refusal:
+        return _sentence(refusal)
+    sent = bool(request.args.get("sent"))
+    return _unkept("offices/wrong.html", status, mp=mp, form=form, address=address, sent=sent)
+
+
+def _sentence(refusal: Refusal, status: int = 0) -> Any:
+    return _unkept("offices/sentence.html", status or refusal.status, sentence=str(refusal))
+
+
+def _says_no(refusal: Refusal) -> Answer:
+    """The same after a form, when all that it did is undone."""
+    return lambda: _sentence(refusal)
+
+
+def _unkept(template: str, status: int = 200, /, **words: Any) -> Response:
+    """The address of these pages is a secret: nothing keeps them, and nobody lists them."""
+    response = make_response(render_template(template, **words), status)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _count(mp_id: int | None) -> None:
+    tries = [(FROM_ONE_PLACE, limits.place(request.remote_addr))]
+    office = [] if mp_id is None else [(TO_ONE_OFFICE, str(mp_id))]
+    limits.count(tries + office, clock.now())
+
+
+def _mail(made: list[Letter]) -> None:
+    if made and mail.configured():
+        later(mail.send_all, made)
+
+
+def _name(mp_id: int) -> str:
+    return str(found(mp_with_seat, mp_id).MP.display_name)

@@ -10,8 +10,8 @@ from sqlalchemy import insert, select, update
 
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Dataset, Membership, PhoneNumber
-from outreach.parliament.names import fold
-from outreach.parliament.queries import first_to_ring
+from outreach.parliament.names import fold, searched
+from outreach.parliament.queries import first_to_ring, register_read_at
 from outreach.refusal import NotFound
 from outreach.vocabulary import PhoneKind
 
@@ -27,12 +27,17 @@ def facts_changed() -> bool:
 
 def load_facts(*, now: datetime) -> list[int]:
     """Bring constituencies, MPs and seats to what the carried tables say. Returns the ids of all
-    MPs in them. Who is no longer in the table keeps their history: their membership ends."""
+    MPs in them. Who is no longer in the table keeps their history: their membership ends. Once
+    Parliament's own register was applied, it knows better who sits where, and only constituencies
+    are loaded."""
     constituencies, members = _read("constituencies.csv"), _read("members.csv")
     _upsert(Constituency, "gss_code", [_constituency(row) for row in constituencies])
+    if register_read_at() is not None:
+        db.session.merge(Dataset(name="facts", sha256=_fingerprint(), loaded_at=now))
+        return []
     _upsert(MP, "parliament_id", [_mp(row) for row in members])
     _seat(members, now)
-    _give_switchboard([int(row["parliament_id"]) for row in members])
+    give_switchboard([int(row["parliament_id"]) for row in members])
     db.session.merge(Dataset(name="facts", sha256=_fingerprint(), loaded_at=now))
     return [int(row["parliament_id"]) for row in members]
 
@@ -95,7 +100,7 @@ def _mp(row: dict[str, str]) -> dict[str, Any]:
         "email": row["email"] or None,
         "theyworkforyou_id": int(row["theyworkforyou_id"]) if row["theyworkforyou_id"] else None,
         "member_since": date.fromisoformat(row["member_since"]),
-        "search": fold(f"{row['display_name']} {row['party']} {row['party_abbreviation']}"),
+        "search": searched(row["display_name"], row["party"], row["party_abbreviation"]),
     }
 
 
@@ -125,7 +130,8 @@ def _seat(members: list[dict[str, str]], now: datetime) -> None:
     db.session.flush()
 
 
-def _give_switchboard(mp_ids: list[int]) -> None:
+def give_switchboard(mp_ids: list[int]) -> None:
+    """Every MP can be reached through it."""
     have = select(PhoneNumber.mp_id).where(PhoneNumber.kind == PhoneKind.SWITCHBOARD)
     reachable = set(db.session.scalars(have))
     rows = [

@@ -107,6 +107,8 @@ class Postcode(Model):
     """
 
     __tablename__ = "postcodes"
+    # On SQLite the rows lie in the key itself: 2.7 million of them take half the room.
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     # Without the space, in capitals.
     postcode: Mapped[str] = mapped_column(String(7), primary_key=True)

@@ -15,6 +15,11 @@ def fold(text: str) -> str:
     return " ".join("".join(kept).translate(str.maketrans("", "", "'’ʼ.`")).split())
 
 
+def searched(name: str, party: str, abbreviation: str) -> str:
+    """What a search for an MP looks in."""
+    return fold(f"{name} {party} {abbreviation}")
+
+
 PARTIES = {
     "APNI": "Alliance",
     "Con": "Conservative",

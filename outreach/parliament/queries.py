@@ -1,14 +1,32 @@
 """Reads of the public register."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, select
 
 from outreach.columns import AnyRow, AnySelect
 from outreach.extensions import db
-from outreach.parliament.models import MP, Constituency, Membership, PhoneNumber
+from outreach.parliament.models import MP, Constituency, Dataset, Membership, PhoneNumber
 from outreach.vocabulary import PhoneKind
+
+# The name under which `datasets` has when Parliament's own register was applied last.
+REGISTER = "register"
+# Scottish seats whose boundaries stayed in 2024, and whose codes the ONS renumbered that summer.
+_RENUMBERED = {
+    "S14000006": "S14000107",  # Ayr, Carrick and Cumnock
+    "S14000008": "S14000108",  # Berwickshire, Roxburgh and Selkirk
+    "S14000010": "S14000109",  # Central Ayrshire
+    "S14000040": "S14000110",  # Kilmarnock and Loudoun
+    "S14000058": "S14000111",  # West Aberdeenshire and Kincardine
+}
+
+
+def current_code(gss_code: str) -> str:
+    """The code under which a constituency is found today; most are what they were. Says nothing
+    of whether there is one."""
+    return _RENUMBERED.get(gss_code.upper(), gss_code.upper())
 
 
 def first_to_ring() -> tuple[Any, ...]:
@@ -51,6 +69,12 @@ def reachable(mp_id: int) -> bool:
         PhoneNumber.mp_id == mp_id, PhoneNumber.broken_at.is_(None)
     )
     return db.session.scalar(working.limit(1)) is not None or has_address(mp_id)
+
+
+def register_read_at() -> datetime | None:
+    """When Parliament's own register was taken over last; None if never, and then the facts are
+    those that came along."""
+    return db.session.scalar(select(Dataset.loaded_at).where(Dataset.name == REGISTER))
 
 
 def parties() -> Sequence[str]:

@@ -1,4 +1,5 @@
-"""Changing where an MP stands. An entry is only ever added; a second person checks *signed*."""
+"""Changing where an MP stands. An entry is only ever added; what becomes public by it is checked by
+a second person."""
 
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -9,31 +10,11 @@ from outreach.audit.actions import record as audit
 from outreach.extensions import db
 from outreach.pledges import queries
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
+from outreach.pledges.moves import allowed
 from outreach.queue.actions import lock, touch
 from outreach.queue.models import QueueEntry
 from outreach.refusal import NotFound, Refusal
-from outreach.vocabulary import Basis, Closed, PledgeStatus
-
-S = PledgeStatus
-# From where to where a person may move an MP. AGREED_UNCONFIRMED is not entered: it is how
-# SIGNED reads until it is confirmed.
-_ANYWHERE = {S.CONSIDERING, S.SIGNED, S.DECLINED, S.NO_PLEDGES_POLICY, S.NOT_APPLICABLE}
-MOVES: dict[PledgeStatus, set[PledgeStatus]] = {
-    S.NOT_ASKED: _ANYWHERE | {S.ASKED},
-    S.ASKED: _ANYWHERE,
-    S.CONSIDERING: _ANYWHERE - {S.CONSIDERING},
-    S.AGREED_UNCONFIRMED: _ANYWHERE - {S.SIGNED},
-    S.SIGNED: {S.WITHDRAWN},
-    S.DECLINED: _ANYWHERE - {S.DECLINED},
-    S.NO_PLEDGES_POLICY: _ANYWHERE - {S.NO_PLEDGES_POLICY},
-    S.WITHDRAWN: _ANYWHERE,
-    S.NOT_APPLICABLE: _ANYWHERE - {S.NOT_APPLICABLE},
-}
-_CLOSES = {
-    S.SIGNED: Closed.SIGNED,
-    S.DECLINED: Closed.DECLINED,
-    S.NOT_APPLICABLE: Closed.NOT_APPLICABLE,
-}
+from outreach.vocabulary import CLOSES, Basis, Closed, PledgeStatus
 
 
 class MoveNotAllowed(Refusal):
@@ -42,6 +23,15 @@ class MoveNotAllowed(Refusal):
 
 class NoEvidence(Refusal):
     status = 422
+
+
+class NotPublic(Refusal):
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A signature is public. If it must not be told, choose “Thinking about it” instead."
+        )
 
 
 class OwnEntry(Refusal):
@@ -56,6 +46,10 @@ class AlreadyChecked(Refusal):
         super().__init__("Somebody has checked this pledge already, or it has changed since.")
 
 
+class CannotTakeBack(Refusal):
+    pass
+
+
 def record(
     *,
     mp_id: int,
@@ -64,17 +58,24 @@ def record(
     basis: Basis,
     contact_id: int | None,
     link: str | None,
+    described: str | None = None,
+    is_public: bool = False,
+    by_office: bool = False,
     now: datetime,
 ) -> int:
-    """Add an entry to the ledger and move the MP to it; returns the entry's id. The caller has
-    locked the MP's row. Raises MoveNotAllowed, NoEvidence."""
-    current = queries.standing(mp_id)
-    if status not in MOVES[current]:
-        raise MoveNotAllowed(f"This MP is at “{current.label}”: it cannot become “{status.label}”.")
+    """Add an entry to the ledger and move the MP to it; returns the entry's id. `is_public` says
+    that the public may be told, once it is confirmed; `by_office`, that the office did this itself,
+    over a link that `person_id` made. The caller has locked the MP's row. Raises MoveNotAllowed,
+    NoEvidence, NotPublic."""
+    _refuse_move(mp_id, status, is_public=is_public, better=bool(link or described))
     if link and not _on_the_web(link):
         raise NoEvidence("A link must begin with https:// or http://.")
-    if contact_id is None and not link:
-        raise NoEvidence("Log who said so first, or give a public link.")
+    if contact_id is None and not link and not described:
+        raise NoEvidence(
+            "Log who said so first, or give a public link, or describe the letter or the email."
+        )
+    if status is PledgeStatus.SIGNED and not is_public:
+        raise NotPublic
     entry = PledgeEntry(
         mp_id=mp_id,
         at=now,
@@ -82,13 +83,29 @@ def record(
         basis=basis,
         contact_id=contact_id,
         link=link or None,
+        described=described or None,
+        is_public=is_public,
         entered_by=person_id,
     )
     db.session.add(entry)
     db.session.flush()
-    audit(person_id=person_id, action=f"pledges.{status}", subject=f"mp:{mp_id}", now=now)
-    _settle(mp_id)
+    who = None if by_office else person_id
+    audit(person_id=who, action=f"pledges.{status}", subject=f"mp:{mp_id}", now=now)
+    settle(mp_id)
     return entry.id
+
+
+def _refuse_move(mp_id: int, status: PledgeStatus, *, is_public: bool, better: bool) -> None:
+    head, current = queries.head(mp_id), queries.standing(mp_id)
+    now_public = is_public and head is not None and not head.PledgeEntry.is_public
+    if not allowed(current, status, now_public=now_public):
+        raise MoveNotAllowed(f"This MP is at “{current.label}”: it cannot become “{status.label}”.")
+    waits = current is PledgeStatus.AGREED_UNCONFIRMED and status is PledgeStatus.SIGNED
+    if waits and not better:
+        raise MoveNotAllowed(
+            "This is entered already and waits for a second person. If you have a public link or a"
+            " letter that shows it, add that."
+        )
 
 
 def _on_the_web(link: str) -> bool:
@@ -111,8 +128,30 @@ def retract(*, contact_id: int, person_id: int, now: datetime) -> list[PledgeEnt
         db.session.add(PledgeRetraction(entry_id=entry.id, retracted_by=person_id, at=now))
     db.session.flush()
     if entries:
-        _settle(entries[0].mp_id)
+        settle(entries[0].mp_id)
     return entries
+
+
+def take_back(*, entry_id: int, person_id: int, by_coordinator: bool, now: datetime) -> int:
+    """What was entered was wrong: it no longer counts, nor does its confirmation; returns the MP's
+    id. Who entered it may, until it is checked; a coordinator always. What rests on a log is taken
+    back with the log. Raises NotFound, CannotTakeBack."""
+    entry = db.session.get(PledgeEntry, entry_id)
+    if entry is None or not (by_coordinator or entry.entered_by == person_id):
+        raise NotFound("We could not find that entry of yours.")
+    lock(entry.mp_id)
+    if not db.session.scalar(select(queries.counts(entry_id))):
+        raise CannotTakeBack("This entry does not count any more.")
+    if entry.status is PledgeStatus.ASKED:
+        raise CannotTakeBack("This follows from a log. Correct the log, and it follows.")
+    if not by_coordinator and queries.is_checked(entry_id):
+        raise CannotTakeBack("A second person has checked this. Only a coordinator can change it.")
+    db.session.add(PledgeRetraction(entry_id=entry_id, retracted_by=person_id, at=now))
+    db.session.flush()
+    audit(person_id=person_id, action="pledges.take_back", subject=f"mp:{entry.mp_id}", now=now)
+    settle(entry.mp_id)
+    touch(entry.mp_id)
+    return entry.mp_id
 
 
 def confirm(*, entry_id: int, person_id: int, now: datetime) -> int:
@@ -131,16 +170,15 @@ def _check(entry_id: int, person_id: int, *, confirmed: bool, reason: str, now: 
     if mp_id is None:
         raise NotFound("There is no such pledge.")
     lock(mp_id)
-    waiting = {row.PledgeEntry.id: row.PledgeEntry for row in queries.waiting_for_check()}
-    if entry_id not in waiting:
+    entered_by = queries.waits_by(entry_id)
+    if entered_by is None:
         raise AlreadyChecked
-    entry = waiting[entry_id]
-    if entry.entered_by == person_id:
+    if entered_by == person_id:
         raise OwnEntry
     db.session.add(
         PledgeCheck(
             entry_id=entry_id,
-            entered_by=entry.entered_by,
+            entered_by=entered_by,
             checked_by=person_id,
             at=now,
             confirmed=confirmed,
@@ -150,16 +188,16 @@ def _check(entry_id: int, person_id: int, *, confirmed: bool, reason: str, now: 
     db.session.flush()
     verdict = "confirm" if confirmed else "refuse"
     audit(person_id=person_id, action=f"pledges.{verdict}", subject=f"mp:{mp_id}", now=now)
-    _settle(mp_id)
+    settle(mp_id)
     touch(mp_id)
     return mp_id
 
 
-def _settle(mp_id: int) -> None:
+def settle(mp_id: int) -> None:
     """Write where the ledger now stands to the MP's row; some standings leave the queue."""
     standing = queries.standing(mp_id)
     row = db.session.get_one(QueueEntry, mp_id)
     row.pledge_status = standing
     if row.closed_because is not Closed.LEFT_PARLIAMENT:
-        row.closed_because = _CLOSES.get(standing)
+        row.closed_because = CLOSES.get(standing)
     db.session.flush()

@@ -81,3 +81,31 @@ class PledgeCheck(Model):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     confirmed: Mapped[bool]
     reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class Objection(Model):
+    """*This is wrong*: what an office says of what the public reads about its MP. Confirmed like a
+    signature, it stands beside the entry until a coordinator has settled it."""
+
+    __tablename__ = "objections"
+    __table_args__ = (
+        CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", name="settled_whole"),
+        CheckConstraint("seen_by <> shown_to", name="second_person"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mp_id: Mapped[int] = mapped_column(ForeignKey("mps.parliament_id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[str] = mapped_column(String(120))
+    words: Mapped[str] = mapped_column(String(1000))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    mailed_to: Mapped[str] = mapped_column(String(254))
+    confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Without mail of our own a coordinator passes the message on, and could answer it: so another
+    # one has to see the objection before it is public.
+    shown_to: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    seen_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    settled_as: Mapped[str] = mapped_column(String(300), default="")

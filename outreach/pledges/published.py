@@ -1,21 +1,25 @@
 """What anyone is told: nothing that a second person has not confirmed, and nothing said in private
 beyond *Asked, no answer yet*."""
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from outreach.clock import london_date
 from outreach.columns import AnyRow, AnySelect
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership
-from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
+from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
+from outreach.pledges.queries import counts as counts_still
 from outreach.queue.models import QueueEntry
 from outreach.vocabulary import PledgeStatus, PublicStatus
 
 _SAID_NO = (PledgeStatus.DECLINED, PledgeStatus.NO_PLEDGES_POLICY)
+_PUBLIC = dict.fromkeys(_SAID_NO, PublicStatus.SAID_NO) | {PledgeStatus.SIGNED: PublicStatus.SIGNED}
 
 
 class Published(NamedTuple):
@@ -23,16 +27,24 @@ class Published(NamedTuple):
 
     status: PublicStatus
     on: date
-    entry: PledgeEntry
+    # In words, for a page.
+    basis: str
+    link: str | None
+    # A letter or an email that is not kept: what it is and what it says.
+    described: str | None
 
 
 def _head() -> AnySelect:
     """The newest entry of each MP's ledger that still counts: (mp_id, id)."""
-    gone = select(PledgeRetraction.entry_id)
-    refused = select(PledgeCheck.entry_id).where(PledgeCheck.confirmed.is_(False))
-    counts = PledgeEntry.id.not_in(gone), PledgeEntry.id.not_in(refused)
-    newest = select(PledgeEntry.mp_id, func.max(PledgeEntry.id).label("id")).where(*counts)
-    return newest.group_by(PledgeEntry.mp_id)
+    newest = select(PledgeEntry.mp_id, func.max(PledgeEntry.id).label("id"))
+    return newest.where(counts_still(PledgeEntry.id)).group_by(PledgeEntry.mp_id)
+
+
+def _disputed() -> tuple[ColumnElement[bool], ...]:
+    """Objections that stand beside an entry: confirmed by the office, and not settled. One whose
+    message a coordinator passed on by hand counts when another has seen it."""
+    by_mail = or_(Objection.shown_to.is_(None), Objection.seen_by.is_not(None))
+    return Objection.confirmed_at.is_not(None), Objection.settled_at.is_(None), by_mail
 
 
 def everyone() -> Sequence[AnyRow]:
@@ -77,3 +89,69 @@ def everyone() -> Sequence[AnyRow]:
         .outerjoin(check, check.entry_id == entry.id)
     )
     return db.session.execute(query.order_by(Constituency.name)).all()
+
+
+def evidence(mp_id: int) -> list[Published]:
+    """What the public may read of where this MP stands, newest first: entries said in public that a
+    second person confirmed. Nothing while the newest entry is not one of them: what was withdrawn,
+    or is being checked anew, is not shown by what came before."""
+    confirmed = PledgeCheck.confirmed.is_(True)
+    query = (
+        select(PledgeEntry, confirmed.label("confirmed"))
+        .outerjoin(PledgeCheck, PledgeCheck.entry_id == PledgeEntry.id)
+        .where(PledgeEntry.mp_id == mp_id, counts_still(PledgeEntry.id))
+        .order_by(PledgeEntry.id.desc())
+    )
+    rows = db.session.execute(query).all()
+    shown = [_shown(row.PledgeEntry) if row.confirmed else None for row in rows]
+    return [one for one in shown if one] if shown and shown[0] else []
+
+
+def _shown(entry: PledgeEntry) -> Published | None:
+    status = _PUBLIC.get(entry.status)
+    if status is None or not entry.is_public:
+        return None
+    return Published(
+        status=status,
+        on=london_date(entry.at),
+        basis=entry.basis.label,
+        link=entry.link,
+        described=entry.described,
+    )
+
+
+def objections(mp_id: int) -> Sequence[datetime]:
+    """Since when this MP's office has said that what is written here is wrong, and it is not
+    settled; the oldest first. What they said is between them and us."""
+    query = select(Objection.confirmed_at).where(Objection.mp_id == mp_id, *_disputed())
+    return list(db.session.scalars(query.order_by(Objection.confirmed_at)))
+
+
+def latest(n: int) -> Sequence[AnyRow]:
+    """The newest confirmed signatures of sitting MPs, the newest first: (mp, seat, gss_code, on as
+    datetime of the confirmation)."""
+    head = _head().subquery()
+    query = (
+        select(
+            MP.display_name.label("mp"),
+            Constituency.name.label("seat"),
+            Constituency.gss_code,
+            PledgeCheck.at.label("on"),
+        )
+        .select_from(head)
+        .join(PledgeEntry, PledgeEntry.id == head.c.id)
+        .join(PledgeCheck, PledgeCheck.entry_id == PledgeEntry.id)
+        .join(MP, MP.parliament_id == PledgeEntry.mp_id)
+        .join(Membership, and_(Membership.mp_id == MP.parliament_id, Membership.ended_on.is_(None)))
+        .join(Constituency, Constituency.gss_code == Membership.gss_code)
+        .where(PledgeEntry.status == PledgeStatus.SIGNED, PledgeCheck.confirmed.is_(True))
+        .order_by(PledgeCheck.at.desc(), PledgeEntry.id.desc())
+        .limit(n)
+    )
+    return db.session.execute(query).all()
+
+
+def counts() -> dict[PublicStatus, int]:
+    """How many of the 650 seats are at each public status; a vacant one is *not asked*."""
+    found = Counter(PublicStatus(row.status) for row in everyone())
+    return {status: found[status] for status in PublicStatus}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from outreach.columns import AnyRow
@@ -13,6 +13,7 @@ from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
+from outreach.pledges.moves import NOES
 from outreach.queue.models import QueueEntry
 from outreach.vocabulary import PledgeStatus
 
@@ -22,41 +23,70 @@ def retracted(entry_id: Any) -> ColumnElement[bool]:
     return exists().where(PledgeRetraction.entry_id == entry_id)
 
 
+def counts(entry_id: Any) -> ColumnElement[bool]:
+    """Whether an entry still counts: not retracted, and not refused by a second person."""
+    check = aliased(PledgeCheck)  # a query that joins the checks does not mean these
+    refused = exists().where(check.entry_id == entry_id, check.confirmed.is_(False))
+    return ~retracted(entry_id) & ~refused
+
+
 def checked(contact_id: int) -> bool:
     """Whether a second person has looked at a pledge that rests on this contact."""
     query = select(PledgeCheck.entry_id).join(PledgeEntry, PledgeEntry.id == PledgeCheck.entry_id)
     return db.session.scalar(query.where(PledgeEntry.contact_id == contact_id)) is not None
 
 
-def standing(mp_id: int) -> PledgeStatus:
-    """Where an MP stands by the ledger: its last entry that still counts. An entry that says
-    *signed* counts as agreed until a second person has confirmed it."""
+def is_checked(entry_id: int) -> bool:
+    """Whether a second person has looked at this entry."""
+    query = select(PledgeCheck.entry_id).where(PledgeCheck.entry_id == entry_id)
+    return db.session.scalar(query) is not None
+
+
+def head(mp_id: int) -> AnyRow | None:
+    """The newest entry of an MP's ledger that still counts: (PledgeEntry, confirmed or None)."""
     query = (
-        select(PledgeEntry.status, PledgeCheck.confirmed)
+        select(PledgeEntry, PledgeCheck.confirmed)
         .outerjoin(PledgeCheck, PledgeCheck.entry_id == PledgeEntry.id)
-        .where(
-            PledgeEntry.mp_id == mp_id,
-            or_(PledgeCheck.confirmed.is_(None), PledgeCheck.confirmed.is_(True)),
-            ~retracted(PledgeEntry.id),
-        )
+        .where(PledgeEntry.mp_id == mp_id, counts(PledgeEntry.id))
         .order_by(PledgeEntry.id.desc())
         .limit(1)
     )
-    head = db.session.execute(query).first()
-    if head is None:
+    return db.session.execute(query).first()
+
+
+def standing(mp_id: int) -> PledgeStatus:
+    """Where an MP stands by the ledger: its last entry that still counts. An entry that says
+    *signed* counts as agreed until a second person has confirmed it."""
+    found = head(mp_id)
+    if found is None:
         return PledgeStatus.NOT_ASKED
-    if head.status == PledgeStatus.SIGNED and not head.confirmed:
+    if found.PledgeEntry.status == PledgeStatus.SIGNED and not found.confirmed:
         return PledgeStatus.AGREED_UNCONFIRMED
-    return PledgeStatus(head.status)
+    return PledgeStatus(found.PledgeEntry.status)
 
 
-def waiting_for_check() -> Sequence[AnyRow]:
-    """Entries that say *signed* and are still the head of their MP's ledger, unchecked; oldest
-    first: (PledgeEntry, MP's name, party, seat, enterer's name)."""
+def _waits() -> tuple[ColumnElement[bool], ...]:
+    """Entries that wait for a second person: *signed*, and a no said in public, as long as nothing
+    newer was entered about that MP."""
     other = aliased(PledgeEntry)
-    newest = select(func.max(other.id)).where(
-        other.mp_id == PledgeEntry.mp_id, ~retracted(other.id)
+    newest = select(func.max(other.id)).where(other.mp_id == PledgeEntry.mp_id, counts(other.id))
+    public_no = and_(PledgeEntry.status.in_(NOES), PledgeEntry.is_public.is_(True))
+    return (
+        or_(PledgeEntry.status == PledgeStatus.SIGNED, public_no),
+        ~exists().where(PledgeCheck.entry_id == PledgeEntry.id),
+        PledgeEntry.id == newest.scalar_subquery(),
     )
+
+
+def waits_by(entry_id: int) -> int | None:
+    """Who entered this entry, if it waits for a second person."""
+    query = select(PledgeEntry.entered_by).where(PledgeEntry.id == entry_id, *_waits())
+    return db.session.scalar(query)
+
+
+def waiting_for_check(limit: int | None = None, own_last: int = 0) -> Sequence[AnyRow]:
+    """Entries that wait for a second person, the oldest first, and one's own last: (PledgeEntry,
+    MP's name, party, seat, enterer's name)."""
     query = select(
         PledgeEntry,
         MP.display_name,
@@ -64,18 +94,15 @@ def waiting_for_check() -> Sequence[AnyRow]:
         Constituency.name.label("seat"),
         Person.name.label("entered_by_name"),
     )
-    query = (
-        with_seat(query.join(MP, MP.parliament_id == PledgeEntry.mp_id))
-        .join(Person, Person.id == PledgeEntry.entered_by)
-        .outerjoin(PledgeCheck, PledgeCheck.entry_id == PledgeEntry.id)
-        .where(
-            PledgeEntry.status == PledgeStatus.SIGNED,
-            PledgeCheck.entry_id.is_(None),
-            PledgeEntry.id == newest.scalar_subquery(),
-        )
-        .order_by(PledgeEntry.id)
-    )
-    return db.session.execute(query).all()
+    query = with_seat(query.join(MP, MP.parliament_id == PledgeEntry.mp_id))
+    query = query.join(Person, Person.id == PledgeEntry.entered_by).where(*_waits())
+    order = PledgeEntry.entered_by == own_last, PledgeEntry.id
+    return db.session.execute(query.order_by(*order).limit(limit)).all()
+
+
+def count_waiting() -> int:
+    """How many wait for a second person."""
+    return db.session.scalar(select(func.count(PledgeEntry.id)).where(*_waits())) or 0
 
 
 def history(mp_id: int, before: datetime, limit: int) -> Sequence[AnyRow]:

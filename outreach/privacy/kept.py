@@ -226,6 +226,8 @@ PERSON = (
             "basis": "Rests on",
             "contact_id": "Number of the entry",
             "link": "Link",
+            "described": "Letter or email, described",
+            "is_public": "Said in public",
         },
     ),
     Kept(
@@ -248,6 +250,84 @@ PERSON = (
             "confirmed": "Confirmed",
             "reason": "Why not",
         },
+    ),
+    Kept(
+        table="note_flags",
+        by="flagged_by",
+        heading="Notes that you flagged",
+        why="So that somebody looks at a note that should not be as it is.",
+        newest="at",
+        tells={
+            "contact_id": "Number of the entry",
+            "at": "When",
+            "reason": "What was wrong",
+            "settled_at": "Looked at",
+            "settled_as": "Why it stays",
+        },
+    ),
+    Kept(
+        table="note_flags",
+        by="settled_by",
+        heading="Flagged notes that you looked at",
+        why="So that nobody decides on their own flag.",
+        newest="settled_at",
+        tells={
+            "contact_id": "Number of the entry",
+            "reason": "What was wrong",
+            "settled_at": "When",
+            "settled_as": "Why it stays",
+        },
+    ),
+    Kept(
+        table="contradictions",
+        by="settled_by",
+        heading="Entries that did not agree, and that you looked at",
+        why="So that they are looked at once.",
+        newest="settled_at",
+        tells={
+            "first_id": "Number of the one entry",
+            "second_id": "Number of the other",
+            "settled_at": "When",
+            "settled_as": "What you said",
+        },
+    ),
+    Kept(
+        table="office_links",
+        by="made_by",
+        heading="Links that you made for MPs’ offices",
+        why="So that who made a link does not confirm what came of it.",
+        newest="made_at",
+        tells={
+            "id": "Number of the link",
+            "mp_id": "MP",
+            "made_at": "Made",
+            "expires_at": "Good until",
+            "ended_at": "Ended",
+        },
+    ),
+    Kept(
+        table="objections",
+        by="shown_to",
+        heading="Objections of offices that you passed on",
+        why="So that another person looks at them.",
+        newest="at",
+        tells={"mp_id": "MP", "at": "When"},
+    ),
+    Kept(
+        table="objections",
+        by="seen_by",
+        heading="Objections of offices that you looked at",
+        why="So that the second person is another one.",
+        newest="at",
+        tells={"mp_id": "MP", "at": "When"},
+    ),
+    Kept(
+        table="objections",
+        by="settled_by",
+        heading="Objections of offices that you settled",
+        why="So that it can be asked why an entry stands.",
+        newest="settled_at",
+        tells={"mp_id": "MP", "settled_at": "When", "settled_as": "Why the entry stands"},
     ),
     Kept(
         table="pledge_checks",
@@ -319,6 +399,14 @@ MP = (
         why="From the public register of Parliament.",
         newest="started_on",
         tells={"gss_code": "Constituency", "started_on": "From", "ended_on": "Until"},
+    ),
+    Kept(
+        table="register_changes",
+        by="mp_id",
+        heading="What changed in Parliament’s register",
+        why="So that it can be seen what was known when.",
+        newest="at",
+        tells={"at": "When", "what": "What", "before": "Before", "after": "Since"},
     ),
     Kept(
         table="phone_numbers",
@@ -414,6 +502,64 @@ MP = (
             "basis": "Rests on",
             "contact_id": "Number of the entry",
             "link": "Link",
+            "described": "Letter or email, described",
+            "is_public": "Said in public",
+        },
+    ),
+    Kept(
+        table="objections",
+        by="mp_id",
+        heading="What their office said is wrong",
+        why="To put it right, and to say meanwhile that it is disputed.",
+        newest="at",
+        tells={
+            "name": "Who said so",
+            "role": "As what",
+            "words": "What they said",
+            "at": "When",
+            "mailed_to": "Asked at",
+            "confirmed_at": "Confirmed from there",
+            "settled_at": "Settled",
+            "settled_as": "Why the entry stands",
+        },
+    ),
+    Kept(
+        table="office_links",
+        by="mp_id",
+        heading="Links for their office to sign",
+        why="So that the office can sign itself.",
+        newest="made_at",
+        tells={"made_at": "Made", "expires_at": "Good until", "ended_at": "Ended"},
+    ),
+    Kept(
+        table="office_signatures",
+        by="mp_id",
+        heading="What their office signed",
+        why="What becomes public names the evidence it rests on.",
+        newest="at",
+        tells={
+            "name": "Who signed",
+            "role": "As what",
+            "by_mp": "As the MP",
+            "at": "When",
+            "mailed_to": "Asked at",
+            "confirmed_at": "Confirmed from there",
+            "entry_id": "Number of the mark",
+        },
+    ),
+    Kept(
+        table="note_flags",
+        by="mp_id",
+        through="contacts",
+        heading="Notes that were flagged",
+        why="So that somebody looks at a note that should not be as it is.",
+        newest="at",
+        tells={
+            "contact_id": "Number of the entry",
+            "at": "When",
+            "reason": "What was wrong",
+            "settled_at": "Looked at",
+            "settled_as": "Why it stays",
         },
     ),
     Kept(
@@ -445,6 +591,7 @@ _LINK = "Only links rows together."
 _OTHERS = "Says who somebody else is."
 _SECRET = "A secret, or made from one: it would let others in."  # noqa: S105 (not one itself)
 _OF_THE_MP = "About the MP, not about the volunteer: it is on the MP’s own page."
+_OF_THE_OFFICE = "What an MP’s office told us: it is on the MP’s own page."
 _OF_THE_VOLUNTEER = "About the volunteer, not about the MP."
 
 # Columns that the person is not told, each with its reason.
@@ -499,6 +646,15 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     "pledge_entries": {"entered_by": _LINK},
     "pledge_retractions": {"retracted_by": _OTHERS},
     "pledge_checks": {"entered_by": _LINK, "checked_by": _OTHERS},
+    "note_flags": {"id": _LINK, "flagged_by": _LINK, "settled_by": _OTHERS},
+    "contradictions": {"settled_by": _LINK},
+    "office_links": {"made_by": _LINK, "token_hash": "Proves a link; says nothing."},
+    "objections": {
+        "id": _LINK,
+        **dict.fromkeys(("shown_to", "seen_by", "settled_by"), _OTHERS),
+        **dict.fromkeys(("name", "role", "words", "mailed_to", "confirmed_at"), _OF_THE_OFFICE),
+        "confirm_hash": "Proves a link; says nothing.",
+    },
     "script_versions": {"id": _LINK, "script_id": _LINK, "changed_by": _LINK},
     "receipts": {
         "person_id": _LINK,
@@ -520,6 +676,7 @@ NOT_TOLD_OF_MPS: dict[str, dict[str, str]] = {
     ),
     "memberships": {"id": _LINK, "mp_id": _LINK},
     "phone_numbers": {"id": _LINK, "mp_id": _LINK},
+    "register_changes": {"id": _LINK, "mp_id": _LINK, "gss_code": "The seat is named in words."},
     "queue_entries": {
         "mp_id": _LINK,
         "claimed_by": _OTHERS,
@@ -550,6 +707,22 @@ NOT_TOLD_OF_MPS: dict[str, dict[str, str]] = {
     "pledge_entries": {"mp_id": _LINK, "entered_by": _OTHERS},
     "pledge_retractions": {"retracted_by": _OTHERS},
     "pledge_checks": {"entered_by": _OTHERS, "checked_by": _OTHERS},
+    "note_flags": {"id": _LINK, "flagged_by": _OTHERS, "settled_by": _OTHERS},
+    "office_links": {
+        "id": _LINK,
+        "mp_id": _LINK,
+        "made_by": _OTHERS,
+        "token_hash": "Proves a link; says nothing.",
+    },
+    "office_signatures": {
+        **dict.fromkeys(("id", "link_id", "mp_id"), _LINK),
+        "confirm_hash": "Proves a link; says nothing.",
+    },
+    "objections": {
+        **dict.fromkeys(("id", "mp_id"), _LINK),
+        **dict.fromkeys(("shown_to", "seen_by", "settled_by"), _OTHERS),
+        "confirm_hash": "Proves a link; says nothing.",
+    },
 }
 
 _FACTS = "Facts of the public register; nobody who works here is in it."
@@ -568,9 +741,15 @@ NOBODY_IN: dict[str, str] = {
     "settings": "What the campaign decided for itself.",
     "scripts": "Which scripts there are; who changed their words is in script_versions.",
     "board_revision": "One counter.",
+    "postcodes": "Where every postcode of the country lies, as the ONS publishes it. Which of them "
+    "anybody typed is kept nowhere.",
+    "register_changes": _FACTS,
+    "register_answers": "What Parliament’s service answered in the last hours.",
+    "office_signatures": "What MPs’ offices signed: it is on the MP’s own page.",
 }
 # Tables that hang on an MP and are not shown there.
 NOT_OF_THE_MP: dict[str, str] = {
     "undo_steps": "How the row shown was before each log, to put it back.",
     "log_reviews": "What a second person said of a volunteer’s work.",
+    "contradictions": "That two logs about them did not agree, and who looked at it.",
 }

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, false, func, inspect, null, or_, select, union
 
 from outreach.columns import AnySelect
-from outreach.contacts.models import Contact, Draft, Letter, LogReview
+from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.extensions import db
 from outreach.parliament.models import MP
 from outreach.people.models import Person
-from outreach.pledges.models import PledgeCheck, PledgeEntry
+from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.privacy.names import taking_out
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
@@ -31,6 +31,8 @@ _REVIEWS = select(LogReview, Contact.mp_id).join(Contact, Contact.id == LogRevie
 _CHECKS = select(PledgeCheck, PledgeEntry.mp_id).join(
     PledgeEntry, PledgeEntry.id == PledgeCheck.entry_id
 )
+_FLAGS = select(NoteFlag, Contact.mp_id).join(Contact, Contact.id == NoteFlag.contact_id)
+_PAIRS = select(Contradiction, Contact.mp_id).join(Contact, Contact.id == Contradiction.first_id)
 WRITTEN = (
     Texts(("note",), select(Contact, Contact.mp_id), lambda who: Contact.person_id == who),
     Texts(("subject", "body"), _LETTERS, lambda who: Contact.person_id == who),
@@ -46,7 +48,12 @@ WRITTEN = (
     ),
     # Evidence, what coordinators say of an MP, and the campaign's words: only an address or a
     # whole name is taken out.
-    Texts(("link",), select(PledgeEntry, PledgeEntry.mp_id)),
+    Texts(("link", "described"), select(PledgeEntry, PledgeEntry.mp_id)),
+    Texts(("settled_as",), _FLAGS, lambda who: NoteFlag.settled_by == who),
+    Texts(("settled_as",), _PAIRS, lambda who: Contradiction.settled_by == who),
+    Texts(
+        ("settled_as",), select(Objection, Objection.mp_id), lambda who: Objection.settled_by == who
+    ),
     Texts(("held_because", "paused_because"), select(QueueEntry, QueueEntry.mp_id)),
     Texts(("title", "body"), select(ScriptVersion, null())),
 )

@@ -2,27 +2,157 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 
-from outreach.pledges.queries import signed_count
+from outreach.contacts.letters import mailto
+from outreach.parliament.actions import SWITCHBOARD
+from outreach.parliament.queries import current_code
+from outreach.pledges import published
+from outreach.public import queries
+from outreach.public.answers import Answer, for_everyone, only_for_them, page
+from outreach.public.finding import Finding, find
+from outreach.public.hexes import outlines
+from outreach.public.overview import Seat, named, overview
+from outreach.public.words import words_for
 from outreach.queue.queries import board_revision
 from outreach.scripts import queries as scripts
-from outreach.vocabulary import WORKERS
+from outreach.vocabulary import WORKERS, Role
 
 bp = Blueprint("public", __name__)
+
+FILTERS = ("status", "party", "region", "q")
+LATEST = 5
 
 
 @bp.get("/")
 def home() -> Any:
-    if current_user.is_authenticated and current_user.role in WORKERS:
-        return redirect(url_for("today.index"), 303)
-    return render_template("public/home.html", signed=signed_count(), pledge=scripts.pledge())
+    if current_user.is_authenticated:
+        own = {Role.ADMIN: "people.index", Role.PARTNER: "profile.index"}
+        role = current_user.role
+        return redirect(url_for("today.index" if role in WORKERS else own[role]), 303)
+    return public_home()
+
+
+@for_everyone(unless="Cookie")
+def public_home() -> Answer:
+    everything = overview()
+    return page(
+        "public/home.html",
+        everything=everything,
+        outlines=outlines(everything),
+        latest=published.latest(LATEST),
+        pledge=scripts.pledge(),
+    )
+
+
+@bp.get("/pledges")
+@for_everyone(reads=FILTERS)
+def pledges() -> Answer:
+    everything = overview()
+    chosen = {name: request.args.get(name, "").strip() for name in FILTERS}
+    shown = [seat for seat in named(chosen["q"], everything.seats) if _fits(seat, chosen)]
+    return page(
+        "public/pledges.html",
+        everything=everything,
+        outlines=outlines(everything),
+        chosen=chosen,
+        shown=shown,
+        parties=sorted({seat.party for seat in everything.seats if seat.party}),
+        regions=sorted({seat.region for seat in everything.seats}),
+    )
+
+
+def _fits(seat: Seat, chosen: dict[str, str]) -> bool:
+    return all(
+        not chosen[name] or chosen[name] == getattr(seat, name)
+        for name in ("status", "party", "region")
+    )
+
+
+@bp.get("/constituencies/<gss_code>")
+@for_everyone()
+def constituency(gss_code: str) -> Any:
+    everything = overview()
+    seat = everything.by_code.get(gss_code)
+    if seat is None:
+        return moved(gss_code, "public.constituency") or page("public/no_seat.html", 404)
+    return page(
+        "public/constituency.html",
+        everything=everything,
+        outlines=outlines(everything),
+        seat=seat,
+        evidence=published.evidence(seat.mp_id) if seat.mp_id else [],
+        objections=published.objections(seat.mp_id) if seat.mp_id else [],
+        past=[(past, published.evidence(past.mp_id)) for past in queries.past_mps(gss_code)],
+    )
+
+
+def moved(gss_code: str, endpoint: str) -> Any:
+    """A redirect to the code that this constituency has today; None if there is none."""
+    today = current_code(gss_code)
+    if today not in overview().by_code or today == gss_code:
+        return None
+    return redirect(url_for(endpoint, gss_code=today), 301)
+
+
+@bp.get("/write")
+def write() -> Any:
+    # A postcode is somebody's home: what they typed is kept by no cache.
+    typed = [request.args[name] for name in ("postcode", "q") if name in request.args]
+    if typed:
+        return only_for_them(_found(max(typed, key=lambda text: bool(text.strip()))))
+    return write_to()
+
+
+@for_everyone(by="seat")
+def write_to() -> Answer:
+    if "seat" not in request.args:
+        return _form_page()
+    seat = _chosen()
+    return _write_page(seat) if seat else page("public/no_seat.html", 404)
+
+
+def _found(typed: str) -> Answer:
+    finding = find(typed)
+    if seat := _chosen():
+        return _write_page(seat, finding.postcode)
+    if finding.exact:
+        return _write_page(finding.seats[0], finding.postcode, finding)
+    return _form_page(typed, finding)
+
+
+def _chosen() -> Seat | None:
+    """The constituency that somebody chose from several."""
+    return overview().by_code.get(current_code(request.args.get("seat", "")[:9]))
+
+
+def _form_page(typed: str = "", finding: Finding | None = None) -> Answer:
+    status = 422 if finding and not finding.seats else 200
+    return page("public/find.html", status, everything=overview(), typed=typed, finding=finding)
+
+
+def _write_page(seat: Seat, postcode: str = "", finding: Finding | None = None) -> Answer:
+    pledge = scripts.pledge()
+    words = words_for(seat, pledge.text)
+    address = queries.address(seat.mp_id) if seat.mp_id else None
+    return page(
+        "public/write.html",
+        everything=overview(),
+        seat=seat,
+        postcode=postcode,
+        finding=finding,
+        words=words,
+        address=address,
+        mailto=mailto(address, words.subject, words.letter) if address else "",
+        switchboard=SWITCHBOARD,
+    )
 
 
 @bp.get("/about-the-data")
-def about_the_data() -> Any:
-    return render_template("public/about_the_data.html")
+@for_everyone()
+def about_the_data() -> Answer:
+    return page("public/about_the_data.html", everything=overview())
 
 
 @bp.get("/healthz")

@@ -1,17 +1,16 @@
-"""The second look: pledges before they become public, and what new volunteers log."""
+"""The second look: everything that waits for another person, one after the other."""
 
 from typing import Any
 
 from flask import Blueprint, Response, flash, render_template, url_for
 from flask_login import current_user
 
-from outreach import clock
+from outreach import clock, mail
 from outreach.contacts import reviews
 from outreach.database import Answer, commits
 from outreach.htmx import see_other
 from outreach.pledges import actions as pledges
-from outreach.review import queries
-from outreach.review.forms import RefuseForm, ReturnForm
+from outreach.review import forms, letters, queries
 from outreach.settings.queries import settings
 from outreach.vocabulary import Verdict
 
@@ -20,50 +19,46 @@ bp = Blueprint("review", __name__)
 
 @bp.get("/review")
 def index() -> Any:
-    return _page()
+    return page()
 
 
 @bp.post("/review/pledges/<id:entry_id>/confirm")
 @commits
 def confirm(entry_id: int) -> Answer:
     pledges.confirm(entry_id=entry_id, person_id=current_user.id, now=clock.now())
-    flash("Confirmed. This pledge is public now.", "done")
-    return _back()
+    return done("Confirmed. This pledge is public now.")
 
 
 @bp.post("/review/pledges/<id:entry_id>/refuse")
 @commits
 def refuse(entry_id: int) -> Answer:
-    form = RefuseForm()
+    form = forms.RefuseForm()
     if not form.validate():
-        return lambda: (_page(refusing=entry_id, refuse_form=form), 422)
+        return lambda: page(f"entry-{entry_id}", form)
     pledges.refuse(
         entry_id=entry_id,
         person_id=current_user.id,
         reason=form.reason.data or "",
         now=clock.now(),
     )
-    flash("Not confirmed. The volunteer sees your reason in the MP's history.", "done")
-    return _back()
+    return done("Not confirmed. The volunteer finds your reason on Today.")
 
 
 @bp.post("/review/logs/<id:contact_id>/accept")
 @commits
 def accept(contact_id: int) -> Answer:
     _decide(contact_id, Verdict.ACCEPTED)
-    flash("Thank you. Noted as right.", "done")
-    return _back()
+    return done("Thank you. Noted as right.")
 
 
 @bp.post("/review/logs/<id:contact_id>/return")
 @commits
 def send_back(contact_id: int) -> Answer:
-    form = ReturnForm()
+    form = forms.ReturnForm()
     if not form.validate():
-        return lambda: (_page(returning=contact_id, return_form=form), 422)
+        return lambda: page(f"log-{contact_id}", form)
     _decide(contact_id, Verdict.RETURNED, form.reason.data or "")
-    flash("Sent back. The volunteer finds your reason on Today.", "done")
-    return _back()
+    return done("Sent back. The volunteer finds your reason on Today.")
 
 
 def _decide(contact_id: int, verdict: Verdict, reason: str = "") -> None:
@@ -76,26 +71,25 @@ def _decide(contact_id: int, verdict: Verdict, reason: str = "") -> None:
     )
 
 
-def _page(
-    *,
-    refusing: int | None = None,
-    refuse_form: RefuseForm | None = None,
-    returning: int | None = None,
-    return_form: ReturnForm | None = None,
-) -> Any:
-    return render_template(
+def page(repaired: str = "", form: forms.ReasonForm | None = None) -> Any:
+    """What waits; with a form to repair, the message is at the card that is named."""
+    now, by_hand = clock.now(), not mail.configured()
+    html = render_template(
         "review/index.html",
-        pledges=queries.pledges_to_check(),
-        logs=queries.logs_to_look_at(),
-        sent_back=queries.logs_sent_back(clock.now()),
+        waiting=queries.waiting(current_user.id, now, by_hand=by_hand),
+        sent_back=queries.logs_sent_back(now),
         at_once=queries.AT_ONCE,
         first_logs=settings().first_logs,
-        refusing=refusing,
-        refuse_form=refuse_form or RefuseForm(formdata=None),
-        returning=returning,
-        return_form=return_form or ReturnForm(formdata=None),
+        repaired=repaired,
+        form=form,
+        forms_of=forms,
+        by_hand=by_hand,
+        message=letters.message,
     )
+    return (html, 422) if form else html
 
 
-def _back() -> Response:
+def done(sentence: str) -> Response:
+    """Say so, and on to the next."""
+    flash(sentence, "done")
     return see_other(url_for("review.index"))

@@ -15,6 +15,7 @@ from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
+from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.queue.models import IN_ROTATION, QueueEntry
 from outreach.vocabulary import REACHED, Channel, Outcome, Verdict
 
@@ -98,6 +99,23 @@ def call_backs(person_id: int, now: datetime) -> tuple[list[AnyRow], list[AnyRow
     return [r for r in found if r.follow_up_at < until], [
         r for r in found if r.follow_up_at >= until
     ]
+
+
+def not_confirmed(person_id: int, now: datetime) -> Sequence[AnyRow]:
+    """Pledges of the last two weeks that this person entered and a second person could not confirm,
+    the newest first: (PledgeCheck, PledgeEntry, MP's name, the coordinator's name)."""
+    query = (
+        select(PledgeCheck, PledgeEntry, MP.display_name, Person.name.label("by"))
+        .join(PledgeEntry, PledgeEntry.id == PledgeCheck.entry_id)
+        .join(MP, MP.parliament_id == PledgeEntry.mp_id)
+        .join(Person, Person.id == PledgeCheck.checked_by)
+        .where(
+            PledgeCheck.entered_by == person_id,
+            PledgeCheck.confirmed.is_(False),
+            PledgeCheck.at > now - PATIENCE,
+        )
+    )
+    return db.session.execute(query.order_by(PledgeCheck.at.desc()).limit(CHASED_AT_ONCE)).all()
 
 
 def to_correct(person_id: int) -> Sequence[AnyRow]:

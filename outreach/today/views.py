@@ -31,6 +31,7 @@ def index() -> Any:
         full=len(open_) >= LIMIT,
         lapsed=queue.claims_lapsed_today(person_id, now),
         returned=queries.to_correct(person_id),
+        not_confirmed=queries.not_confirmed(person_id, now),
         due=due,
         coming=coming,
         chase=queries.replies_to_chase(person_id, now),

@@ -6,10 +6,12 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from outreach.people.models import Person
-from outreach.vocabulary import Outcome
+from outreach.vocabulary import Outcome, PledgeStatus
 from tests.browser.conftest import Complaints
 from tests.browser.hands import claim_next, tile
 from tests.browser.server import Site
+from tests.facts import ABBOTT, BERRY
+from tests.public.scenes import HOLBORN, leaves, objected, published, seat_of
 from tests.scenes import logged
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
@@ -53,6 +55,25 @@ def test_for_everyone(site: Site, visit: Callable[..., Page], complaints: Compla
     page.get_by_role("button", name="Begin").click()
     expect(page.get_by_text("Use at least one letter.")).to_be_visible()
     check(page, "an invitation refused")
+
+
+def test_what_the_country_sees(
+    site: Site, visit: Callable[..., Page], asha: Person, carol: Person, complaints: Complaints
+) -> None:
+    complaints.allow("status of 404", "status of 422")
+    published(asha, carol)
+    published(asha, carol, BERRY, PledgeStatus.DECLINED)
+    objected(BERRY)
+    vacant = leaves(ABBOTT)
+    page = visit(None, "/")
+    check(page, "/")
+    for path in ("/pledges", "/pledges?region=Wales&q=zzz", "/embed", "/embed/counter"):
+        check_at(page, path)
+    for code in (HOLBORN, seat_of(BERRY), vacant, "E14009999"):
+        check_at(page, f"/constituencies/{code}")
+        check_at(page, f"/embed/{code}")
+    for query in ("", "?postcode=E8", "?q=zzz", f"?seat={HOLBORN}", f"?seat={vacant}"):
+        check_at(page, f"/write{query}")
 
 
 def test_for_a_volunteer(

@@ -83,7 +83,7 @@ def test_nothing_to_rest_on_is_refused(asha, browser_of):
     logged(asha, Outcome.NO_ANSWER)
     answer = browser_of(asha).post(PLEDGE, {"status": "signed"})
     assert answer.status_code == 422
-    assert "Log who said so first, or give a public link." in text_of(answer)
+    assert "Log who said so first, or give a public link, or describe" in text_of(answer)
 
 
 def test_what_another_mp_said_does_not_count(asha, browser_of):

@@ -8,11 +8,12 @@ from sqlalchemy import insert, update
 from outreach import clock
 from outreach.account.models import PasswordReset, RecoveryCode, SignIn
 from outreach.audit.actions import record
-from outreach.contacts.models import Contact, Draft, Letter, LogReview
+from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.database import receipts, transaction
 from outreach.extensions import db
+from outreach.offices.models import OfficeLink
 from outreach.people.models import Invitation, Person
-from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
+from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.queue.models import Claim, QueueEntry
 from outreach.scripts.models import ScriptVersion
 from outreach.vocabulary import (
@@ -20,6 +21,7 @@ from outreach.vocabulary import (
     Channel,
     ClaimEnd,
     Direction,
+    FlagReason,
     OfferReason,
     Outcome,
     PledgeStatus,
@@ -180,5 +182,45 @@ def _work(person: Person, second: Person, mp_id: int, open_mp_id: int) -> None:
             ),
             PledgeRetraction(entry_id=entry.id, retracted_by=person.id, at=now),
             PledgeCheck(entry_id=entry.id, entered_by=person.id, checked_by=second.id, **looked),
+        ]
+    )
+    _disagreed(person, second, contact)
+
+
+def _disagreed(person: Person, second: Person, contact: Contact) -> None:
+    """A flag, a contradiction and an objection that this person looked at, and an office's link."""
+    now, mp_id = clock.now(), contact.mp_id
+    again = {"channel": Channel.EMAIL, "direction": Direction.OUT, "outcome": Outcome.SENT}
+    other = Contact(mp_id=mp_id, person_id=person.id, at=now, **again)
+    db.session.add(other)
+    db.session.flush()
+    settled = {"settled_by": person.id, "settled_at": now, "settled_as": "It is fine"}
+    office = {"name": "Sam Office", "role": "Staff", "words": "Not so", "at": now}
+    db.session.add_all(
+        [
+            NoteFlag(
+                contact_id=contact.id,
+                flagged_by=second.id,
+                at=now,
+                reason=FlagReason.UNKIND,
+                **settled,
+            ),
+            Contradiction(first_id=contact.id, second_id=other.id, **settled),
+            OfficeLink(
+                mp_id=mp_id,
+                token_hash=f"link {person.id}",
+                made_by=person.id,
+                made_at=now,
+                expires_at=now,
+            ),
+            Objection(
+                mp_id=mp_id,
+                mailed_to="office@example.org",
+                confirm_hash=f"link {person.id}",
+                shown_to=second.id,
+                seen_by=person.id,
+                **office,
+                **settled,
+            ),
         ]
     )

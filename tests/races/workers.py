@@ -20,6 +20,7 @@ from outreach.audit import actions as audit
 from outreach.contacts import actions as contacts
 from outreach.database import engine_options, normalise_url, transaction
 from outreach.extensions import db
+from outreach.offices import actions as offices
 from outreach.queue import actions as queue
 from outreach.refusal import Refusal
 from outreach.vocabulary import Channel, Outcome
@@ -105,6 +106,11 @@ def go_for(mp_id: int, people: list[int], now: datetime) -> list[Any]:
 def log_voicemail(**words: Any) -> int:
     """Which entry it became."""
     return contacts.log(entry=VOICEMAIL, **words).id
+
+
+def sign(**words: Any) -> int:
+    """Sign over an office's link; the signature's number."""
+    return offices.sign(**words).id
 
 
 def post(

@@ -20,7 +20,7 @@ def test_nothing_is_left_to_do(browser_of, carol, log):
     browser = browser_of(carol)
     page = browser.follow(browser.post(path(log)))
     assert "Noted as right." in text_of(page)
-    assert "No log waits for you." in text_of(page)
+    assert "Nothing waits for a second person." in text_of(page)
     row = scalar(select(LogReview))
     assert (row.reviewed_by, row.verdict, row.reason) == (carol.id, Verdict.ACCEPTED, "")
 

@@ -23,7 +23,7 @@ def test_the_mp_stands_where_they_stood_before(browser_of, asha, ben, carol):
     entry = marked(asha, STARMER, PledgeStatus.SIGNED)
     browser = browser_of(carol)
     page = browser.follow(browser.post(path(entry), WHY))
-    assert "No pledge waits for you." in text_of(page)
+    assert "Nothing waits for a second person." in text_of(page)
     assert scalar(STANDING) == PledgeStatus.CONSIDERING
 
 
@@ -31,6 +31,8 @@ def test_the_volunteer_sees_why(browser_of, asha, carol, entry):
     browser_of(carol).post(path(entry), WHY)
     page = browser_of(asha).get(f"/mps/{STARMER}")
     assert "Not confirmed: The office knows nothing of it" in text_of(page)
+    today = text_of(browser_of(asha).get("/today"))
+    assert "Carol could not confirm this: The office knows nothing of it" in today
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def test_the_volunteer_finds_the_reason(browser_of, asha, carol, log):
     browser = browser_of(carol)
     page = browser.follow(browser.post(path(log), WHY))
     assert "Sent back. The volunteer finds your reason on Today." in text_of(page)
-    assert "No log waits for you." in text_of(page)
+    assert "Nothing waits for a second person." in text_of(page)
     row = scalar(select(LogReview))
     assert (row.reviewed_by, row.verdict) == (carol.id, Verdict.RETURNED)
     today = text_of(browser_of(asha).get("/today"))
@@ -47,7 +47,7 @@ def test_says_at_the_field_what_is_wrong(browser_of, carol, log, reason, message
 def test_the_message_is_at_the_one_log_it_is_about(browser_of, ben, carol, log):
     other = ask_about(ben)
     response = browser_of(carol).post(path(other), {"reason": ""})
-    assert f'id="log-reason-{other}-error"' in response.text
+    assert f'id="reason-log-{other}-error"' in response.text
     assert response.text.count("aria-invalid") == 1
 
 

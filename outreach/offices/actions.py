@@ -1,0 +1,183 @@
+"""An MP's office signs, over a link that a coordinator made, and answers for it from the address
+that Parliament publishes. What comes of it is an entry that a second person confirms."""
+
+from datetime import datetime, timedelta
+
+from outreach.audit.actions import record as audit
+from outreach.extensions import db
+from outreach.formatting import day
+from outreach.offices import queries
+from outreach.offices.models import OfficeLink, OfficeSignature
+from outreach.offices.queries import ANSWER_WITHIN
+from outreach.offices.refusals import LinkOver, LinkThere, NoAddress, NoSuchLink
+from outreach.offices.secrets import secret
+from outreach.parliament.models import MP
+from outreach.parliament.queries import has_address, mp_with_seat
+from outreach.pledges import actions as pledges
+from outreach.pledges.queries import standing
+from outreach.queue.actions import lock, touch
+from outreach.refusal import NotFound, Refusal
+from outreach.tokens import hash_token, new_token
+from outreach.vocabulary import Basis, PledgeStatus
+
+LINK_LASTS = timedelta(days=14)
+
+
+class OwnLinkOnly(Refusal):
+    status = 403
+
+
+def make_link(*, mp_id: int, person_id: int, now: datetime) -> None:
+    """A link for one MP's office, which works for two weeks. Raises NotFound, LinkOver, LinkThere,
+    NoAddress."""
+    lock(mp_id)
+    mp = sitting(mp_id)
+    if not has_address(mp_id):
+        raise NoAddress
+    if queries.link_of(mp_id, now):
+        raise LinkThere
+    if standing(mp_id) is PledgeStatus.SIGNED:
+        raise Refusal(f"{mp.display_name} has signed already.")
+    link = OfficeLink(
+        mp_id=mp_id,
+        token_hash=hash_token(new_token()),
+        made_by=person_id,
+        made_at=now,
+        expires_at=now + LINK_LASTS,
+    )
+    db.session.add(link)
+    db.session.flush()
+    link.token_hash = hash_token(secret("link", link.id))
+    db.session.flush()
+    audit(person_id=person_id, action="offices.make_link", subject=f"mp:{mp_id}", now=now)
+
+
+def end_link(*, link_id: int, person_id: int, now: datetime) -> int:
+    """The link works no more, nor does what was signed over it and is not confirmed yet; returns
+    the MP's id. Raises NotFound."""
+    link = db.session.get(OfficeLink, link_id)
+    if link is None:
+        raise NotFound("There is no such link.")
+    lock(link.mp_id)
+    link.ended_at = link.ended_at or now
+    db.session.flush()
+    audit(person_id=person_id, action="offices.end_link", subject=f"mp:{link.mp_id}", now=now)
+    return link.mp_id
+
+
+def usable_link(token: str, now: datetime) -> OfficeLink:
+    """The link, if it can be signed over now. Raises NoSuchLink, LinkOver."""
+    link = queries.link_by_hash(hash_token(token))
+    if link is None:
+        raise NoSuchLink
+    mp = sitting(link.mp_id)
+    if link.ended_at is not None:
+        raise LinkOver("This link has been ended. Please ask us for a new one.")
+    signed = queries.newest_signature(link.id)
+    if signed and signed.confirmed_at:
+        raise LinkOver(f"This link was used: {mp.display_name}’s signature is with us. Thank you.")
+    if signed and signed.at + ANSWER_WITHIN > now:
+        raise LinkOver(
+            f"This was signed on {day(signed.at)}. We wrote to {signed.mailed_to}: it counts once"
+            " somebody has opened the link in that message."
+        )
+    if link.expires_at <= now:
+        raise LinkOver("This link is too old: it worked for two weeks. Ask us for a new one.")
+    return link
+
+
+def sign(*, token: str, name: str, role: str, by_mp: bool, now: datetime) -> OfficeSignature:
+    """*I sign*, by the MP or for them. It counts for nothing until it is confirmed from the MP's
+    published address. Raises NoSuchLink, LinkOver, NoAddress."""
+    link = usable_link(token, now)
+    lock(link.mp_id)
+    db.session.refresh(link)
+    usable_link(token, now)  # of two at the same moment the second sees the first
+    signature = OfficeSignature(
+        link_id=link.id,
+        mp_id=link.mp_id,
+        name=name,
+        role=role,
+        by_mp=by_mp,
+        at=now,
+        mailed_to=published_address(link.mp_id),
+        confirm_hash=hash_token(new_token()),
+    )
+    db.session.add(signature)
+    db.session.flush()
+    signature.confirm_hash = hash_token(secret("signature", signature.id))
+    db.session.flush()
+    audit(person_id=None, action="offices.sign", subject=f"mp:{link.mp_id}", now=now)
+    return signature
+
+
+def to_confirm(token: str, now: datetime) -> OfficeSignature:
+    """The signature that a message asks about. Raises NoSuchLink, LinkOver."""
+    signature = queries.signature_by_hash(hash_token(token))
+    if signature is None:
+        raise NoSuchLink
+    if signature.confirmed_at is not None:
+        raise LinkOver("This was confirmed already. Thank you: there is nothing more to do.")
+    mp = sitting(signature.mp_id)
+    link = db.session.get_one(OfficeLink, signature.link_id)
+    if link.ended_at is not None:
+        raise LinkOver("The link over which this was signed has been ended. It does not count.")
+    if signature.at + ANSWER_WITHIN <= now:
+        raise LinkOver(
+            f"This is too old: it worked for a week. If {mp.display_name} would like to sign,"
+            " please ask us for a new link."
+        )
+    return signature
+
+
+def confirm(*, token: str, now: datetime) -> int:
+    """Whoever reads the MP's published address says that the signature is theirs: now it is an
+    entry, for a second person to check. Who made the link entered it, and is not that second
+    person. Returns the MP's id. Raises NoSuchLink, LinkOver."""
+    signature = to_confirm(token, now)
+    lock(signature.mp_id)
+    db.session.refresh(signature)
+    to_confirm(token, now)  # of two at the same moment the second sees the first
+    signature.confirmed_at = now
+    if standing(signature.mp_id) is not PledgeStatus.SIGNED:
+        signature.entry_id = pledges.record(
+            mp_id=signature.mp_id,
+            person_id=db.session.get_one(OfficeLink, signature.link_id).made_by,
+            status=PledgeStatus.SIGNED,
+            basis=Basis.MP_IN_WRITING,
+            contact_id=None,
+            link=None,
+            described=_how(signature),
+            is_public=True,
+            by_office=True,
+            now=now,
+        )
+    db.session.flush()
+    audit(person_id=None, action="offices.confirm", subject=f"mp:{signature.mp_id}", now=now)
+    touch(signature.mp_id)
+    return signature.mp_id
+
+
+def _how(signature: OfficeSignature) -> str:
+    """What the public reads of it: nobody's name but the MP's."""
+    who = "by the MP" if signature.by_mp else "by the office on the MP’s behalf"
+    return f"Signed {who}, and confirmed from the MP’s published address in Parliament."
+
+
+def sitting(mp_id: int) -> MP:
+    """The MP, who must be one now. Raises NotFound, LinkOver."""
+    found = mp_with_seat(mp_id)
+    if found is None:
+        raise NotFound("There is no such MP.")
+    mp: MP = found.MP
+    if found.Constituency is None:
+        raise LinkOver(f"{mp.display_name} is no longer an MP, so this cannot be used any more.")
+    return mp
+
+
+def published_address(mp_id: int) -> str:
+    """Where Parliament says that the MP is reached. Raises NoAddress."""
+    mp = db.session.get_one(MP, mp_id)
+    if not mp.email or not has_address(mp_id):
+        raise NoAddress
+    return mp.email

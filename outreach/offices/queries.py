@@ -1,0 +1,82 @@
+"""Reads of the links for offices, and of what offices did with them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from outreach.columns import AnyRow
+from outreach.extensions import db
+from outreach.offices.models import OfficeLink, OfficeSignature
+from outreach.parliament.models import MP, Constituency
+from outreach.parliament.queries import with_seat
+from outreach.people.models import Person
+from outreach.pledges.models import Objection
+
+# How long the message to the published address may be answered.
+ANSWER_WITHIN = timedelta(days=7)
+
+
+def link_of(mp_id: int, now: datetime) -> AnyRow | None:
+    """The link that works for this MP now: (OfficeLink, who made it)."""
+    query = (
+        select(OfficeLink, Person.name.label("by"))
+        .join(Person, Person.id == OfficeLink.made_by)
+        .where(
+            OfficeLink.mp_id == mp_id, OfficeLink.ended_at.is_(None), OfficeLink.expires_at > now
+        )
+    )
+    return db.session.execute(query.order_by(OfficeLink.id.desc()).limit(1)).first()
+
+
+def link_by_hash(token_hash: str) -> OfficeLink | None:
+    return db.session.scalar(select(OfficeLink).where(OfficeLink.token_hash == token_hash))
+
+
+def newest_signature(link_id: int) -> OfficeSignature | None:
+    """What was last signed over this link."""
+    query = select(OfficeSignature).where(OfficeSignature.link_id == link_id)
+    return db.session.scalar(query.order_by(OfficeSignature.id.desc()).limit(1))
+
+
+def signature_by_hash(confirm_hash: str) -> OfficeSignature | None:
+    query = select(OfficeSignature).where(OfficeSignature.confirm_hash == confirm_hash)
+    return db.session.scalar(query)
+
+
+def objection_by_hash(confirm_hash: str) -> Objection | None:
+    return db.session.scalar(select(Objection).where(Objection.confirm_hash == confirm_hash))
+
+
+def signatures_of(entry_ids: Sequence[int]) -> dict[int, OfficeSignature]:
+    """The signatures that these entries of the ledger rest on, by entry."""
+    query = select(OfficeSignature).where(OfficeSignature.entry_id.in_(entry_ids))
+    return {one.entry_id: one for one in db.session.scalars(query) if one.entry_id}
+
+
+def signatures_to_pass_on(maker: int, now: datetime, limit: int) -> Sequence[AnyRow]:
+    """Signed over this person's links, and not confirmed yet, the oldest first: (OfficeSignature,
+    MP's name, party, seat)."""
+    columns = OfficeSignature, MP.display_name, MP.party, Constituency.name.label("seat")
+    query = select(*columns).join(OfficeLink, OfficeLink.id == OfficeSignature.link_id)
+    query = with_seat(query.join(MP, MP.parliament_id == OfficeSignature.mp_id)).where(
+        OfficeLink.made_by == maker,
+        OfficeLink.ended_at.is_(None),
+        OfficeSignature.confirmed_at.is_(None),
+        OfficeSignature.at > now - ANSWER_WITHIN,
+    )
+    return db.session.execute(query.order_by(OfficeSignature.id).limit(limit)).all()
+
+
+def objections_waiting(now: datetime, by_hand: bool, limit: int) -> Sequence[AnyRow]:
+    """Objections that an office confirmed and nobody has settled, the oldest first: (Objection,
+    MP's name, party, seat). `by_hand` adds those whose message somebody still has to pass on."""
+    columns = Objection, MP.display_name, MP.party, Constituency.name.label("seat")
+    query = with_seat(select(*columns).join(MP, MP.parliament_id == Objection.mp_id))
+    query = query.where(Objection.settled_at.is_(None))
+    if by_hand:
+        lately = Objection.at > now - ANSWER_WITHIN
+        query = query.where(Objection.confirmed_at.is_not(None) | lately)
+    else:
+        query = query.where(Objection.confirmed_at.is_not(None))
+    return db.session.execute(query.order_by(Objection.id).limit(limit)).all()

@@ -1,0 +1,31 @@
+"""Why an office's link does not do what was asked, in a sentence for who opened it."""
+
+from outreach.refusal import Refusal
+
+
+class NoSuchLink(Refusal):
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This link is not one of ours. Perhaps a part of it was lost on the way: copy it whole."
+        )
+
+
+class LinkOver(Refusal):
+    """Too old, ended, used, or for somebody who is no MP any more."""
+
+    status = 410
+
+
+class NoAddress(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "Parliament publishes no email address for this MP that works, so nothing could be"
+            " confirmed."
+        )
+
+
+class LinkThere(Refusal):
+    def __init__(self) -> None:
+        super().__init__("There is a link for this office already, and it works.")

@@ -1,0 +1,29 @@
+"""From where to where an MP may be moved, and what follows: the one table of it."""
+
+from outreach.vocabulary import PledgeStatus
+
+S = PledgeStatus
+# AGREED_UNCONFIRMED is not entered: it is how SIGNED reads until it is confirmed. There it may be
+# entered again, when it rests on something better.
+_ANYWHERE = {S.CONSIDERING, S.SIGNED, S.DECLINED, S.NO_PLEDGES_POLICY, S.NOT_APPLICABLE}
+MOVES: dict[PledgeStatus, set[PledgeStatus]] = {
+    S.NOT_ASKED: _ANYWHERE | {S.ASKED},
+    S.ASKED: _ANYWHERE,
+    S.CONSIDERING: _ANYWHERE - {S.CONSIDERING},
+    S.AGREED_UNCONFIRMED: _ANYWHERE,
+    S.SIGNED: {S.WITHDRAWN},
+    S.DECLINED: _ANYWHERE - {S.DECLINED},
+    S.NO_PLEDGES_POLICY: _ANYWHERE - {S.NO_PLEDGES_POLICY},
+    S.WITHDRAWN: _ANYWHERE,
+    S.NOT_APPLICABLE: _ANYWHERE - {S.NOT_APPLICABLE},
+}
+# What the public may be told of, if it was said in public and is confirmed.
+SAID = (S.SIGNED, S.DECLINED, S.NO_PLEDGES_POLICY)
+# A no. One said in private may be entered again when it is said in public.
+NOES = (S.DECLINED, S.NO_PLEDGES_POLICY)
+
+
+def allowed(current: PledgeStatus, status: PledgeStatus, *, now_public: bool = False) -> bool:
+    """Whether an MP who is at `current` may be moved to `status`; `now_public` says that what was
+    said in private is now said in public."""
+    return status in MOVES[current] or (now_public and status == current and status in NOES)

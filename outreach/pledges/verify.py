@@ -1,0 +1,85 @@
+"""Building anew from the ledger where every MP stands, and comparing it with what is stored. It is
+written without the queries that everything else uses, so that it cannot share their mistakes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import func, select
+
+from outreach.extensions import db
+from outreach.parliament.models import MP
+from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
+from outreach.queue.models import QueueEntry
+from outreach.vocabulary import CLOSES, Closed, PledgeStatus
+
+pledge_commands = AppGroup("pledges", help="The ledger of where MPs stand.")
+
+
+@pledge_commands.command("verify")
+def verify() -> None:
+    """Build anew from the ledger where every MP stands, and compare it with what is stored.
+
+    Says each difference. Ends with 1 when there is one."""
+    entries = db.session.scalar(select(func.count()).select_from(PledgeEntry)) or 0
+    found = list(differences())
+    db.session.rollback()
+    for sentence in found:
+        click.echo(sentence)
+    if found:
+        raise SystemExit(1)
+    click.echo(f"{entries:,} entries: every MP stands where the ledger says.")
+
+
+def differences() -> Iterator[str]:
+    """A sentence for each MP whose stored status is not what the ledger says, and for each entry
+    that should not be as it is."""
+    rows = db.session.execute(
+        select(QueueEntry, MP.display_name)
+        .join(MP, MP.parliament_id == QueueEntry.mp_id)
+        .order_by(QueueEntry.mp_id)
+    ).all()
+    ledger, checks = _ledger(), _checks()
+    gone = set(db.session.scalars(select(PledgeRetraction.entry_id)))
+    for row, name in rows:
+        who, stands = f"MP {row.mp_id} ({name})", standing(ledger[row.mp_id], checks, gone)
+        if row.pledge_status is not stands:
+            yield f"{who}: the ledger says “{stands.label}”, stored is “{row.pledge_status.label}”."
+        yield from _misplaced(who, row, stands)
+    for entry in (entry for entries in ledger.values() for entry in entries):
+        if entry.status is PledgeStatus.SIGNED and not entry.is_public:
+            yield f"Entry {entry.id}: a signature that the public may not be told of."
+
+
+def _misplaced(who: str, row: QueueEntry, stands: PledgeStatus) -> Iterator[str]:
+    """Whether the MP has left the queue, or is in it, as where they stand demands."""
+    closed, due = row.closed_because, CLOSES.get(stands)
+    if closed is not Closed.LEFT_PARLIAMENT and closed is not due:
+        place = f"out of the queue ({closed.label})" if closed else "in the queue"
+        yield f"{who}: at “{stands.label}”, but {place}."
+
+
+def standing(
+    entries: Iterable[PledgeEntry], checks: dict[int, bool], gone: set[int]
+) -> PledgeStatus:
+    """Where these entries of one MP, the oldest first, leave it. `checks` says which a second
+    person confirmed, and which were refused."""
+    stands = PledgeStatus.NOT_ASKED
+    for entry in entries:
+        if entry.id in gone or checks.get(entry.id) is False:
+            continue
+        waits = entry.status is PledgeStatus.SIGNED and entry.id not in checks
+        stands = PledgeStatus.AGREED_UNCONFIRMED if waits else entry.status
+    return stands
+
+
+def _ledger() -> dict[int, list[PledgeEntry]]:
+    found: dict[int, list[PledgeEntry]] = defaultdict(list)
+    for entry in db.session.scalars(select(PledgeEntry).order_by(PledgeEntry.id)):
+        found[entry.mp_id].append(entry)
+    return found
+
+
+def _checks() -> dict[int, bool]:
+    return dict(db.session.execute(select(PledgeCheck.entry_id, PledgeCheck.confirmed)).all())

@@ -1,0 +1,118 @@
+"""The second look at what volunteers and offices disagree about: flagged notes, contradictions,
+objections."""
+
+import re
+from typing import Any
+
+from flask import Blueprint
+from flask_login import current_user
+
+from outreach import clock
+from outreach.access import found
+from outreach.contacts import contradictions, flags, queries
+from outreach.corrections.redaction import SHORTEST, redact
+from outreach.database import Answer, commits
+from outreach.offices import objecting
+from outreach.review import forms
+from outreach.review.views import done, page
+
+bp = Blueprint("disputes", __name__)
+
+
+@bp.post("/review/flags/<id:flag_id>/take-out")
+@commits
+def take_out(flag_id: int) -> Answer:
+    """Take the note out, wherever it is kept, unless somebody did, and settle the flag."""
+    now, me = clock.now(), current_user.id
+    flag = flags.settle_flag(flag_id=flag_id, person_id=me, reason="", now=now)
+    contact = found(queries.contact_with_mp, flag.contact_id).Contact
+    if flags.put_right_since(flag, contact) or not contact.note:
+        return done("Settled.")
+    words = contact.note if len(contact.note) >= SHORTEST else ""
+    redact(contact_id=contact.id, words=words, person_id=me, now=now)
+    return done("The note is taken out.")
+
+
+@bp.post("/review/flags/<id:flag_id>/keep")
+@commits
+def keep(flag_id: int) -> Answer:
+    form = forms.KeepNoteForm()
+    if not form.validate():
+        return lambda: page(f"flag-{flag_id}", form)
+    flags.settle_flag(
+        flag_id=flag_id,
+        person_id=current_user.id,
+        reason=form.reason.data or "",
+        now=clock.now(),
+    )
+    return done("The note stays. Your reason is beside it.")
+
+
+@bp.post("/review/contradictions/<id:first_id>/<id:second_id>/both")
+@commits
+def both_stand(first_id: int, second_id: int) -> Answer:
+    _settle_pair(first_id, second_id)
+    return done("Both entries stand.")
+
+
+@bp.post("/review/contradictions/<id:first_id>/<id:second_id>/wrong")
+@commits
+def one_is_wrong(first_id: int, second_id: int) -> Answer:
+    form = forms.WrongLogForm()
+    wrong_id = _number(form.wrong_id.data)
+    if wrong_id not in (first_id, second_id):
+        form.wrong_id.data = str(first_id)
+        wrong_id = first_id
+    if not form.validate():
+        return lambda: page(f"pair-{first_id}-{second_id}-{wrong_id}", form)
+    _settle_pair(first_id, second_id, wrong_id=wrong_id, reason=form.reason.data or "")
+    return done("Sent back. The volunteer finds your reason on Today.")
+
+
+@bp.post("/review/objections/<id:objection_id>/right")
+@commits
+def put_right(objection_id: int) -> Answer:
+    return _settle_objection(objection_id, "", "Settled. The note beside the entry is gone.")
+
+
+@bp.post("/review/objections/<id:objection_id>/stands")
+@commits
+def stands(objection_id: int) -> Answer:
+    form = forms.StandsForm()
+    if not form.validate():
+        return lambda: page(f"objection-{objection_id}", form)
+    return _settle_objection(objection_id, form.reason.data or "", "Settled. The entry stands.")
+
+
+@bp.post("/review/objections/<id:objection_id>/see")
+@commits
+def see(objection_id: int) -> Answer:
+    objecting.see(objection_id=objection_id, person_id=current_user.id, now=clock.now())
+    return done("The page says now that the office disputes it.")
+
+
+@bp.post("/review/objections/<id:objection_id>/pass-on")
+@commits
+def pass_on(objection_id: int) -> Answer:
+    objecting.pass_on(objection_id=objection_id, person_id=current_user.id, now=clock.now())
+    return done("What to send, and to whom, is below.")
+
+
+def _settle_objection(objection_id: int, reason: str, sentence: str) -> Answer:
+    who = {"objection_id": objection_id, "person_id": current_user.id}
+    objecting.settle(**who, reason=reason, now=clock.now())
+    return done(sentence)
+
+
+def _settle_pair(first_id: int, second_id: int, **words: Any) -> None:
+    contradictions.settle_pair(
+        first_id=first_id,
+        second_id=second_id,
+        person_id=current_user.id,
+        **{"wrong_id": None, "reason": ""} | words,
+        now=clock.now(),
+    )
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else 0

@@ -1,0 +1,18 @@
+"""What a coordinator sends by hand, where no mail goes out by itself."""
+
+from urllib.parse import quote
+
+from outreach.mail import Letter
+from outreach.offices import letters
+from outreach.offices.models import OfficeSignature
+from outreach.pledges.models import Objection
+
+
+def message(about: OfficeSignature | Objection, mp: str) -> tuple[Letter, str]:
+    """The message to an MP's published address, and a link that opens it in a mail program."""
+    if isinstance(about, OfficeSignature):
+        letter = letters.about_signature(about, mp)
+    else:
+        letter = letters.about_objection(about, mp)
+    words = f"subject={quote(letter.subject)}&body={quote(letter.body)}"
+    return letter, f"mailto:{quote(letter.to, safe='@')}?{words}"

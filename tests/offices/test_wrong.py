@@ -1,0 +1,168 @@
+"""An office says *this is wrong*: confirmed by it, a note beside the entry until it is settled."""
+
+import pytest
+from sqlalchemy import func, select
+
+from outreach import mail
+from outreach.account.later import wait
+from outreach.extensions import db
+from outreach.offices.secrets import secret
+from outreach.pledges import published
+from outreach.pledges.models import Objection
+from outreach.vocabulary import PledgeStatus, Role
+from tests.browsing import Browser, text_of
+from tests.facts import ABBOTT, NOBODY, marked, scalar
+from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form
+from tests.offices.test_sign import DAY, says, sent  # noqa: F401 (a fixture)
+
+PAGE = f"/wrong/{ABBOTT}"
+WORDS = {"name": "Sam Office", "role": "Office manager", "words": "She never signed this."}
+
+
+def noted():
+    """Since when the public reads that the office disputes it."""
+    found = published.objections(ABBOTT)
+    db.session.rollback()
+    return list(found)
+
+
+@pytest.fixture
+def dev(person, browser_of):
+    return browser_of(person("Dev", role=Role.COORDINATOR))
+
+
+@pytest.fixture
+def objected(stranger, asha):
+    """Said on the page; its number."""
+    marked(asha, ABBOTT, PledgeStatus.SIGNED)
+    assert stranger.post(PAGE, WORDS).status_code == 303
+    wait()
+    return scalar(select(Objection.id))
+
+
+def path(objected):
+    return "/confirm/objection/" + secret("objection", objected)
+
+
+@pytest.fixture
+def disputed(sent, stranger, objected):  # noqa: F811
+    """Confirmed from the published address; its number."""
+    assert stranger.post(path(objected)).status_code == 303
+    return objected
+
+
+def test_it_is_confirmed_and_then_noted(stranger, sent, objected, dev):  # noqa: F811
+    assert "She never signed" not in text_of(dev.get("/review"))
+    [letter] = sent
+    assert (letter.to, path(objected) in letter.body) == ("diane.abbott.office@parliament.uk", True)
+    assert "never signed" not in letter.body
+    assert "She never signed this." in says(stranger, path(objected), 200)
+    assert noted() == []
+    page = stranger.follow(stranger.post(path(objected)))
+    assert "the office disputes what is there" in text_of(page)
+    assert len(noted()) == 1
+    assert "She never signed this." in text_of(dev.get("/review"))
+    assert stranger.post(path(objected)).status_code == 410
+
+
+def test_who_says_so_reads_that_a_message_is_on_its_way(stranger):
+    text = text_of(stranger.follow(stranger.post(PAGE, WORDS)))
+    assert "A message is on its way to diane.abbott.office@parliament.uk" in text
+
+
+def test_put_right(disputed, dev):
+    assert dev.post(f"/review/objections/{disputed}/right").status_code == 303
+    assert noted() == []
+    assert dev.post(f"/review/objections/{disputed}/right").status_code == 409
+
+
+def test_the_entry_stands_for_a_reason(disputed, dev):
+    stands = f"/review/objections/{disputed}/stands"
+    assert message_at(dev.post(stands, {"reason": ""}), "reason") == (
+        "Say why it stands, for whoever asks later."
+    )
+    assert dev.post(stands, {"reason": "We have her letter"}).status_code == 303
+    assert (noted(), scalar(select(Objection.settled_as))) == ([], "We have her letter")
+
+
+def test_not_by_who_entered_what_is_disputed(sent, stranger, carol, browser_of):  # noqa: F811
+    marked(carol, ABBOTT, PledgeStatus.SIGNED)
+    stranger.post(PAGE, WORDS)
+    objected = scalar(select(Objection.id))
+    stranger.post(path(objected))
+    browser = browser_of(carol)
+    assert "The entry stands" not in browser.get("/review").text
+    stands = f"/review/objections/{objected}/stands"
+    assert browser.post(stands, {"reason": "I know it"}).status_code == 403
+    assert len(noted()) == 1
+
+
+def test_passed_on_by_hand_it_is_public_only_when_another_has_seen_it(
+    stranger, objected, dev, carol, browser_of
+):
+    """Without mail a coordinator holds the link that confirms it, and could answer it alone."""
+    hand, see = (f"/review/objections/{objected}/{name}" for name in ("pass-on", "see"))
+    assert path(objected) not in dev.get("/review").text
+    assert dev.post(see).status_code == 409
+    assert path(objected) in text_of(dev.follow(dev.post(hand)))
+    carols = browser_of(carol)
+    assert path(objected) not in carols.get("/review").text
+    assert carols.post(hand).status_code == 403
+    stranger.post(path(objected))
+    assert noted() == []
+    assert "another coordinator looks at it" in text_of(dev.get("/review"))
+    assert dev.post(see).status_code == 403
+    assert carols.post(see).status_code == 303
+    assert len(noted()) == 1
+    assert carols.post(see).status_code == 409
+
+
+def test_late(app, objected, moment):
+    moment.shift(7 * DAY)
+    stranger = Browser(app, None)
+    assert "This is too old: it worked for a week." in says(stranger, path(objected), 410)
+    assert stranger.post(path(objected)).status_code == 410
+
+
+@pytest.mark.parametrize(
+    "change, field, message",
+    [
+        ({"words": ""}, "words", "Say what is wrong."),
+        ({"words": "x" * 1001}, "words", "Use at most 1,000 characters."),
+        ({"words": "Ring my constituent on 07700 900123"}, "words", "Please take out"),
+        ({"name": ""}, "name", "Enter your name."),
+    ],
+)
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_says_at_the_field_what_is_wrong(stranger, change, field, message):
+    assert message in message_at(stranger.post(PAGE, WORDS | change), field)
+    assert scalar(select(func.count(Objection.id))) == 0
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_it_fills_no_mailbox(stranger, sent):  # noqa: F811
+    answers = [stranger.post(PAGE, WORDS).status_code for _ in range(4)]
+    wait()
+    assert (answers, len(sent)) == ([303, 303, 303, 429], 3)
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_no_such_mp(stranger):
+    for answer in (stranger.get(f"/wrong/{NOBODY}"), stranger.post(f"/wrong/{NOBODY}", WORDS)):
+        assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("action", ["right", "stands", "see", "pass-on"])
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_is_a_form_for_coordinators(disputed, action, dev, asha, browser_of, stranger):
+    one = f"/review/objections/{disputed}/{action}"
+    only_a_form(one, dev)
+    not_when_signed_out(one, stranger)
+    not_for(one, browser_of(asha))
+    assert dev.post(f"/review/objections/{NOBODY}/{action}", {"reason": "x"}).status_code == 404
+
+
+def test_without_mail_set_up_nothing_is_sent(stranger, objected, monkeypatch):
+    monkeypatch.setattr(mail, "send_all", lambda _: pytest.fail("it was sent"))
+    assert stranger.post(PAGE, WORDS).status_code == 303
+    wait()

@@ -1,0 +1,236 @@
+"""The ledger against a plain model of it, whatever people do and in whatever order."""
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import run_state_machine_as_test as run
+from sqlalchemy import insert, select
+
+from outreach import clock
+from outreach.contacts.actions import Entry
+from outreach.contacts.models import Contact, UndoStep
+from outreach.corrections.actions import correct
+from outreach.database import transaction
+from outreach.extensions import db
+from outreach.pledges import actions, published
+from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
+from outreach.pledges.verify import differences
+from outreach.queue.actions import lock
+from outreach.queue.models import QueueEntry
+from outreach.refusal import Refusal
+from outreach.vocabulary import Basis, Channel, Direction, Outcome, PledgeStatus, PublicStatus, Role
+from tests.facts import mps
+
+S = PledgeStatus
+SAID = (S.SIGNED, S.DECLINED, S.NO_PLEDGES_POLICY)
+# Most often what a second person has to check: the rest is refused soon.
+ENTERED = (S.SIGNED, *SAID, S.ASKED, S.CONSIDERING, *SAID, S.WITHDRAWN, S.NOT_APPLICABLE, *SAID)
+MOSTLY = st.sampled_from((True, True, True, False))
+WHO = st.integers(0, 2)
+WHICH = st.integers(0, 30)
+
+
+@dataclass(eq=False)
+class Said:
+    """An entry, as the model has it."""
+
+    status: PledgeStatus
+    by: int
+    contact: int | None
+    public: bool
+    gone: bool = False
+    checked: bool | None = None
+
+
+@dataclass
+class Model:
+    """What is true of one MP, without a database."""
+
+    entries: list[Said] = field(default_factory=list)
+
+    def head(self) -> Said | None:
+        return next(
+            (e for e in reversed(self.entries) if not e.gone and e.checked is not False), None
+        )
+
+    def stands(self) -> PledgeStatus:
+        head = self.head()
+        if head is None:
+            return S.NOT_ASKED
+        return S.AGREED_UNCONFIRMED if head.status is S.SIGNED and not head.checked else head.status
+
+    def public(self) -> PublicStatus:
+        head = self.head()
+        if head and head.checked and head.public and head.status in SAID:
+            return PublicStatus.SIGNED if head.status is S.SIGNED else PublicStatus.SAID_NO
+        return PublicStatus.NOT_ASKED if head is None else PublicStatus.ASKED
+
+    def waits(self, one: Said) -> bool:
+        return one is self.head() and one.public and one.status in SAID and one.checked is None
+
+    def may(self, status: PledgeStatus, *, public: bool, better: bool) -> bool:
+        """Written out anew, and not read from the table that it is compared with."""
+        now, head = self.stands(), self.head()
+        if status is S.SIGNED and not public:
+            return False
+        if now is S.SIGNED:
+            return status is S.WITHDRAWN
+        if status is S.WITHDRAWN:
+            return False
+        if status is S.ASKED:
+            return now is S.NOT_ASKED
+        if now is S.AGREED_UNCONFIRMED and status is S.SIGNED:
+            return better
+        if now is status:
+            louder = public and head is not None and not head.public
+            return now is S.WITHDRAWN or (louder and status in (S.DECLINED, S.NO_PLEDGES_POLICY))
+        return True
+
+
+def machine(people: list[int], places: Any) -> type[RuleBasedStateMachine]:
+    class Ledger(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            self.mp, self.model, self.ids = next(places), Model(), []
+            self.contacts: list[int] = []
+
+        def newest(self) -> int:
+            """Which entry is the head; the first, if none is."""
+            head = self.model.head()
+            return self.model.entries.index(head) if head else 0
+
+        def tried(self, action: Any, **words: Any) -> Any:
+            """What it returned; None if it was refused, and then nothing has changed."""
+            try:
+                with transaction():
+                    return action(**words, now=clock.now())
+            except Refusal:
+                return None
+
+        def heard(self, who) -> int:
+            """Somebody logs that they reached the MP; the contact's id."""
+            words = {"channel": Channel.PHONE, "direction": Direction.OUT, "note": ""}
+            words |= {"mp_id": self.mp, "person_id": people[who], "at": clock.now(), "late": False}
+            with transaction():
+                query = insert(Contact).values(**words, outcome=Outcome.SPOKE_MP)
+                contact = db.session.scalar(query.returning(Contact.id))
+                db.session.add(UndoStep(contact_id=contact, before={}, after={}))
+            self.contacts.append(contact)
+            return contact
+
+        @rule(
+            who=WHO,
+            status=st.sampled_from(ENTERED),
+            public=MOSTLY,
+            link=MOSTLY,
+            heard=MOSTLY,
+        )
+        def enter(self, who, status, public, link, heard):
+            contact = self.heard(who) if heard else None
+
+            def record(now):
+                lock(self.mp)
+                return actions.record(
+                    mp_id=self.mp,
+                    person_id=people[who],
+                    status=status,
+                    basis=Basis.MP_BY_VOICE,
+                    contact_id=contact,
+                    link="https://example.org/" if link else None,
+                    is_public=public,
+                    now=now,
+                )
+
+            made = self.tried(record)
+            rests = link or contact is not None
+            assert (made is not None) == (
+                rests and self.model.may(status, public=public, better=link)
+            )
+            if made:
+                self.ids.append(made)
+                self.model.entries.append(Said(status, who, contact, public))
+                self.read()
+
+        @precondition(lambda self: self.ids)
+        @rule(who=WHO, newest=MOSTLY, which=WHICH, yes=MOSTLY)
+        def check(self, who, newest, which, yes):
+            which = self.newest() if newest else which % len(self.ids)
+            one, entry_id = self.model.entries[which], self.ids[which]
+            whom = {"entry_id": entry_id, "person_id": people[who]}
+            if yes:
+                done = self.tried(actions.confirm, **whom)
+            else:
+                done = self.tried(actions.refuse, **whom, reason="Not so")
+            assert (done is not None) == (self.model.waits(one) and one.by != who)
+            if done:
+                one.checked = yes
+                self.read()
+
+        @precondition(lambda self: self.ids)
+        @rule(who=WHO, which=WHICH, coordinator=st.booleans())
+        def take_back(self, who, which, coordinator):
+            which %= len(self.ids)
+            one, whom = self.model.entries[which], {"person_id": people[who]}
+            counts = not one.gone and one.checked is not False and one.status is not S.ASKED
+            own = one.by == who and one.checked is None
+            words = {"entry_id": self.ids[which], "by_coordinator": coordinator}
+            done = self.tried(actions.take_back, **words, **whom)
+            assert (done is not None) == (counts and (coordinator or own))
+            one.gone = one.gone or done is not None
+
+        @precondition(lambda self: self.contacts)
+        @rule(who=WHO, which=WHICH)
+        def correct(self, who, which):
+            """Nobody was reached after all: what rested on it, and its confirmation, are void."""
+            contact = self.contacts[which % len(self.contacts)]
+            wrong = Entry(channel=Channel.PHONE, outcome=Outcome.NO_ANSWER)
+            words = {"contact_id": contact, "person_id": people[who], "entry": wrong}
+            if self.tried(correct, **words):
+                self.contacts.remove(contact)
+                for one in self.model.entries:
+                    one.gone = one.gone or one.contact == contact
+
+        @invariant()
+        def stored_is_what_the_model_says(self):
+            row = db.session.get(QueueEntry, self.mp, populate_existing=True)
+            assert row.pledge_status is self.model.stands()
+            db.session.rollback()
+
+        def read(self):
+            """What the public is told."""
+            told = {one.mp_id: one.status for one in published.everyone()}
+            assert told[self.mp] == self.model.public()
+            shown = self.model.public() in (PublicStatus.SIGNED, PublicStatus.SAID_NO)
+            assert bool(published.evidence(self.mp)) == shown
+            db.session.rollback()
+
+        def teardown(self):
+            """All that was ever entered is there, and builds the same anew."""
+            kept = select(PledgeEntry.id).where(PledgeEntry.mp_id == self.mp)
+            assert list(db.session.scalars(kept.order_by(PledgeEntry.id))) == self.ids
+            gone = select(PledgeRetraction.entry_id).where(PledgeRetraction.entry_id.in_(self.ids))
+            model = {i for i, one in zip(self.ids, self.model.entries, strict=True) if one.gone}
+            assert set(db.session.scalars(gone)) == model
+            checks = select(PledgeCheck.entry_id).where(
+                PledgeCheck.checked_by == PledgeCheck.entered_by
+            )
+            assert list(db.session.scalars(checks)) == []
+            self.read()
+
+    return Ledger
+
+
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
+def test_the_ledger_is_what_a_plain_model_of_it_says(app, person):
+    people = [person(name, role=Role.COORDINATOR).id for name in ("Asha", "Ben", "Carol")]
+    places = (mp for _ in count() for mp in mps(650))
+    often = settings(max_examples=15, stateful_step_count=30)
+    # Left alone, half of the stories are too short for two people to meet in them.
+    run(machine(people, places), settings=often, _min_steps=25)
+    assert list(differences()) == []
+    db.session.rollback()
