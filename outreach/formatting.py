@@ -103,9 +103,17 @@ def tel(number: str) -> str:
     return "+44" + digits[1:] if digits.startswith("0") else digits
 
 
+def linked(address: str) -> Markup:
+    """A link to another site. What is no address of the web stays text: a form takes none, and
+    whatever else may have put one there, nobody shall press it."""
+    if not address.lower().startswith(("https://", "http://")):
+        return escape(address)
+    return Markup('<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>').format(address)
+
+
 def init_app(app: Flask) -> None:
     moments = (day, time_of_day, day_and_time, when, roughly, on_day, time_left, how_long)
-    for filter_ in (*moments, number, mid, tel):
+    for filter_ in (*moments, number, mid, tel, linked):
         app.add_template_filter(filter_)
     app.add_template_global(count)
     app.add_template_global(partial(token_urlsafe, 16), "new_key")
