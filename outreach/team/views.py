@@ -179,12 +179,13 @@ def _person_page(
     status: int = 200,
     **shown: Any,
 ) -> Any:
-    now = clock.now()
+    now, chosen = clock.now(), request.args.get("role", "")
     person = found(queries.person, person_id, now)
+    role = Role(chosen) if chosen in list(Role) else person.role
     page = render_template(
         "people/show.html",
         person=person,
-        form=form or _role_form(person.role),
+        form=form or _role_form(role),
         held=claims_held(person_id, now),
         mine=person_id == current_user.id,
         theirs_to_change=person.role is not Role.ADMIN or current_user.role is Role.ADMIN,

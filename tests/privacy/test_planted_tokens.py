@@ -89,7 +89,7 @@ COLUMNS: dict[str, Readers | str] = {
     ],
     "invitations.token_hash": NOBODY,
     "letters.body": [*WRITTEN_BY_HER, ("carol", "corrections.redact")],
-    "letters.subject": WRITTEN_BY_HER,
+    "letters.subject": [*WRITTEN_BY_HER, ("carol", "corrections.redact")],
     "log_reviews.reason": [("asha", f"{MINE} today.index"), ("carol", f"{MINE} {REVIEW}")],
     "memberships.gss_code": KEY,
     "mps.display_name": FACT,
