@@ -15,9 +15,10 @@ ADDRESS = INSTANCE / "address"
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 MAKE_A_KEY = 'Make one: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
 # What stands in keys that were copied from somewhere.
+# Six letters and more: a shorter word stands in one of some thousand random keys by chance.
 NOT_A_SECRET = (
     *("change", "secret", "password", "default", "example", "insecure", "placeholder"),
-    *("your-", "your_", "todo", "qwerty", "0123456789", "1234567890", "abcdefgh"),
+    *("your-key", "your_key", "qwerty", "0123456789", "1234567890", "abcdefgh"),
 )
 PACKING = 8  # what zlib adds to anything
 

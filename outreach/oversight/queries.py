@@ -111,7 +111,7 @@ def named(subjects: Iterable[str]) -> dict[str, Named]:
     entries = select(Contact.id, Contact.mp_id, MP.display_name)
     entries = entries.join(MP, MP.parliament_id == Contact.mp_id)
     for id, mp_id, name in db.session.execute(entries.where(_any_of(Contact.id, "contact", words))):
-        found[f"contact:{id}"] = Named(f"an entry about {name}", mp_id=mp_id)
+        found[f"contact:{id}"] = Named(f"Entry about {name}", mp_id=mp_id)
     return found
 
 
