@@ -27,6 +27,9 @@ def index() -> Any:
 def create() -> Any:
     """Invite everybody in a list. A list is shown first, with what would come of each line."""
     form = _invite_form()
+    if form.correct.data:
+        form.addresses.data = form.pasted.data
+        return _inviting_page(form)
     if not form.validate():
         return _inviting_page(form, 422)
     pasted = addresses.addresses_in(form.addresses.data or "")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pyotp
 import segno
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template, request, session, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -23,6 +23,7 @@ bp = Blueprint("profile", __name__, url_prefix="/account")
 
 ISSUER = "Outreach"
 WRONG = "That is not your password."
+CODES = "recovery codes"
 
 
 @bp.get("")
@@ -217,6 +218,7 @@ def _step() -> dict[str, Any]:
         "qr": _qr(me) if begun else None,
         "needs_a_code": current_user.role in NEED_A_CODE,
         "left": queries.codes_left(me.id) if me.totp_since else 0,
+        "codes": session.pop(CODES, None),
     }
 
 
@@ -228,8 +230,9 @@ def _qr(me: Person) -> Markup:
 
 
 def _show(codes: list[str]) -> Response:
-    """Once: by way of the browser's own cookie, and nowhere kept in words."""
-    flash("\n".join(codes), "recovery")
+    """Once: by way of the browser's own cookie, and nowhere kept in words. Not as a message, which
+    any page that is loaded first would take."""
+    session[CODES] = codes
     return _see("profile.second_step")
 
 

@@ -22,7 +22,12 @@ def give_password(*people: Person) -> None:
         db.session.execute(same.values(password_hash=hash_password(PASSWORD)))
 
 
-def join(page: Page, link: str, name: str, email: str = "", seat: str = "") -> None:
+def press(page: Page, name: str, times: int = 1) -> None:
+    """Twice, as somebody does to whom the web is full of icons: it is sent once all the same."""
+    page.get_by_role("button", name=name, exact=True).click(click_count=times)
+
+
+def join(page: Page, link: str, name: str, email: str = "", seat: str = "", times: int = 1) -> None:
     """Fill in the page that an invitation leads to; only the very first asks for an address."""
     page.goto(link)
     page.get_by_label("Your name").fill(name)
@@ -32,7 +37,7 @@ def join(page: Page, link: str, name: str, email: str = "", seat: str = "") -> N
         page.get_by_label("Your own constituency").select_option(seat)
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_label("I have read this").check()
-    page.get_by_role("button", name="Begin").click()
+    press(page, "Begin", times)
 
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
@@ -42,13 +47,13 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def set_up_second_step(page: Page) -> tuple[str, list[str]]:
+def set_up_second_step(page: Page, times: int = 1) -> tuple[str, list[str]]:
     """Where a role needs it, before anything else. Returns the key, typed into an app, and the
     recovery codes, which are kept."""
     page.get_by_role("button", name="Set it up").click()
     key = page.get_by_label("Key for your app").input_value()
     page.get_by_label("Code from your app").fill(pyotp.TOTP(key).now())
-    page.get_by_role("button", name="Turn it on").click()
+    press(page, "Turn it on", times)
     codes = page.get_by_label("Recovery codes").input_value().split()
     page.get_by_role("button", name="I have kept them").click()
     return key, codes

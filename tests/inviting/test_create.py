@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from bs4 import BeautifulSoup
@@ -100,6 +101,23 @@ def test_the_list_that_was_looked_over_is_invited(coordinator, asha):
     page = coordinator.post(PATH, form)
     assert len(links_on(page)) == 2
     assert sorted(scalars(select(Invitation.email))) == ["ben@example.org", "dev@example.org"]
+
+
+def test_back_from_there_the_list_is_as_it_was_pasted(coordinator):
+    lines = "Dev <dev@example.org>\nBen <ben example.org>"
+    again = {**pasted("dev@example.org"), "pasted": lines, "correct": "1"}
+    page = coordinator.post(PATH, again)
+    assert lines in unescape(page.text)
+    assert count(Invitation) == 0
+
+
+def test_a_whole_spreadsheet_is_taken_and_what_is_longer_is_said_to_be(coordinator):
+    wide = "\n".join(f"Dev {n}\tdev{n}@example.org\t{'x' * 200}" for n in range(500))
+    assert 64 * 1024 < len(wide) < 256 * 1024
+    assert "500 new people" in text_of(coordinator.post(PATH, pasted(wide)))
+    too_long = coordinator.post(PATH, pasted(wide * 3))
+    assert too_long.status_code == 413
+    assert "What you sent is too long" in text_of(too_long)
 
 
 def test_500_at_once_each_gets_one(coordinator):
