@@ -168,6 +168,9 @@ def _people(app: Flask, now: datetime) -> list[Someone]:
                 person_id=person.id,
                 created_at=now,
                 expires_at=now + timedelta(hours=20),
+                last_seen_at=now,
+                password_at=now,
+                code_at=now,
             )
         )
         cookie, csrf = _cookie(app, token)
