@@ -23,7 +23,7 @@ from outreach.contacts.models import Contact, Draft, Letter, LogReview, UndoStep
 from outreach.database import receipts, transaction
 from outreach.extensions import db
 from outreach.parliament.models import PhoneNumber
-from outreach.people.models import Invitation, Person
+from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.queue.models import Claim, QueueEntry
 from outreach.scripts.models import ScriptVersion
@@ -33,6 +33,7 @@ from outreach.vocabulary import (
     Channel,
     ClaimEnd,
     Direction,
+    Help,
     OfferReason,
     Outcome,
     PledgeStatus,
@@ -114,6 +115,7 @@ def account(asha: Person, carol: Person) -> None:
             PasswordReset(token_hash=hash_token(LINK), **lasting),
             PasswordReset(token_hash="-", **lasting),
             RecoveryCode(person_id=asha.id, code_hash="-"),
+            Helped(person_id=asha.id, helped_by=carol.id, how=Help.PASSWORD, at=now),
             *(
                 Invitation(
                     token_hash=token_hash,
@@ -195,6 +197,7 @@ def ids_of(asha: Person, letter: Contact, call: Contact, mark: PledgeEntry) -> d
         "script_id": [1],
         "sign_in_id": [scalar(db.select(SignIn.id).where(SignIn.token_hash == "-"))],
         "invitation_id": [scalar(db.select(Invitation.id).where(Invitation.token_hash == "-"))],
+        "help_id": [scalar(db.select(Helped.id))],
         "phone_id": [scalar(db.select(PhoneNumber.id).where(PhoneNumber.mp_id == HELD))],
         "number": [1],
         "token": [LINK],

@@ -125,7 +125,7 @@ def test_every_form_refuses_a_missing_a_foreign_and_a_stale_token(app, person, r
         "of another browser": signer.dumps("its form token"),
         "of before the sign-in": signer.dumps("form token of before"),
         "signed by somebody else": other.dumps("form token"),
-        "changed": browser.token[:-1] + ("x" if browser.token[-1] != "x" else "y"),
+        "changed": browser.token[:-2] + ("x" if browser.token[-2] != "x" else "y") + "A",
         "no token at all": "\u00e9",
     }
     before = lasting()

@@ -20,10 +20,15 @@ def needs_fresh_password(view: Callable[..., Any]) -> Callable[..., Any]:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         if current_user.password_is_fresh:
             return view(*args, **kwargs)
-        url = url_for("profile.confirm", next=_back() or None)
-        return redirect_whole_page(url) if wants_fragment() else redirect(url, 303)
+        return ask_for_password(_back())
 
     return wrapper
+
+
+def ask_for_password(back: str) -> Any:
+    """Send them to give it, and then to this page."""
+    url = url_for("profile.confirm", next=back or None)
+    return redirect_whole_page(url) if wants_fragment() else redirect(url, 303)
 
 
 def _back() -> str:

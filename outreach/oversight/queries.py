@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased
 
 from outreach import clock
 from outreach.audit.models import AuditEvent
@@ -98,6 +99,7 @@ class Named(NamedTuple):
     name: str
     mp_id: int | None = None
     person_id: int | None = None
+    by: str | None = None  # whose invitation let them in
 
 
 def named(subjects: Iterable[str]) -> dict[str, Named]:
@@ -105,9 +107,12 @@ def named(subjects: Iterable[str]) -> dict[str, Named]:
     words = {word for subject in subjects for word in subject.split()}
     mps = select(MP.parliament_id, MP.display_name).where(_any_of(MP.parliament_id, "mp", words))
     found = {f"mp:{id}": Named(name, mp_id=id) for id, name in db.session.execute(mps)}
-    people = select(Person.id, Person.name, Person.left_at.is_not(None))
-    for id, name, left in db.session.execute(people.where(_any_of(Person.id, "person", words))):
-        found[f"person:{id}"] = Named(name, person_id=None if left else id)
+    inviter = aliased(Person)
+    people = select(Person.id, Person.name, Person.left_at.is_not(None), inviter.name)
+    people = people.outerjoin(inviter, inviter.id == Person.invited_by)
+    people = people.where(_any_of(Person.id, "person", words))
+    for id, name, left, by in db.session.execute(people):
+        found[f"person:{id}"] = Named(name, person_id=None if left else id, by=by)
     entries = select(Contact.id, Contact.mp_id, MP.display_name)
     entries = entries.join(MP, MP.parliament_id == Contact.mp_id)
     for id, mp_id, name in db.session.execute(entries.where(_any_of(Contact.id, "contact", words))):

@@ -1,6 +1,6 @@
 """What was done, in words for people. The record itself keeps short names that do not change."""
 
-from outreach.vocabulary import ClaimEnd, PledgeStatus, Word
+from outreach.vocabulary import ClaimEnd, PledgeStatus, Role, Word
 
 DONE: dict[str, str] = {
     "account.code": "Gave the code",
@@ -9,6 +9,7 @@ DONE: dict[str, str] = {
     "account.new_codes": "Made new recovery codes",
     "account.password": "Changed the password",
     "account.password_again": "Gave the password again",
+    "account.password_given": "Gave the password",
     "account.recovery_code": "Used a recovery code",
     "account.reset": "Chose a new password by a link",
     "account.reset_link": "Made a link for a new password",
@@ -38,11 +39,17 @@ DONE: dict[str, str] = {
     "privacy.erase": "Erased somebody",
     "privacy.erase_unused": "Erased an unused account",
     "privacy.leave": "Left",
+    "privacy.look_at_mp": "Looked at what is kept about an MP",
+    "privacy.take_mp": "Took along what is kept about an MP",
+    "privacy.take_own": "Took their own data along",
     "privacy.tell": "Was told of an unused account",
     "queue.claim": "Claimed an MP",
     "queue.free": "Freed an MP",
+    "refused.cookie": "Refused: a sign-in that had ended",
     "refused.cross_site": "Refused: came from another site",
-    "refused.limit": "Refused: not now",
+    "refused.limit": "Refused: tried too often",
+    "refused.link": "Refused: a link that does not work",
+    "refused.more": "More were refused and not written down",
     "refused.role": "Refused: not theirs to do",
     "refused.token": "Refused: an old or foreign form",
     "scripts.add_answer": "Added an answer",
@@ -55,6 +62,15 @@ _BEGINNINGS: tuple[tuple[str, str, type[Word]], ...] = (
     ("pledges.", "Entered a pledge: ", PledgeStatus),
     ("queue.", "Ended a claim: ", ClaimEnd),
 )
+
+
+def role_in(word: str, subject: str) -> str:
+    """`role:partner` in a subject: of somebody what they are now; alone, of an invitation, what it
+    is for. Empty for other words."""
+    kind, _, role = word.partition(":")
+    if kind != "role" or role not in list(Role):
+        return ""
+    return f"{'as' if subject == word else 'now'} {Role(role).label}"
 
 
 def in_words(action: str) -> str:

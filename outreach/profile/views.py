@@ -9,7 +9,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from outreach import clock
-from outreach.account import actions, letters, limits, passwords, proving, queries
+from outreach.account import actions, letters, limits, passwords, proving, queries, told
 from outreach.account import second_factor as second
 from outreach.account.fresh import needs_fresh_password
 from outreach.account.lifetimes import NEED_A_CODE
@@ -69,6 +69,14 @@ def end_device(sign_in_id: int) -> Answer:
 def end_others() -> Answer:
     actions.end_others(**_me(), now=clock.now())
     return _done("Every other device is signed out.")
+
+
+@bp.post("/news/<id:help_id>")
+@commits
+def know_news(help_id: int) -> Answer:
+    """They know what others did to their account: it is not shown any more."""
+    told.seen(person_id=current_user.id, up_to=help_id, now=clock.now())
+    return _see("profile.index")
 
 
 @bp.get("/second-step")
@@ -198,6 +206,7 @@ def _about() -> dict[str, Any]:
     now = clock.now()
     return {
         "me": queries.person(current_user.id),
+        "news": told.news(current_user.id, now),
         "devices": queries.devices(current_user.id, now),
         "needs_a_code": current_user.role in NEED_A_CODE,
     }

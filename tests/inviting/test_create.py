@@ -85,7 +85,7 @@ def test_a_list_is_shown_before_anything_is_sent(coordinator, asha):
         PATH, pasted("Dev <dev@example.org>", "BEN@example.org", "asha@example.org", "<b>Ben")
     )
     assert lists_on(page) == {
-        "1 line is no address": ["<b>Ben"],
+        "1 line is no address": ["Line 4: <b>Ben"],
         "1 has an account already": ["asha@example.org"],
         "1 has an open invitation": ["ben@example.org"],
         "1 new person": ["dev@example.org"],
@@ -132,7 +132,7 @@ def test_500_at_once_each_gets_one(coordinator):
 def test_a_name_that_pretends_to_be_a_header_is_no_address(coordinator):
     page = coordinator.post(PATH, pasted("Dev\r\nBcc: victim\r\n <dev@example.org>"))
     found = lists_on(page)
-    assert found["2 lines are no addresses"] == ["Dev", "Bcc: victim"]
+    assert found["2 lines are no addresses"] == ["Line 1: Dev", "Line 2: Bcc: victim"]
     assert found["1 new person"] == ["dev@example.org"]
 
 

@@ -91,6 +91,14 @@ def test_an_entry_leads_to_its_mp_and_whoever_left_nowhere(browser_of, carol, as
     assert "Somebody who left" in text_of(page)
 
 
+def test_says_a_role_in_words(browser_of, carol, asha):
+    event(carol, "people.change_role", f"person:{asha.id} role:partner")
+    event(carol, "people.invite", "role:volunteer")
+    browser = browser_of(carol)
+    assert found(browser, action="people.change_role")[0][2] == "Asha now Partner"
+    assert found(browser, action="people.invite")[0][2] == "as Volunteer"
+
+
 def test_whatever_is_written_down_has_words(root):
     text = "".join(path.read_text() for path in (root / "outreach").rglob("*.py"))
     actions = set(re.findall(r'action="([a-z]+\.[a-z_]+)"', text))
