@@ -117,8 +117,8 @@ def end_sessions(person_id: int) -> Answer:
 @bp.post("/<id:person_id>/password")
 @needs_fresh_password
 def reset_password(person_id: int) -> Any:
-    """A link to choose a new password: sent by email where it can be, without waiting for it, and
-    shown here this once."""
+    """A link to choose a new password: sent by email where that is set up, without waiting for it,
+    and then nobody else sees it; else shown here this once."""
     made: list[tuple[str, str]] = []
     answer = _reset(person_id, made)
     if not made:
@@ -127,7 +127,7 @@ def reset_password(person_id: int) -> Any:
     link = current_app.config["PUBLIC_URL"] + url_for("account.new_password", token=token)
     if by_email := mail.configured():
         later(mail.send_all, [letters.new_password(to=email, link=link)])
-    return _person_page(person_id, link=link, sent=by_email)
+    return _person_page(person_id, link=None if by_email else link, sent=by_email)
 
 
 @commits
