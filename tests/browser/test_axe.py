@@ -272,7 +272,7 @@ def test_for_a_coordinator(
     check(page, "a link to choose a new password")
     check_at(page, "/audit?who=nobody")
     page.goto("/people/invitations")
-    page.get_by_label("Their email addresses").fill("dev@example.org, ben")
+    page.get_by_label("Their email addresses").fill("dev@example.org\nben")
     page.get_by_role("button", name="Invite", exact=True).click()
     check(page, "a list looked over")
     page.get_by_role("button", name="Invite 1 person").click()
