@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).parent
 INSTANCE = ROOT / "instance"
@@ -15,13 +18,23 @@ ADDRESS = INSTANCE / "address"
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 MAKE_A_KEY = 'Make one: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
 # What stands in keys that were copied from somewhere.
+# Six letters and more: a shorter word stands in one of some thousand random keys by chance.
 NOT_A_SECRET = (
     *("change", "secret", "password", "default", "example", "insecure", "placeholder"),
-    *("your-", "your_", "todo", "qwerty", "0123456789", "1234567890", "abcdefgh"),
+    *("your-key", "your_key", "qwerty", "0123456789", "1234567890", "abcdefgh"),
 )
 PARLIAMENT_API = "https://members-api.parliament.uk/api"
 POSTCODES_IO = "https://api.postcodes.io"
 PACKING = 8  # what zlib adds to anything
+# How many days something is kept, and the fewest that make sense; why, and what of it, stands in
+# outreach/privacy/periods.py. Who does not use their account is told 30 days before it ends.
+KEPT_FOR = {
+    "KEEP_ACCOUNTS_DAYS": (730, 60),
+    "KEEP_LETTERS_DAYS": (365, 30),
+    "KEEP_INVITATIONS_DAYS": (90, 1),
+    "KEEP_RESETS_DAYS": (7, 1),
+}
+MOST_DAYS = 3650
 
 
 class UnsafeSettings(SystemExit):
@@ -47,6 +60,7 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "PUBLIC_URL": public_url,
         "HOST_NAMES": _host_names(environ, public_url, environment),
         "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES") or 0),
+        **{name: int(environ.get(name) or days) for name, (days, _) in KEPT_FOR.items()},
         "SECRET_KEY": environ.get("SECRET_KEY") or _development_key(),
         "SQLALCHEMY_DATABASE_URI": _database_url(environ, demo),
         "MAIL_URL": environ.get("MAIL_URL", ""),
@@ -96,10 +110,71 @@ def unreadable(environ: Mapping[str, str]) -> Iterator[str]:
     for name in ("PARLIAMENT_API", "POSTCODES_IO"):
         if not (environ.get(name) or "https://").startswith(("https://", "http://")):
             yield f"{name}: an address that begins with https://."
+    for name, (_, least) in KEPT_FOR.items():
+        days = environ.get(name) or str(least)
+        if not (days.isascii() and days.isdigit() and least <= int(days[:9]) <= MOST_DAYS):
+            yield f"{name}: for how many days it is kept: a number, {least} to {MOST_DAYS}."
+    for name, why_not in (
+        ("DATABASE_URL", _no_database),
+        ("MAIL_URL", _no_mail_server),
+        ("MAIL_FROM", _no_sender),
+    ):
+        if (value := environ.get(name)) and (sentence := why_not(value)):
+            yield f"{name}: {sentence}"
+
+
+# Their sentences never quote the value: there may be a password in it.
+
+
+def _no_database(text: str) -> str:
+    from outreach.database import normalise_url  # the package reads this file first
+
+    try:
+        url = normalise_url(text)
+    except (ArgumentError, ValueError):
+        return "write sqlite:////path/to/file or postgresql://user:password@host/name."
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        return "only sqlite:// and postgresql:// are known here."
+    if url.drivername != "sqlite":
+        return ""
+    if url.database in (None, "", ":memory:"):
+        return "sqlite:// names a file, such as sqlite:////path/to/file."
+    file = Path(url.database or "")
+    folder = next(each for each in file.parents if each.exists())
+    if file.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        return "there is no folder here in which that file could be made."
+    return ""
+
+
+def _no_mail_server(text: str) -> str:
+    from outreach.mail import server_in
+
+    try:
+        server_in(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _no_sender(text: str) -> str:
+    try:
+        found = validate_email(text, check_deliverability=False, allow_display_name=True)
+    except EmailNotValidError:
+        found = None
+    if found is None or not found.ascii_email:
+        return "write an address, such as outreach@example.org or MPs <outreach@example.org>."
+    return ""
 
 
 def unsafe(environ: Mapping[str, str]) -> Iterator[str]:
     """What production lacks, or what is weak, one line each."""
+    if not environ.get("TRUSTED_PROXIES"):
+        # Not guessed: with one too few everybody has the same address, and one person's wrong
+        # passwords make all others wait; with one too many anybody may say where they come from.
+        yield (
+            "TRUSTED_PROXIES: say how many reverse proxies of yours are in front, mostly 1;"
+            " 0 only if people reach this server itself."
+        )
     if why := weak_key(environ.get("SECRET_KEY", "")):
         yield f"SECRET_KEY: {why}. {MAKE_A_KEY}"
     if urlsplit(environ.get("PUBLIC_URL", "")).scheme != "https":
@@ -129,12 +204,13 @@ def weak_key(key: str) -> str:
 
 
 def _in_the_open(mail_url: str) -> bool:
-    parts = urlsplit(mail_url)
-    return (
-        parts.scheme == "smtp"
-        and parts.hostname not in LOCAL
-        and parse_qs(parts.query).get("starttls") != ["1"]
-    )
+    from outreach.mail import server_in
+
+    try:
+        server = server_in(mail_url)
+    except ValueError:
+        return False  # `unreadable` says why
+    return not (server.tls or server.starttls or server.is_here)
 
 
 def _host_names(environ: Mapping[str, str], public_url: str, environment: str) -> list[str]:

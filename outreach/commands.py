@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from flask_migrate import upgrade
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 import config
 from outreach import clock, roles_page
@@ -19,6 +20,7 @@ from outreach.audit.chain import walk
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.formatting import day
+from outreach.inviting.addresses import valid
 from outreach.parliament import actions as parliament
 from outreach.parliament.queries import register_read_at
 from outreach.people import actions as people
@@ -28,6 +30,8 @@ from outreach.queue.enrolment import enrol
 from outreach.refusal import Refusal
 from outreach.scripts import actions as scripts
 from outreach.vocabulary import Role
+
+NOT_OURS = "The database is damaged, or not one of ours. Check DATABASE_URL, or put a backup back."
 
 people_commands = AppGroup("people", help="Who works here.")
 
@@ -43,10 +47,11 @@ def _invitation_link(email: str | None, role: Role) -> str:
 @click.option("--role", type=click.Choice([*map(str, Role)]), default=str(Role.VOLUNTEER))
 def invite(email: str, role: str) -> None:
     """Print a one-time link that lets EMAIL in."""
-    if "@" not in email or len(email) > 254:
+    address = valid(email)
+    if address is None:
         raise click.ClickException(f"{email!r} is not an email address.")
     try:
-        click.echo(_invitation_link(email, Role(role)))
+        click.echo(_invitation_link(address, Role(role)))
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from None
 
@@ -114,38 +119,27 @@ def setup() -> None:
 
 
 def _migrate_if_behind() -> None:
+    if _is_behind():
+        upgrade()
+
+
+def _is_behind() -> bool:
+    """Whether the database has no tables yet, or those of an older version."""
     from alembic.script import ScriptDirectory
 
     directory = current_app.extensions["migrate"].directory
     newest = ScriptDirectory(directory).get_current_head()
-    if inspect(db.engine).has_table("alembic_version"):
-        current = db.session.scalar(text("SELECT version_num FROM alembic_version"))
-        db.session.rollback()
-        if current == newest:
-            return
-    upgrade()
+    if not inspect(db.engine).has_table("alembic_version"):
+        return True
+    current = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    db.session.rollback()
+    return bool(current != newest)
 
 
 @click.command("doctor")
 def doctor() -> None:
     """Say what is wrong with this installation, or that nothing is."""
-    problems = [*_doubtful_settings()]
-    try:
-        if not has_coordinator():
-            problems.append(
-                "There is no coordinator yet. Run: flask people invite EMAIL --role coordinator"
-            )
-        if parliament.facts_changed():
-            problems.append("The list of MPs is not loaded, or an older one. Run: flask setup")
-        if (read := register_read_at()) and clock.now() - read > timedelta(days=7):
-            problems.append(
-                f"Parliament's register was last read on {day(read)}: somebody may have left since."
-                " Run every day: flask parliament sync --apply"
-            )
-        if scripts.missing_defaults():
-            problems.append("Scripts or letters are missing. Run: flask setup")
-    except Exception as error:
-        problems.append(f"The database does not answer as it should ({error}). Run: flask setup")
+    problems = [*_doubtful_settings(), *_missing()]
     for problem in problems:
         click.echo(problem)
     if problems:
@@ -153,17 +147,39 @@ def doctor() -> None:
     click.echo("Nothing is wrong.")
 
 
+def _missing() -> Iterator[str]:
+    """What the database lacks. An error's own message would quote SQL, or where the database is."""
+    try:
+        if _is_behind():
+            yield "The database has no tables yet, or those of an older version. Run: flask setup"
+            return
+    except (InterfaceError, OperationalError):
+        yield "The database cannot be reached. Check DATABASE_URL, and whether its server runs."
+        return
+    except DatabaseError:
+        yield NOT_OURS
+        return
+    try:
+        if not has_coordinator():
+            yield "There is no coordinator yet. Run: flask people invite EMAIL --role coordinator"
+        if parliament.facts_changed():
+            yield "The list of MPs is not loaded, or an older one. Run: flask setup"
+        if (read := register_read_at()) and clock.now() - read > timedelta(days=7):
+            yield (
+                f"Parliament's register was last read on {day(read)}: somebody may have left since."
+                " Run every day: flask parliament sync --apply"
+            )
+        if scripts.missing_defaults():
+            yield "Scripts or letters are missing. Run: flask setup"
+    except DatabaseError:
+        yield NOT_OURS
+
+
 def _doubtful_settings() -> Iterator[str]:
     """What is not wrong enough to keep it from starting. (What is, `config` says, and then nothing
     starts, this command neither.)"""
     if current_app.config["OUTREACH_ENV"] != "production":
         return
-    if not current_app.config["TRUSTED_PROXIES"]:
-        yield (
-            "TRUSTED_PROXIES is not set: everybody seems to come from the same address, so one"
-            " person's wrong passwords can make all others wait. Set how many proxies are in"
-            " front, mostly 1."
-        )
     if not current_app.config["CAMPAIGN_CONTACT"]:
         yield "CAMPAIGN_CONTACT is not set: the privacy notice cannot say whom to write to."
     url = db.engine.url

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from outreach.htmx import page_or_fragment
 from outreach.logs import where
 from outreach.refusal import Refusal
-from outreach.refusals import write_down
+from outreach.refusals import look_at, write_down
 from outreach.security import CrossSite
 
 SENTENCES = {
@@ -41,8 +41,8 @@ def answer(status: int, sentence: str | None = None) -> Any:
 
 
 def _refused(refusal: Refusal) -> Any:
-    if refusal.status in (403, 429):
-        write_down("role" if refusal.status == 403 else "limit")
+    if refusal.status == 403:
+        write_down("role")
     heading = "Not just now" if refusal.status == 409 else SENTENCES.get(refusal.status, ("",))[0]
     return page_or_fragment(
         "errors/page.html",
@@ -92,6 +92,7 @@ def _unexpected(error: Exception) -> Any:
 
 
 def init_app(app: Flask) -> None:
+    app.after_request(look_at)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)

@@ -115,9 +115,17 @@ def site(link: str) -> str:
     return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
 
 
+def linked(address: str) -> Markup:
+    """A link to another site. What is no address of the web stays text: a form takes none, and
+    whatever else may have put one there, nobody shall press it."""
+    if not address.lower().startswith(("https://", "http://")):
+        return escape(address)
+    return Markup('<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>').format(address)
+
+
 def init_app(app: Flask) -> None:
     moments = (day, full_day, time_of_day, day_and_time, when, roughly, on_day, time_left, how_long)
-    for filter_ in (*moments, number, mid, tel, site):
+    for filter_ in (*moments, number, mid, tel, site, linked):
         app.add_template_filter(filter_)
     app.add_template_global(count)
     app.add_template_global(partial(token_urlsafe, 16), "new_key")

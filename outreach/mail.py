@@ -1,11 +1,12 @@
 """Sending email by SMTP, as MAIL_URL says. It waits for another machine: never call it inside a
-write transaction.
+write transaction, and in a request only by `later`, or a worker stands still meanwhile.
 
     smtps://user:password@host:465                     TLS from the first byte
     smtp://user:password@host:587?starttls=1           TLS before anything is said
     smtp://127.0.0.1:25                                a relay on this machine, no password
 """
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterable, Iterator
@@ -23,8 +24,9 @@ from flask import current_app
 from outreach import clock
 
 ANSWERS_WITHIN = 10.0  # seconds that we wait for the mail server at each step
-ALL_WITHIN = 20.0  # seconds for all letters of one request: a worker does nothing else meanwhile
+ALL_WITHIN = 300.0  # seconds for all letters of one request
 PORTS = {"smtp": 25, "smtps": 465}
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 FAILURES = (OSError, smtplib.SMTPException, ValueError)  # OSError: no connection, TLS, time-outs
 
 
@@ -44,26 +46,46 @@ class Server(NamedTuple):
     tls: bool
     starttls: bool
 
+    @property
+    def is_here(self) -> bool:
+        """Whether it is on this machine: then nobody can listen on the way."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
 
 def server_in(url: str) -> Server:
     """Read a MAIL_URL. Raises ValueError with a sentence that says what to change."""
-    parts = urlsplit(url)
-    if parts.scheme not in PORTS or not parts.hostname:
-        raise ValueError("MAIL_URL begins with smtps:// or smtp:// and names a host.")
-    query = parse_qs(parts.query)
-    if query.keys() - {"starttls"} or query.get("starttls", ["1"]) not in (["0"], ["1"]):
-        raise ValueError("MAIL_URL takes ?starttls=1 and nothing else after the host.")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    if not _HOST.fullmatch(host) or parts.scheme not in PORTS or port == 0:
+        raise ValueError(
+            "begin with smtps:// or smtp:// and name a host, as smtps://user:password@host:465;"
+            " in a password write %23 for #, %2F for /, %3F for ? and %40 for @."
+        )
+    query = parse_qs(parts.query, keep_blank_values=True)
+    if (
+        query.keys() - {"starttls"}
+        or query.get("starttls", ["1"]) not in (["0"], ["1"])
+        or parts.path.strip("/")
+        or parts.fragment
+    ):
+        raise ValueError("after the host it takes ?starttls=1 and nothing else.")
     tls = parts.scheme == "smtps"
     server = Server(
-        host=parts.hostname,
-        port=parts.port or PORTS[parts.scheme],
+        host=host,
+        port=port or PORTS[parts.scheme],
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         tls=tls,
         starttls=not tls and query.get("starttls") == ["1"],
     )
-    if server.user and not (server.tls or server.starttls or _on_this_machine(server.host)):
-        raise ValueError("MAIL_URL would send its password unencrypted: add ?starttls=1.")
+    if server.user and not (server.tls or server.starttls or server.is_here):
+        raise ValueError("its password would travel in the open: add ?starttls=1.")
     return server
 
 
@@ -78,7 +100,7 @@ def send(*, to: str, subject: str, body: str) -> bool:
 
 def send_all(letters: Iterable[Letter]) -> set[str]:
     """Send over one connection; the addresses whose letter the mail server took. One refused
-    address does not keep the others from theirs; a dead connection, or 20 seconds, ends it."""
+    address does not keep the others from theirs; a dead connection, or five minutes, end it."""
     taken: set[str] = set()
     if not configured():
         return taken
@@ -164,10 +186,3 @@ def _as_mailed(address: str) -> str:
 def _our_host() -> str:
     # Told to the mail server: asking the system for its name can take long.
     return urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"
-
-
-def _on_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -34,6 +34,10 @@ These rules look at whom it is done to. They are in `outreach/people/actions.py`
 - Nobody changes their own role or switches off their own account. So one coordinator or admin
   always stays, also when two do it to each other at the same moment.
 - Only admins make, change, switch off or help admins.
+- Of a coordinator, partner or admin nobody both makes a password link and resets the second step
+  within a week: somebody else does the other, or whoever runs the server.
+- The links that somebody made, to come in or to choose a password, end when they are switched off,
+  leave, or get a role that invites nobody.
 - A change of role ends every session of that person. Whoever contacts MPs no longer lets go of
   those they hold.
 - Changing a role, giving a role other than volunteer, a password link and a lost phone ask for the

@@ -68,6 +68,9 @@ del FRAMED["X-Frame-Options"]
 
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+# In bytes, where 64 KiB are not enough: 500 lines of a spreadsheet with all their columns.
+LARGER = {"inviting.create": 256 * 1024}
+READ_AND_THROWN_AWAY = 2 * 1024 * 1024
 NO_STORE = "no-store"
 HSTS = "max-age=31536000; includeSubDomains"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -145,7 +148,8 @@ def refuse_nul() -> None:
     values = [request.path, *request.args.keys()]
     for several in request.args.listvalues():
         values += several
-    if request.method not in ("GET", "HEAD", "OPTIONS"):
+    if request.method not in SAFE_METHODS:
+        _allow_size()
         # JSON would be taken for a form by Flask-WTF, with values that are no text.
         if request.mimetype not in FORMS and request.get_data():
             abort(400, "This can only be sent as a form.")
@@ -160,6 +164,17 @@ def same_for_everyone(*, framed: bool) -> None:
     """Say of the answer being made that it does not depend on who asks; with `framed`, that other
     sites may show it inside theirs. Nobody then looks at the session, so any cache may keep it."""
     g.same_for_everyone, g.framed = True, framed
+
+
+def _allow_size() -> None:
+    """A pasted list is longer than any other form. What is too long all the same is read and
+    thrown away, up to a point: else the server drops the connection and nobody sees the answer."""
+    if size := LARGER.get(request.endpoint or ""):
+        request.max_content_length = request.max_form_memory_size = size
+    most, length = request.max_content_length, request.content_length or 0
+    if most is not None and length > most:
+        request.environ["wsgi.input"].read(min(length, READ_AND_THROWN_AWAY))
+        abort(413)
 
 
 def add_headers(response: Response) -> Response:

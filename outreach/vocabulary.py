@@ -26,6 +26,14 @@ class Role(Word):
     ADMIN = "admin"
 
 
+class Help(Word):
+    """What was done to let somebody back into their account."""
+
+    PASSWORD = "password", "Made a link for a new password"
+    STEP = "step", "Switched the second step off"
+    ROLE = "role", "Took away a role that needs a second step"
+
+
 # Who contacts MPs; who looks after people and settings.
 WORKERS = frozenset({Role.VOLUNTEER, Role.COORDINATOR})
 STAFF = frozenset({Role.COORDINATOR, Role.ADMIN})

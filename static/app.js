@@ -27,3 +27,31 @@ document.addEventListener("click", async (event) => {
     button.textContent = "Press Ctrl C";
   }
 });
+
+// A plain form is sent once, however often its button is pressed while the answer is on its way:
+// what the first answer shows is shown once. (htmx looks after its own.) After a while, or back on
+// the page, it can be sent again.
+const AGAIN_AFTER = 8000;
+// On the window: after every script that holds a form back and sends it later.
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (Date.now() - (form.dataset.sentAt ?? 0) < AGAIN_AFTER) event.preventDefault();
+  else form.dataset.sentAt = Date.now();
+});
+addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sentAt;
+});
+
+// What was typed in a long field stays in this tab, through a sign-in in between, until it was
+// sent or somebody signs out.
+const stays = (name) => `stay ${document.body.dataset.person} ${name}`;
+for (const field of document.querySelectorAll("[data-stay]")) {
+  const name = stays(field.dataset.stay);
+  if (!field.value) field.value = sessionStorage.getItem(name) ?? "";
+  field.addEventListener("input", () => sessionStorage.setItem(name, field.value));
+}
+for (const sent of document.querySelectorAll("[data-stayed]")) sessionStorage.removeItem(stays(sent.dataset.stayed));
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("form.sign-out")) sessionStorage.clear();
+});

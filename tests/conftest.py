@@ -15,7 +15,7 @@ import time_machine
 from flask import Flask
 from hypothesis import settings
 
-from outreach import clock
+from outreach import clock, later
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.people.models import Person
@@ -60,6 +60,7 @@ def app(store: Store, moment: Any) -> Iterator[Flask]:
     forget(store.app)
     with store.app.app_context():
         yield store.app
+        later.wait()
         db.session.remove()
 
 

@@ -3,9 +3,11 @@
 import re
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.pool import NullPool
 
-from outreach import clock
+from outreach import clock, create_app
+from outreach.commands import NOT_OURS
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.parliament.models import Dataset
@@ -17,6 +19,7 @@ from tests.facts import contents, scalar, statements
 
 LINK = re.compile(r"http://127\.0\.0\.1:8000(/invitations/[\w-]{43})\n")
 
+ONE_AT_A_TIME = {"poolclass": NullPool}
 RESET = re.compile(r"http://127\.0\.0\.1:8000(/reset/[\w-]{43})\n")
 
 
@@ -51,6 +54,13 @@ def test_invite_refuses_nonsense_in_a_sentence(flask, asha, words, sentence):
     assert result.stdout == ""
     assert sentence in result.stderr
     assert scalar(select(func.count(Invitation.id))) == 0
+
+
+def test_invite_keeps_an_address_as_the_form_does(flask):
+    assert flask("people", "invite", " Dev@EXAMPLE.org ").exit_code == 0
+    assert scalar(select(Invitation.email)) == "dev@example.org"
+    for odd in ("dev@", "dev@example", "a b@example.org", "Dev <dev@example.org>"):
+        assert "is not an email address" in flask("people", "invite", odd).stderr
 
 
 def test_whoever_runs_the_server_helps_the_last_coordinator_in(app, flask, carol):
@@ -120,10 +130,47 @@ def test_doctor_says_what_is_doubtful_in_production(store, flask, app, carol, mo
     if store.name == "sqlite":
         store.file.chmod(0o644)
     lines = flask("doctor").stdout.splitlines()
-    assert [line.split(" is ")[0] for line in lines[:2]] == ["TRUSTED_PROXIES", "CAMPAIGN_CONTACT"]
+    assert lines[0].startswith("CAMPAIGN_CONTACT is not set")
     assert ("Others on this machine can read" in lines[-1]) == (store.name == "sqlite")
     if store.name == "sqlite":
         store.file.chmod(0o600)
-    monkeypatch.setitem(app.config, "TRUSTED_PROXIES", 1)
     monkeypatch.setitem(app.config, "CAMPAIGN_CONTACT", "privacy@example.org")
     assert flask("doctor").stdout == "Nothing is wrong.\n"
+
+
+def test_doctor_says_in_a_sentence_that_the_tables_are_older(flask, carol):
+    with transaction():
+        db.session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    result = flask("doctor")
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "The database has no tables yet, or those of an older version. Run: flask setup\n"
+    )
+
+
+def test_doctor_says_in_a_sentence_that_something_is_missing(flask, carol, monkeypatch):
+    def fail():
+        db.session.execute(text("SELECT secret FROM no_such_table"))
+
+    monkeypatch.setattr("outreach.commands.has_coordinator", fail)
+    result = flask("doctor")
+    assert (result.exit_code, result.stdout) == (1, f"{NOT_OURS}\n")
+
+
+@pytest.mark.parametrize(
+    "url, sentence",
+    [
+        ("sqlite:///{}/none.sqlite3", "The database has no tables yet,"),
+        ("sqlite:///{}/text", "The database is damaged, or not one of ours."),
+        ("postgresql://us:pw@127.0.0.1:1/x", "The database cannot be reached."),
+    ],
+)
+def test_doctor_without_a_database_says_one_sentence(tmp_path, url, sentence):
+    (tmp_path / "text").write_text("This is no database, and long enough to be looked into." * 9)
+    url = url.format(tmp_path)
+    app = create_app({"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": ONE_AT_A_TIME})
+    with app.app_context():
+        result = app.test_cli_runner().invoke(args=["doctor"])
+    assert result.exit_code == 1
+    [line] = result.stdout.splitlines()
+    assert line.startswith(sentence)

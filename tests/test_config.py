@@ -15,6 +15,7 @@ SAFE = {
     "SECRET_KEY": "Xb3-nR7w_QmZk82TgVf0aLpYs5HcJdUe",
     "PUBLIC_URL": "https://outreach.example.org/",
     "DATABASE_URL": "postgresql://outreach@db.example.org/outreach",
+    "TRUSTED_PROXIES": "1",
 }
 
 
@@ -65,12 +66,28 @@ UNSAFE = [
     ({"OUTREACH_DEMO": "1"}, "OUTREACH_DEMO: practice data is not for production"),
     ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG: it shows strangers how this works"),
     ({"MAIL_URL": "smtp://mail.example.org"}, "MAIL_URL: passwords and links would travel in"),
+    ({"TRUSTED_PROXIES": ""}, "TRUSTED_PROXIES: say how many reverse proxies"),
     ({"TRUSTED_PROXIES": "all"}, "TRUSTED_PROXIES: how many reverse proxies"),
     ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES: how many reverse proxies"),
     ({"POSTCODE_LOOKUP": "yes"}, "POSTCODE_LOOKUP: write postcodes.io"),
     ({"PARLIAMENT_API": "members-api"}, "PARLIAMENT_API: an address that begins with https://."),
     ({"POSTCODES_IO": "file:///etc"}, "POSTCODES_IO: an address that begins with https://."),
     ({"OUTREACH_ENV": "prod"}, "OUTREACH_ENV: write production or development"),
+    ({"MAIL_URL": "smtps://us:hidden#1@mail.example.org"}, "MAIL_URL: begin with smtps:// or"),
+    ({"MAIL_URL": "mail.example.org:25"}, "MAIL_URL: begin with smtps:// or"),
+    ({"MAIL_URL": "smtps://mail.example.org/inbox"}, "MAIL_URL: after the host it takes"),
+    ({"MAIL_URL": "smtp://us:hidden@mail.example.org"}, "MAIL_URL: its password would travel in"),
+    ({"MAIL_FROM": "outreach"}, "MAIL_FROM: write an address"),
+    ({"MAIL_FROM": "a@example.org\nBcc: b@example.org"}, "MAIL_FROM: write an address"),
+    ({"DATABASE_URL": "outreach.sqlite3"}, "DATABASE_URL: write sqlite:////path/to/file or"),
+    ({"DATABASE_URL": "postgresql://us:hidden@db:x/y"}, "DATABASE_URL: write sqlite:////path"),
+    ({"DATABASE_URL": "mysql://us:hidden@db/y"}, "DATABASE_URL: only sqlite:// and postgresql://"),
+    ({"DATABASE_URL": "sqlite://"}, "DATABASE_URL: sqlite:// names a file"),
+    ({"DATABASE_URL": "sqlite:////dev/null/x"}, "DATABASE_URL: there is no folder here in which"),
+    ({"KEEP_ACCOUNTS_DAYS": "59"}, "KEEP_ACCOUNTS_DAYS: for how many days it is kept"),
+    ({"KEEP_LETTERS_DAYS": "a year"}, "KEEP_LETTERS_DAYS: for how many days it is kept"),
+    ({"KEEP_INVITATIONS_DAYS": "-1"}, "KEEP_INVITATIONS_DAYS: for how many days it is kept"),
+    ({"KEEP_RESETS_DAYS": "9" * 5000}, "KEEP_RESETS_DAYS: for how many days it is kept"),
 ]
 
 
@@ -81,6 +98,16 @@ def test_production_refuses_what_is_weak_in_one_line(instance, weak, sentence):
     [line] = str(refused.value).splitlines()
     assert line.startswith(sentence)
     assert not weak.get("SECRET_KEY") or weak["SECRET_KEY"] not in line
+    assert "hidden" not in line
+
+
+def test_no_proxy_of_ours_is_an_answer_too(instance):
+    assert config.load({**SAFE, "TRUSTED_PROXIES": "0"})["TRUSTED_PROXIES"] == 0
+
+
+@pytest.mark.parametrize("sender", ["a@example.org", "MPs not border guards <a@example.org>"])
+def test_mail_may_come_from_an_address_with_or_without_a_name(instance, sender):
+    assert config.load({"MAIL_FROM": sender})["MAIL_FROM"] == sender
 
 
 def test_production_lists_all_that_is_weak(instance):

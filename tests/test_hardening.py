@@ -21,7 +21,7 @@ from outreach.extensions import db
 from outreach.security import FRAMED, HEADERS, is_cross_site
 from outreach.vocabulary import Role
 from tests.browsing import Browser
-from tests.facts import STARMER, lasting, scalars
+from tests.facts import STARMER, contents, lasting, scalars, statements
 from tests.test_access import addresses
 
 ROLES = [None, *Role]
@@ -125,7 +125,7 @@ def test_every_form_refuses_a_missing_a_foreign_and_a_stale_token(app, person, r
         "of another browser": signer.dumps("its form token"),
         "of before the sign-in": signer.dumps("form token of before"),
         "signed by somebody else": other.dumps("form token"),
-        "changed": browser.token[:-1] + ("x" if browser.token[-1] != "x" else "y"),
+        "changed": browser.token[:-2] + ("x" if browser.token[-2] != "x" else "y") + "A",
         "no token at all": "\u00e9",
     }
     before = lasting()
@@ -157,12 +157,61 @@ def test_a_stale_form_and_another_site_are_written_down(browser_of, stranger, as
 
 
 def test_nobody_fills_the_record_by_being_refused(stranger, moment):
-    for _ in range(70):
+    """Twenty an hour at one page, then one line that says so; a flood asks for no write."""
+    for _ in range(21):
         stranger.post("/sign-in", token="")
-    assert len(events("refused.token")) == 60
+    with statements() as seen:
+        stranger.post("/sign-in", token="")
+    assert not [one for one in seen if not one.lstrip().upper().startswith("SELECT")]
+    assert len(events("refused.token")) == 20
+    assert [event.subject for event in events("refused.more")] == ["account.start_session"]
     moment.shift(timedelta(hours=1))
     stranger.post("/sign-in", token="")
-    assert len(events("refused.token")) == 61
+    assert (len(events("refused.token")), len(events("refused.more"))) == (21, 1)
+
+
+def test_what_is_refused_at_one_page_hides_nothing_at_the_next(browser_of, asha, ben):
+    browser = browser_of(asha)
+    for _ in range(22):
+        browser.get("/people")
+    browser.post(f"/people/{ben.id}/disable")
+    assert events("refused.role")[-1].subject == f"person:{ben.id} people.disable"
+
+
+def test_trying_too_often_is_written_down_once_in_its_time(stranger, moment):
+    wrong = {"email": "asha@example.org", "password": "not her password"}
+    for _ in range(13):
+        stranger.post("/sign-in", wrong)
+    assert [event.subject for event in events("refused.limit")] == ["account.start_session"]
+    moment.shift(timedelta(minutes=15))
+    for _ in range(11):
+        stranger.post("/sign-in", wrong)
+    assert len(events("refused.limit")) == 2
+
+
+def test_guessed_links_are_written_down_without_them(stranger):
+    for path in ("/invitations/guessed-1", "/reset/guessed-2", "/demo/guessed-3"):
+        assert stranger.get(path).status_code == 404
+    found = [event.subject for event in events("refused.link")]
+    assert found == ["invitations.show", "account.new_password", "account.demo_sign_in"]
+    assert "guessed" not in repr(contents())
+
+
+def test_a_cookie_that_goes_on_after_its_sign_in_is_written_down(app, browser_of, asha, moment):
+    browser, thief = browser_of(asha), Browser(app, None)
+    thief.client.set_cookie("outreach", browser.client.get_cookie("outreach").value)
+    browser.post("/sign-out")
+    for _ in range(2):
+        assert thief.get("/today").status_code == 303
+    assert [event.subject for event in events("refused.cookie")] == ["today.index"]
+
+
+def test_a_cookie_that_only_rested_is_not(browser_of, stranger, asha, moment):
+    browser = browser_of(asha)
+    moment.shift(timedelta(hours=3))
+    browser.seen_at = clock.now()  # nobody was there meanwhile
+    assert browser.get("/today").status_code == stranger.get("/today").status_code == 303
+    assert events("refused.cookie") == []
 
 
 def test_a_refusal_is_answered_although_nothing_can_be_written(browser_of, asha, monkeypatch):

@@ -17,6 +17,9 @@ AT = "2026-11-03 10:00:00.000000"
 OLD_ROWS = (
     "INSERT INTO people (id, email, name, password_hash, role, created_at)"
     " VALUES (1, 'asha@example.org', 'Asha', 'x', 'volunteer', :at)",
+    "INSERT INTO invitations"
+    " (id, token_hash, email, role, invited_by, created_at, expires_at, used_at)"
+    " VALUES (1, 'x', 'asha@example.org', 'volunteer', 1, :at, :at, :at)",
     "INSERT INTO audit_events VALUES (1, :at, 1, 'people.invite', 'person 1')",
 )
 
@@ -70,6 +73,7 @@ def test_what_was_there_before_is_still_there(empty):
     assert scalar(text("SELECT name || role FROM people")) == "Ashavolunteer"
     assert scalar(text("SELECT subject || result FROM audit_events")) == "person 1done"
     assert scalar(text("SELECT person_id FROM audit_events")) == 1
+    assert scalar(text("SELECT invited_by FROM people")) == 1
     with transaction():
         db.session.execute(text("UPDATE people SET role = 'admin'"))
     assert walk().problem is None

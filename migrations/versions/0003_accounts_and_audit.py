@@ -33,7 +33,16 @@ def upgrade() -> None:
         ("left_at", sa.DateTime(timezone=True)),
     ):
         op.add_column("people", sa.Column(name, kind))
-    op.add_column("invitations", sa.Column("mailed_at", sa.DateTime(timezone=True)))
+    for name in ("mailed_at", "mailing_until"):
+        op.add_column("invitations", sa.Column(name, sa.DateTime(timezone=True)))
+    op.execute(
+        "ALTER TABLE people ADD COLUMN invited_by INTEGER"
+        " CONSTRAINT fk_people_invited_by REFERENCES people (id)"
+    )
+    op.execute(
+        "UPDATE people SET invited_by = (SELECT max(invited_by) FROM invitations"
+        " WHERE invitations.email = people.email AND used_at IS NOT NULL)"
+    )
     op.create_table(
         "attempts",
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -48,9 +57,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["people.id"], name=op.f("fk_password_resets_made_by")
+        ),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["people.id"],
@@ -76,6 +89,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_codes")),
     )
     op.create_index(op.f("ix_recovery_codes_person_id"), "recovery_codes", ["person_id"])
+    op.create_table(
+        "helped",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("helped_by", sa.Integer(), nullable=True),
+        sa.Column("how", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("how IN ('password', 'step', 'role')", name=op.f("ck_helped_how")),
+        sa.ForeignKeyConstraint(["helped_by"], ["people.id"], name=op.f("fk_helped_helped_by")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_helped_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_helped")),
+    )
+    op.create_index(op.f("ix_helped_person_id"), "helped", ["person_id"])
     # Everybody signs in again, and from then on a sign-in knows these.
     op.drop_table("sign_ins")
     _sign_ins(
@@ -195,10 +224,15 @@ def downgrade() -> None:
     op.drop_column("audit_events", "result")
     op.drop_table("sign_ins")
     _sign_ins()
+    op.drop_table("helped")
     op.drop_table("recovery_codes")
     op.drop_table("password_resets")
     op.drop_table("attempts")
-    op.drop_column("invitations", "mailed_at")
+    for name in ("mailing_until", "mailed_at"):
+        op.drop_column("invitations", name)
+    if not on_sqlite():
+        op.drop_constraint(op.f("fk_people_invited_by"), "people", type_="foreignkey")
+    op.drop_column("people", "invited_by")
     for name in ("left_at", "agreed_at", "password_changed_at", "totp_step", "totp_since"):
         op.drop_column("people", name)
     op.drop_column("people", "totp_secret")

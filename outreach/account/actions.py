@@ -39,7 +39,9 @@ def sign_in(*, person_id: int, now: datetime, device: str = "", code: bool = Fal
             device=device,
         )
     )
-    record(person_id=person_id, action="account.sign_in", subject=_self(person_id), now=now)
+    half_way = person.totp_since is not None and not code
+    action = "account.password_given" if half_way else "account.sign_in"
+    record(person_id=person_id, action=action, subject=_self(person_id), now=now)
     return token
 
 
@@ -118,7 +120,14 @@ def _self(person_id: int) -> str:
     return f"person:{person_id}"
 
 
+def end_links_made_by(*, person_id: int, now: datetime) -> None:
+    """The links with which others choose a password, that somebody made for them, work no more."""
+    made = update(PasswordReset).where(PasswordReset.made_by == person_id)
+    db.session.execute(made.where(PasswordReset.expires_at > now).values(expires_at=now))
+
+
 @person_disabled.connect
 def _sign_out_everywhere(person_id: int, now: datetime) -> None:
+    end_links_made_by(person_id=person_id, now=now)
     db.session.execute(delete(SignIn).where(SignIn.person_id == person_id))
     db.session.execute(delete(PasswordReset).where(PasswordReset.person_id == person_id))

@@ -76,6 +76,8 @@ def why_not(password: str, *, own: Iterable[str] = ()) -> str | None:
     forms = {_bare(text), _bare(text.translate(SWAPS)), _bare(_inner(text).translate(SWAPS))}
     if any(word in form for form in forms for word in _parts(own)):
         return OWN
+    if any(word in text for word in _addresses(own)):
+        return OWN
     if any(word in form for form in forms for word in CAMPAIGN_WORDS):
         return CAMPAIGN
     if _is_repeated(text) or _is_repeated(_bare(text) or text):
@@ -101,6 +103,17 @@ def _parts(own: Iterable[str]) -> set[str]:
         name = unicodedata.normalize("NFKC", word).casefold().partition("@")[0]
         parts |= {_bare(name), *map(_bare, re.split(r"[\W\d_]+", name))}
     return {part for part in parts if len(part) >= SHORTEST_NAME}
+
+
+def _addresses(own: Iterable[str]) -> set[str]:
+    """bo@example.org, whole, however short; jo.b of jo.b@example.org, as it is written."""
+    found: set[str] = set()
+    for word in own:
+        address = unicodedata.normalize("NFKC", word).casefold()
+        local, at, _domain = address.partition("@")
+        found |= {address} if at else set()
+        found |= {local} if at and len(local) >= SHORTEST_NAME else set()
+    return found
 
 
 def _is_repeated(text: str) -> bool:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask_login import current_user
 
 from outreach.htmx import page_asking, redirect_whole_page, wants_fragment
+from outreach.vocabulary import Role
 
 
 def needs_fresh_password(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -18,7 +20,21 @@ def needs_fresh_password(view: Callable[..., Any]) -> Callable[..., Any]:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         if current_user.password_is_fresh:
             return view(*args, **kwargs)
-        url = url_for("profile.confirm", next=page_asking() or None)
-        return redirect_whole_page(url) if wants_fragment() else redirect(url, 303)
+        return ask_for_password(_back())
 
     return wrapper
+
+
+def ask_for_password(back: str) -> Any:
+    """Send them to give it, and then to this page."""
+    url = url_for("profile.confirm", next=back or None)
+    return redirect_whole_page(url) if wants_fragment() else redirect(url, 303)
+
+
+def _back() -> str:
+    """The page this came from. A choice goes along in its address, to be there again; what was
+    written does not: addresses are kept in too many places."""
+    page, role = page_asking(), request.form.get("role", "")
+    if role not in list(Role):
+        return page
+    return page + ("&" if "?" in page else "?") + urlencode({"role": role})

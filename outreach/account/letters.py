@@ -6,8 +6,8 @@ from flask import current_app
 
 from outreach import mail
 from outreach.account import resets
-from outreach.account.later import later
 from outreach.database import transaction
+from outreach.later import later
 
 RESET = """Hello,
 

@@ -22,7 +22,7 @@ from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Integer, String, bindparam, delete, update
+from sqlalchemy import ColumnElement, Integer, String, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from outreach.account.models import Attempts
@@ -93,14 +93,25 @@ class TooMany(Refusal):
 def allow(*, kind: str, key: str, times: int, within: timedelta, now: datetime) -> bool:
     """Count one try, and say whether it is one of the first `times` in this stretch of time. A
     try that is refused is not counted. Call it in a transaction that commits."""
+    return number_of(Limit(kind, times, within), key, now) is not None
+
+
+def number_of(limit: Limit, key: str, now: datetime) -> int | None:
+    """The same, and which it is: 1 for the first. None for one too many."""
     counted = run(
         _COUNT[db.engine.dialect.name],
-        kind=kind,
+        kind=limit.kind,
         key_hash=_hashed(key),
-        since=_begins(within, now),
-        most=times,
-    )
-    return counted.first() is not None
+        since=_begins(limit.within, now),
+        most=limit.times,
+    ).first()
+    return None if counted is None else int(counted[0])
+
+
+def is_used_up(limit: Limit, key: str, now: datetime) -> bool:
+    """Whether the next try would be one too many. Counts nothing, so nobody waits for it."""
+    times = db.session.scalar(select(Attempts.times).where(*_row(limit, key, now)))
+    return times is not None and times >= limit.times
 
 
 def count(tries: list[tuple[Limit, str]], now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Opening a session in a browser, for whoever proved who they are, wherever they did; and saying
 that it was tried too often."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import (
@@ -32,11 +33,16 @@ def signed_in(person_id: int, target: str, *, code: bool = False) -> Response:
     forget_receipts(before=now - RECEIPTS_LAST)
     limits.tidy(now)
     start_over(token)
-    if sentence := told.news(person_id):
-        flash(sentence, "done")
     if not code and queries.person(person_id).totp_since is not None:
-        target = url_for("account.code", next=target)
+        return see_other(url_for("account.code", next=target))
+    tell_news(person_id, now)
     return see_other(target)
+
+
+def tell_news(person_id: int, now: datetime) -> None:
+    """What was done to their account, once they are all the way in: on the page they go on to."""
+    for one in told.news(person_id, now):
+        flash(one.sentence, "warning")
 
 
 def start_over(token: str) -> None:

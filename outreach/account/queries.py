@@ -68,14 +68,14 @@ def _at(name: str) -> Any:
 
 
 # A sign-in that neither is too old nor rested for too long, of somebody who may come in.
-_LIVE = (
+LIVE = (
     SignIn.expires_at > _at("now"),
     SignIn.last_seen_at > _at("volunteers_since"),
     or_(Person.role == Role.VOLUNTEER, SignIn.last_seen_at > _at("others_since")),
     Person.disabled_at.is_(None),
 )
 # Who has a second step is signed in when they took it. Who needs one and has none may set it up.
-_TOOK_EVERY_STEP = or_(SignIn.code_at.is_not(None), Person.totp_since.is_(None))
+TOOK_EVERY_STEP = or_(SignIn.code_at.is_not(None), Person.totp_since.is_(None))
 _HAS_WHAT_IT_NEEDS = or_(SignIn.code_at.is_not(None), Person.role == Role.VOLUNTEER)
 
 SESSION = (
@@ -92,7 +92,7 @@ SESSION = (
         SignIn.expires_at,
     )
     .join(SignIn, SignIn.person_id == Person.id)
-    .where(SignIn.token_hash == bindparam("token_hash"), *_LIVE, _TOOK_EVERY_STEP)
+    .where(SignIn.token_hash == bindparam("token_hash"), *LIVE, TOOK_EVERY_STEP)
 )
 # Every request of someone signed in begins with SESSION. This is the same for whoever needs to
 # know only of those who may see everything their role may: the board's poll.
@@ -104,7 +104,7 @@ _HALF_WAY = (
     .join(SignIn, SignIn.person_id == Person.id)
     .where(
         SignIn.token_hash == bindparam("token_hash"),
-        *_LIVE,
+        *LIVE,
         SignIn.created_at > _at("half_since"),
         SignIn.code_at.is_(None),
         Person.totp_since.is_not(None),
@@ -137,6 +137,13 @@ def viewer(token: str, now: datetime) -> Viewer | None:
     )
 
 
+def is_known(token: str) -> bool:
+    """Whether this is the token of a sign-in that is still there, even if it rested for too
+    long."""
+    query = select(SignIn.id).where(SignIn.token_hash == hash_token(token))
+    return db.session.scalar(query) is not None
+
+
 def half_way(token: str, now: datetime) -> tuple[int, int] | None:
     """Who gave the right password with this cookie and still owes a code: the person's id and the
     sign-in's."""
@@ -149,7 +156,7 @@ def devices(person_id: int, now: datetime) -> Sequence[SignIn]:
     query = (
         select(SignIn)
         .join(Person, Person.id == SignIn.person_id)
-        .where(SignIn.person_id == person_id, *_LIVE, _TOOK_EVERY_STEP)
+        .where(SignIn.person_id == person_id, *LIVE, TOOK_EVERY_STEP)
         .order_by(SignIn.last_seen_at.desc(), SignIn.id.desc())
     )
     return db.session.scalars(query, cut_offs(now)).all()

@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, delete, select, update
 from outreach.account import limits
 from outreach.account.actions import end_sessions
 from outreach.account.models import PasswordReset
-from outreach.account.second_factor import may_help
 from outreach.audit.actions import record
 from outreach.extensions import db
+from outreach.people.actions import may_help
 from outreach.people.models import Person
 from outreach.refusal import Refusal
 from outreach.tokens import hash_token, new_token
+from outreach.vocabulary import Help
 
 LINK_LASTS = timedelta(hours=1)
 
@@ -42,8 +43,8 @@ def make_reset_link(*, person_id: int, by: int | None, now: datetime) -> str:
     """A coordinator makes a link for somebody, or (`by` is None) whoever runs the server; returns
     its token, the only time it is seen. Raises what `may_help` does, and Refusal for somebody
     switched off."""
-    may_help(person_id=person_id, by=by)
-    if db.session.get_one(Person, person_id).disabled_at is not None:
+    person = may_help(person_id=person_id, by=by, how=Help.PASSWORD, now=now)
+    if person.disabled_at is not None:
         raise Refusal("This account is switched off. Let them in again first.")
     return _make(person_id, by, now)
 
@@ -55,6 +56,7 @@ def _make(person_id: int, by: int | None, now: datetime) -> str:
         PasswordReset(
             token_hash=hash_token(token),
             person_id=person_id,
+            made_by=by,
             created_at=now,
             expires_at=now + LINK_LASTS,
         )

@@ -16,9 +16,10 @@ from outreach.account.lifetimes import NEED_A_CODE
 from outreach.account.models import RecoveryCode
 from outreach.audit.actions import record
 from outreach.extensions import db
-from outreach.people.actions import hold_both
+from outreach.people.actions import may_help
 from outreach.people.models import Person
 from outreach.refusal import Refusal
+from outreach.vocabulary import Help
 
 SECONDS = 30  # that a code stands; the one before and the one after are taken too
 RECOVERY_CODES = 10
@@ -78,7 +79,7 @@ def confirm(
 def give_code(*, person_id: int, sign_in_id: int, code: str, now: datetime) -> str:
     """Take the second step of a sign-in; returns its new token. Raises WrongCode."""
     _spend(person_id, code, now, set_up=True)
-    record(person_id=person_id, action="account.code", subject=_of(person_id), now=now)
+    record(person_id=person_id, action="account.sign_in", subject=_of(person_id), now=now)
     return renew(sign_in_id=sign_in_id, now=now, code_at=now)
 
 
@@ -97,6 +98,7 @@ def give_recovery_code(*, person_id: int, sign_in_id: int, code_hash: str, now: 
     if db.session.execute(spend).first() is None:
         raise WrongRecoveryCode
     record(person_id=person_id, action="account.recovery_code", subject=_of(person_id), now=now)
+    record(person_id=person_id, action="account.sign_in", subject=_of(person_id), now=now)
     return renew(sign_in_id=sign_in_id, now=now, code_at=now)
 
 
@@ -127,21 +129,10 @@ def forget(*, person_id: int, by: int | None, now: datetime) -> None:
     """For somebody who lost their phone and their recovery codes: they are signed out everywhere,
     sign in with their password and set up a new one. `by` is None for whoever runs the server.
     Raises what `may_help` does."""
-    may_help(person_id=person_id, by=by)
+    may_help(person_id=person_id, by=by, how=Help.STEP, now=now)
     _remove(person_id)
     end_sessions(person_id=person_id, now=now)
     record(person_id=by, action="account.step_forgotten", subject=_of(person_id), now=now)
-
-
-def may_help(*, person_id: int, by: int | None) -> None:
-    """Whether `by` may help somebody back into their account: what opens an account may be used to
-    take it, and nobody goes around what their own account asks. Raises what `hold_both` does, and
-    Refusal for oneself."""
-    if by is None:
-        return
-    if person_id == by:
-        raise Refusal("You can change this on your own account's page.")
-    hold_both(person_id=person_id, by=by)
 
 
 def step_of(secret: str | None, code: str, now: datetime) -> int | None:

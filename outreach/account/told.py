@@ -1,30 +1,55 @@
-"""What somebody is told when they sign in, because it was done to their account meanwhile."""
+"""What somebody is told because others did it to their account: when they sign in, and on their
+account's page, for a week or until they say that they know."""
 
-from sqlalchemy import func, select
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
-from outreach.audit.models import AuditEvent
+from sqlalchemy import select, update
+
 from outreach.extensions import db
-from outreach.vocabulary import Result
+from outreach.formatting import day_and_time
+from outreach.people.actions import HELP_LASTS
+from outreach.people.models import Helped, Person
+from outreach.vocabulary import Help
 
-STEP_FORGOTTEN = (
-    "A coordinator switched your second step off, because your phone was said to be lost. If you "
-    "did not ask for that, tell an admin now, and change your password."
-)
+# Whoever runs the server, by `flask people reset`.
+AT_THE_SERVER = "Whoever runs the server"
+WHAT = {
+    Help.PASSWORD: "made a link with which a new password can be chosen for your account",
+    Help.STEP: "switched your second step off, because your phone was said to be lost",
+}
+OTHERWISE = "If you did not ask for that, change your password, and tell an admin now."
 
 
-def news(person_id: int) -> str | None:
-    """What they have to know now. Ask before this sign-in itself is written down."""
-    E = AuditEvent
-    forgotten = select(func.max(E.id)).where(
-        E.subject == f"person:{person_id}",
-        E.action == "account.step_forgotten",
-        E.result == Result.DONE,
+class News(NamedTuple):
+    """A sentence, and the number of what it is about."""
+
+    id: int
+    sentence: str
+
+
+def news(person_id: int, now: datetime) -> Sequence[News]:
+    """What they have to know now, the newest first."""
+    query = (
+        select(Helped, Person.name)
+        .outerjoin(Person, Person.id == Helped.helped_by)
+        .where(
+            Helped.person_id == person_id,
+            Helped.how.in_(WHAT),
+            Helped.at > now - HELP_LASTS,
+            Helped.seen_at.is_(None),
+        )
+        .order_by(Helped.id.desc())
     )
-    signed_in = select(func.max(E.id)).where(
-        E.subject == f"person:{person_id}",
-        E.person_id == person_id,
-        E.action == "account.sign_in",
-        E.result == Result.DONE,
-    )
-    when, last = db.session.scalar(forgotten), db.session.scalar(signed_in)
-    return STEP_FORGOTTEN if when is not None and when > (last or 0) else None
+    return [News(one.id, _sentence(one, name)) for one, name in db.session.execute(query)]
+
+
+def _sentence(one: Helped, by: str | None) -> str:
+    return f"{by or AT_THE_SERVER} {WHAT[one.how]} ({day_and_time(one.at)}). {OTHERWISE}"
+
+
+def seen(*, person_id: int, up_to: int, now: datetime) -> None:
+    """They know, of what had happened when they looked."""
+    theirs = Helped.person_id == person_id, Helped.id <= up_to, Helped.seen_at.is_(None)
+    db.session.execute(update(Helped).where(*theirs).values(seen_at=now))

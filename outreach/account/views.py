@@ -27,11 +27,11 @@ from outreach.account import (
 )
 from outreach.account import second_factor as second
 from outreach.account.forms import AskResetForm, CodeForm, ResetForm, SignInForm
-from outreach.account.later import later
-from outreach.account.opening import own_path, signed_in, start_over, too_many
+from outreach.account.opening import own_path, signed_in, start_over, tell_news, too_many
 from outreach.database import Answer, commits
 from outreach.extensions import db, login_manager
 from outreach.htmx import see_other
+from outreach.later import later
 from outreach.people.models import Person
 from outreach.refusal import Refusal
 
@@ -117,6 +117,7 @@ def _take_step(person_id: int, sign_in_id: int, code: str, recovery: str | None)
         token = second.give_recovery_code(**who_it_is, code_hash=recovery, now=now)
     limits.forget(limits.for_codes(person_id)[:1], now)
     start_over(token)
+    tell_news(person_id, now)
     if recovery is not None:
         left = queries.codes_left(person_id)
         flash(f"That recovery code is used up. You have {left} left.", "done")

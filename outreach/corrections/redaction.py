@@ -49,8 +49,9 @@ def redact(*, contact_id: int, words: str, person_id: int, now: datetime) -> int
 
 
 def suspicious(contact: Contact, letter: Letter | None) -> list[list[Part]]:
-    """The note, then the letter, with the words marked that look like somebody's case."""
-    texts = [contact.note, letter.body if letter else ""]
+    """The note, then the letter with its subject, with the words marked that look like somebody's
+    case."""
+    texts = [contact.note, *((letter.subject, letter.body) if letter else ())]
     return [marked(text, screen(text)) for text in texts if text]
 
 

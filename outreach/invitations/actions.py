@@ -41,7 +41,7 @@ def accept_invitation(
             Invitation.expires_at > now,
         )
         .values(used_at=now)
-        .returning(Invitation.email, Invitation.role)
+        .returning(Invitation.email, Invitation.role, Invitation.invited_by)
     )
     invitation = db.session.execute(used).one_or_none()
     if invitation is None:
@@ -57,6 +57,7 @@ def accept_invitation(
         own_gss_code=own_gss_code,
         created_at=now,
         agreed_at=now,
+        invited_by=invitation.invited_by,
     )
     db.session.add(person)
     try:

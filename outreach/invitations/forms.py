@@ -1,5 +1,6 @@
 """What people enter to come in."""
 
+import re
 from collections.abc import Container
 
 from flask_wtf import FlaskForm
@@ -9,6 +10,14 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from outreach.account.new_password import new_password_field
 from outreach.fields import EMAIL_RULES, strip
 from outreach.invitations.joining import Found
+
+# Control and format characters: line breaks, and what turns the direction of all that follows.
+# Those that join letters or keep them apart belong to names in Persian or Hindi, within a word.
+_UNSEEN = re.compile(
+    r"(?!(?<=[\u0370-\u1fff])[\u200c\u200d][\u0370-\u1fff])"
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    r"\ufff0-\uffff\U000e0000-\U000e0fff]"
+)
 
 
 class JoinForm(FlaskForm):
@@ -47,6 +56,11 @@ class JoinForm(FlaskForm):
     def validate_name(self, field: StringField) -> None:
         if not any(letter.isalpha() for letter in field.data or ""):
             raise ValidationError("Use at least one letter.")
+        if _UNSEEN.search(field.data or ""):
+            raise ValidationError(
+                "There is something in this name that cannot be seen, like a line break. Please "
+                "type it anew instead of pasting it."
+            )
 
 
 class NearForm(FlaskForm):

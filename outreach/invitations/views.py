@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from outreach import clock
 from outreach.account import passwords
@@ -31,29 +31,27 @@ def show(token: str) -> Any:
         return render_template("invitations/used.html"), 404
     near = request.args.get("near", "")
     if near != joining.as_asked(near):  # a postcode in the address bar goes no further
-        return _see(url_for("invitations.show", token=token, near=joining.as_asked(near)))
+        here = url_for("invitations.show", token=token, near=joining.as_asked(near))
+        return see_other(here)
     return _join_page(_join_form(invited, near), NearForm(formdata=None, near=near))
-
-
-@bp.post("/invitations/<token>/near")
-def look_up(token: str) -> Any:
-    """Sent as a form, so that a postcode is in nobody's log: only its district goes on."""
-    invited = queries.usable_invitation(token, clock.now())
-    if invited is None:
-        return render_template("invitations/used.html"), 404
-    form = NearForm()
-    if not form.validate():
-        return _join_page(_join_form(invited, formdata=None), form, 422)
-    near = joining.as_asked(form.near.data or "")
-    return _see(url_for("invitations.show", token=token, near=near or None, _anchor="seat"))
 
 
 @bp.post("/invitations/<token>")
 def accept(token: str) -> Any:
+    """Come in; or find one's constituency first, by the same form: what else was typed stays, and
+    a postcode is in nobody's log, for only its district goes on."""
     invited = queries.usable_invitation(token, clock.now())
     if invited is None:
         return render_template("invitations/used.html"), 404
     near = joining.as_asked(request.args.get("near", ""))
+    if "find" in request.form:
+        nearby = NearForm()
+        if not nearby.validate():
+            return _join_page(_join_form(invited, near), nearby, 422)
+        wanted = joining.as_asked(nearby.near.data or "")
+        # Enter in another field presses this button too, the first: who has a password is done.
+        if wanted != near or not request.form.get("password"):
+            return _found_page(invited, wanted)
     form, nearby = _join_form(invited, near), NearForm(formdata=None, near=near)
     if not form.validate():
         return _join_page(form, nearby, 422)
@@ -92,9 +90,12 @@ def _join_form(invited: Invitation, near: str = "", **kwargs: Any) -> JoinForm:
     return form
 
 
+def _found_page(invited: Invitation, near: str) -> Any:
+    form = _join_form(invited, near)
+    if form.found and len(form.found.seats) == 1:
+        form.own_gss_code.data = next(iter(form.found.seats))
+    return _join_page(form, NearForm(formdata=None, near=near))
+
+
 def _join_page(form: JoinForm, nearby: NearForm, status: int = 200) -> Any:
     return render_template("invitations/join.html", form=form, nearby=nearby), status
-
-
-def _see(url: str) -> Response:
-    return see_other(url)

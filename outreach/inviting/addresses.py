@@ -1,7 +1,6 @@
 """Addresses in what was pasted: one a line, with commas, from a mail programme's *To* field."""
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
@@ -11,11 +10,14 @@ LONGEST = 254
 
 # A comma inside "…" belongs to a name or to an odd address.
 _BETWEEN = re.compile(r'[,;](?=(?:[^"]*"[^"]*")*[^"]*$)')
+# What an address can stand between when a line is none of the usual kinds.
+_WORDS = re.compile(r'[^\s,;<>"()]+')
 _BRACKETED = re.compile(r"[^<>]*<([^<>]*)>\s*")
 
 
 class Pasted(NamedTuple):
-    """Addresses in lower case, each once; and the parts in which there is none, as they were."""
+    """Addresses in lower case, each once; and the lines in which something is left out, each with
+    its number and what that is."""
 
     addresses: list[str]
     nonsense: list[str]
@@ -23,35 +25,44 @@ class Pasted(NamedTuple):
 
 def addresses_in(text: str) -> Pasted:
     found: dict[str, None] = {}
-    nonsense: dict[str, None] = {}
-    for part in _parts(text):
-        address = _address_in(part)
-        if address:
-            found[address] = None
-        else:
-            nonsense[part] = None
-    return Pasted(list(found), list(nonsense))
+    nonsense: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        addresses, wrong = _in_line(line)
+        found.update(dict.fromkeys(addresses))
+        if wrong:
+            nonsense.append(f"Line {number}: {wrong}")
+    return Pasted(list(found), nonsense)
 
 
-def _parts(text: str) -> Iterator[str]:
-    for line in text.splitlines():
-        for part in _BETWEEN.split(line):
-            words = part.split()
-            # Several on one line with nothing but spaces between them.
-            if len(words) > 1 and all("@" in word and "<" not in word for word in words):
-                yield from words
-            elif words:
-                yield part.strip()
+def _in_line(line: str) -> tuple[list[str], str]:
+    """The addresses in a line, and what of it was to be one and is none. Beside an address
+    anything may stand, as in a table: names, numbers, an @name of somewhere else."""
+    found: list[str] = []
+    wrong: list[str] = []
+    for part in filter(None, map(str.strip, _BETWEEN.split(line))):
+        if address := _address_in(part):
+            found.append(address)
+        elif several := _each_word(part):
+            found += several
+        elif "@" in part.strip('"')[1:]:
+            wrong.append(part)
+    if found:
+        return found, ", ".join(wrong)
+    return found, line.strip() if line.strip(' \t,;"') else ""
 
 
 def _address_in(part: str) -> str | None:
     if bracketed := _BRACKETED.fullmatch(part):
         return valid(bracketed[1])
-    if whole := valid(part):
-        return whole
-    # "Asha Example asha@example.org", as it comes out of a spreadsheet.
-    with_at = [word for word in part.split() if "@" in word]
-    return valid(with_at[0]) if len(with_at) == 1 and '"' not in part else None
+    return valid(part)
+
+
+def _each_word(part: str) -> list[str]:
+    """What comes out of a spreadsheet, with a name before it; or several with nothing but spaces
+    between them. None, if one of them is wrong."""
+    words = [word.rstrip(".:").removeprefix("mailto:") for word in _WORDS.findall(part)]
+    addresses = [valid(word) for word in words if "@" in word[1:]]
+    return [each for each in addresses if each] if all(addresses) else []
 
 
 def valid(text: str) -> str | None:

@@ -35,6 +35,9 @@ class InviteForm(FlaskForm):
     role = SelectField("What they will do", validate_choice=False, default=Role.VOLUNTEER.value)
     # Says that the list was looked over: what is pasted is shown before anything is sent.
     checked = HiddenField()
+    # What was pasted, as it was: for whoever goes back to correct a line.
+    pasted = HiddenField()
+    correct = HiddenField()
 
     needs_password = False
     # The roles that whoever is looking may give.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, render_template, url_for
+from flask import Blueprint, current_app, flash, render_template, url_for
 from flask_login import current_user
 
 from outreach import clock, mail
@@ -11,6 +11,7 @@ from outreach.database import Answer, commits, transaction
 from outreach.htmx import see_other
 from outreach.inviting import addresses, letters
 from outreach.inviting.forms import InviteForm, given_by
+from outreach.later import later
 from outreach.people import actions, queries
 from outreach.refusal import Refusal
 from outreach.vocabulary import Role
@@ -27,6 +28,9 @@ def index() -> Any:
 def create() -> Any:
     """Invite everybody in a list. A list is shown first, with what would come of each line."""
     form = _invite_form()
+    if form.correct.data:
+        form.addresses.data = form.pasted.data
+        return _inviting_page(form)
     if not form.validate():
         return _inviting_page(form, 422)
     pasted = addresses.addresses_in(form.addresses.data or "")
@@ -58,8 +62,8 @@ def _invite(emails: list[str], role: Role, form: InviteForm, made: list[tuple[st
     if not invited.made:
         form.addresses.errors = [_all_here(invited.here)]
         return lambda: _inviting_page(form, 422)
-    made += invited.made
-    return _see(url_for("inviting.index"))
+    made += _to_mail(invited.made)
+    return see_other(url_for("inviting.index"))
 
 
 @bp.post("/<id:invitation_id>/renew")
@@ -72,8 +76,9 @@ def renew(invitation_id: int) -> Any:
 
 @commits
 def _renew(invitation_id: int, made: list[tuple[str, str]]) -> Answer:
-    made.append(actions.renew(invitation_id=invitation_id, by=current_user.id, now=clock.now()))
-    return _see(url_for("inviting.index"))
+    renewed = actions.renew(invitation_id=invitation_id, by=current_user.id, now=clock.now())
+    made += _to_mail([renewed])
+    return see_other(url_for("inviting.index"))
 
 
 @bp.post("/<id:invitation_id>/withdraw")
@@ -81,7 +86,7 @@ def _renew(invitation_id: int, made: list[tuple[str, str]]) -> Answer:
 def withdraw(invitation_id: int) -> Answer:
     actions.withdraw(invitation_id=invitation_id, by=current_user.id, now=clock.now())
     flash("The invitation is withdrawn.", "done")
-    return _see(url_for("inviting.index"))
+    return see_other(url_for("inviting.index"))
 
 
 def _invite_form() -> InviteForm:
@@ -133,26 +138,28 @@ def _check_page(form: InviteForm, pasted: addresses.Pasted) -> Any:
     )
 
 
+def _to_mail(made: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    if mail.configured():
+        actions.mailing(tokens=[token for _, token in made], now=clock.now())
+    return made
+
+
 def _links_page(made: list[tuple[str, str]]) -> Any:
-    """Send what was made, now that it is kept, and show the links of those that were not sent:
-    this once, for only their hashes are kept."""
+    """Send what was made, now that it is kept, without waiting for it; and show the links, for who
+    would rather send them, or must: this once, for only their hashes are kept."""
     address = current_app.config["PUBLIC_URL"]
     links = {email: address + url_for("invitations.show", token=token) for email, token in made}
+    if mail.configured():
+        later(_mail, made, links)
+    return render_template("inviting/links.html", links=links, by_email=mail.configured())
+
+
+def _mail(made: list[tuple[str, str]], links: dict[str, str]) -> None:
+    """Outside a request: see `later`."""
     sent = mail.send_all(letters.invitation(to=to, link=link) for to, link in links.items())
-    if sent:
-        _remember_mailed([token for email, token in made if email in sent])
-    return render_template(
-        "inviting/links.html",
-        sent=[email for email in links if email in sent],
-        links={email: link for email, link in links.items() if email not in sent},
-        by_email=mail.configured(),
-    )
-
-
-def _remember_mailed(tokens: list[str]) -> None:
     with transaction():
-        actions.mailed(tokens=tokens, now=clock.now())
-
-
-def _see(url: str) -> Response:
-    return see_other(url)
+        actions.mailed(
+            taken=[token for email, token in made if email in sent],
+            refused=[token for email, token in made if email not in sent],
+            now=clock.now(),
+        )

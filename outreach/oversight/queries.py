@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import aliased
 
 from outreach import clock
 from outreach.audit.models import AuditEvent
 from outreach.columns import AnyRow, AnySelect
+from outreach.contacts.models import Contact
 from outreach.extensions import db
 from outreach.parliament.models import MP
 from outreach.people.models import Person
@@ -28,13 +30,14 @@ class Filters(NamedTuple):
 
 
 def events(filters: Filters, before: int | None) -> tuple[Sequence[AnyRow], bool]:
-    """id, at, person_id, person (a name), action, subject, result: one page, the newest first,
-    from the event `before` on back; and whether there are more."""
+    """id, at, person_id, person (a name), left (whether they have), action, subject, result: one
+    page, the newest first, from the event `before` on back; and whether there are more."""
     query = select(
         AuditEvent.id,
         AuditEvent.at,
         AuditEvent.person_id,
         Person.name.label("person"),
+        Person.left_at.is_not(None).label("left"),
         AuditEvent.action,
         AuditEvent.subject,
         AuditEvent.result,
@@ -90,18 +93,36 @@ def actions() -> Sequence[str]:
     ).all()
 
 
-def named(subjects: Iterable[str]) -> dict[str, str]:
-    """The names of the MPs and people among these subjects' words."""
+class Named(NamedTuple):
+    """What a word of a subject stands for, and the page about it, if there still is one."""
+
+    name: str
+    mp_id: int | None = None
+    person_id: int | None = None
+    by: str | None = None  # whose invitation let them in
+
+
+def named(subjects: Iterable[str]) -> dict[str, Named]:
+    """What the words of these subjects stand for that name an MP, a person or an entry."""
     words = {word for subject in subjects for word in subject.split()}
-    found: dict[str, str] = {}
-    for kind, number, name in (
-        ("mp", MP.parliament_id, MP.display_name),
-        ("person", Person.id, Person.name),
-    ):
-        ids = [_number(word.removeprefix(f"{kind}:")) for word in words if word.startswith(kind)]
-        rows = db.session.execute(select(number, name).where(number.in_(filter(None, ids))))
-        found |= {f"{kind}:{row[0]}": row[1] for row in rows}
+    mps = select(MP.parliament_id, MP.display_name).where(_any_of(MP.parliament_id, "mp", words))
+    found = {f"mp:{id}": Named(name, mp_id=id) for id, name in db.session.execute(mps)}
+    inviter = aliased(Person)
+    people = select(Person.id, Person.name, Person.left_at.is_not(None), inviter.name)
+    people = people.outerjoin(inviter, inviter.id == Person.invited_by)
+    people = people.where(_any_of(Person.id, "person", words))
+    for id, name, left, by in db.session.execute(people):
+        found[f"person:{id}"] = Named(name, person_id=None if left else id, by=by)
+    entries = select(Contact.id, Contact.mp_id, MP.display_name)
+    entries = entries.join(MP, MP.parliament_id == Contact.mp_id)
+    for id, mp_id, name in db.session.execute(entries.where(_any_of(Contact.id, "contact", words))):
+        found[f"contact:{id}"] = Named(f"Entry about {name}", mp_id=mp_id)
     return found
+
+
+def _any_of(column: Any, kind: str, words: Iterable[str]) -> ColumnElement[bool]:
+    numbers = [_number(word.removeprefix(f"{kind}:")) for word in words if word.startswith(kind)]
+    return column.in_([number for number in numbers if number])  # type: ignore[no-any-return]
 
 
 def _number(word: str) -> int:

@@ -9,6 +9,7 @@ from outreach import clock
 from outreach.htmx import page_or_fragment
 from outreach.oversight import queries
 from outreach.oversight.queries import Filters
+from outreach.oversight.words import in_words, role_in
 from outreach.vocabulary import Result
 
 bp = Blueprint("oversight", __name__)
@@ -25,7 +26,9 @@ def index() -> Any:
         more=more,
         before=before,
         names=queries.named(row.subject for row in rows),
-        actions=queries.actions(),
+        actions=sorted((in_words(action), action) for action in queries.actions()),
+        in_words=in_words,
+        role_in=role_in,
         filters=filters,
         view={name: str(value) for name, value in filters._asdict().items() if value},
         today=clock.london_date(clock.now()),

@@ -1,21 +1,25 @@
 """Inviting people, switching them off and letting them in again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from blinker import Signal
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from outreach.audit.actions import record
 from outreach.extensions import db
-from outreach.people.models import Invitation, Person
+from outreach.people.models import Helped, Invitation, Person
 from outreach.people.queries import addresses_here, role_of
 from outreach.refusal import NotFound, Refusal
 from outreach.tokens import hash_token, new_token
-from outreach.vocabulary import STAFF, Role
+from outreach.vocabulary import STAFF, Help, Role
 
 INVITATION_LASTS = timedelta(hours=48)
+# After that long a letter that was not sent will not be: the server stopped meanwhile.
+ON_ITS_WAY = timedelta(minutes=10)
+# For so long, whoever helped somebody into their account is remembered, and they are told.
+HELP_LASTS = timedelta(days=7)
 
 # Sent with person_id and now, inside the transaction. What hangs on a person (claims, follow-ups)
 # is let go of by those who know of it: people is at the ground and imports none of them.
@@ -38,6 +42,22 @@ class OnlyAdmins(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Only an admin may do this to an admin, or make one.")
+
+
+class InvitedAsAdmin(OnlyAdmins):
+    def __init__(self, email: str) -> None:
+        Refusal.__init__(
+            self, f"{email} is invited as an admin already. Only an admin may change that."
+        )
+
+
+class NotAlone(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "You helped with this account less than a week ago. A new password and a lost phone "
+            "together open it, so somebody else has to do the other: ask another coordinator or an "
+            "admin, or whoever runs the server (flask people reset)."
+        )
 
 
 class NoLongerYours(Refusal):
@@ -72,25 +92,50 @@ def invite(*, email: str | None, role: Role, invited_by: int | None, now: dateti
 def invite_all(
     *, emails: Iterable[str], role: Role, invited_by: int | None, now: datetime
 ) -> Invited:
-    """The same for many, each address once. Raises OnlyAdmins."""
-    if role is Role.ADMIN and invited_by is not None and role_of(invited_by) is not Role.ADMIN:
-        raise OnlyAdmins
+    """The same for many, each address once. Raises OnlyAdmins, NoLongerYours."""
     wanted = list(dict.fromkeys(email.strip().lower() for email in emails))
+    if invited_by is not None:
+        _may_invite(invited_by, role, wanted, now)
     here = addresses_here(wanted)
     new = [email for email in wanted if email not in here]
     ended = db.session.scalars(
         update(Invitation)
-        .where(
-            Invitation.email.in_(new),
-            Invitation.used_at.is_(None),
-            Invitation.expires_at > now,
-        )
+        .where(Invitation.email.in_(new), *_open(now))
         .values(expires_at=now)
         .returning(Invitation.email)
     )
     renewed = {email for email in ended if email}
     made = list(zip(new, _make(new, role, invited_by, now), strict=True))
     return Invited(made, renewed, [email for email in wanted if email in here])
+
+
+def _may_invite(by: int, role: Role, emails: Sequence[str], now: datetime) -> None:
+    """Lock whoever invites: who is switched off at this moment leaves no invitation behind."""
+    held = select(Person.role).where(Person.id == by, Person.disabled_at.is_(None))
+    mine = db.session.scalar(held.with_for_update(key_share=True))
+    if mine not in STAFF:
+        raise NoLongerYours
+    if mine is Role.ADMIN:
+        return
+    if role is Role.ADMIN:
+        raise OnlyAdmins
+    for email in db.session.scalars(
+        select(Invitation.email).where(
+            Invitation.email.in_(emails), Invitation.role == Role.ADMIN, *_open(now)
+        )
+    ):
+        raise InvitedAsAdmin(email or "")
+
+
+def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Invitation.used_at.is_(None), Invitation.expires_at > now
+
+
+@person_disabled.connect
+def end_invitations(person_id: int, now: datetime) -> None:
+    """What somebody invited others with works no more."""
+    theirs = update(Invitation).where(Invitation.invited_by == person_id, *_open(now))
+    db.session.execute(theirs.values(expires_at=now))
 
 
 def _make(
@@ -116,11 +161,20 @@ def _make(
     return tokens
 
 
-def mailed(*, tokens: Iterable[str], now: datetime) -> None:
-    """Remember that the mail server took these invitations."""
-    hashes = [hash_token(token) for token in tokens]
-    which = Invitation.token_hash.in_(hashes)
-    db.session.execute(update(Invitation).where(which).values(mailed_at=now))
+def mailing(*, tokens: Iterable[str], now: datetime) -> None:
+    """Remember that these invitations are about to be sent by email."""
+    _set(tokens, mailing_until=now + ON_ITS_WAY)
+
+
+def mailed(*, taken: Iterable[str], refused: Iterable[str], now: datetime) -> None:
+    """Remember which of these invitations the mail server took."""
+    _set(taken, mailed_at=now)
+    _set(refused, mailing_until=now)
+
+
+def _set(tokens: Iterable[str], **values: datetime) -> None:
+    which = Invitation.token_hash.in_([hash_token(token) for token in tokens])
+    db.session.execute(update(Invitation).where(which).values(values))
 
 
 def withdraw(*, invitation_id: int, by: int, now: datetime) -> None:
@@ -166,6 +220,40 @@ def hold_both(*, person_id: int, by: int) -> Person:
     if person.role is Role.ADMIN and actor.role is not Role.ADMIN:
         raise OnlyAdmins
     return person
+
+
+def may_help(*, person_id: int, by: int | None, how: Help, now: datetime) -> Person:
+    """Let `by` help somebody back into their account, and remember it. A new password and a lost
+    phone together open an account, so of those who need a second step nobody does both within a
+    week; nobody goes around what their own account asks. `by` is None for whoever runs the server.
+    Raises NotAlone, what `hold_both` does, and Refusal for oneself."""
+    if by is None:
+        person = db.session.get_one(Person, person_id)
+    elif person_id == by:
+        raise Refusal("You can change this on your own account's page.")
+    else:
+        person = hold_both(person_id=person_id, by=by)
+        done = _done_lately(person_id, by, now)
+        # Nor by taking the role away first.
+        guarded = person.role is not Role.VOLUNTEER or Help.ROLE in done
+        if guarded and done - {how, Help.ROLE}:
+            raise NotAlone
+    note_help(person_id=person_id, by=by, how=how, now=now)
+    return person
+
+
+def _done_lately(person_id: int, by: int, now: datetime) -> set[Help]:
+    query = select(Helped.how).where(
+        Helped.person_id == person_id, Helped.helped_by == by, Helped.at > now - HELP_LASTS
+    )
+    return set(db.session.scalars(query))
+
+
+def note_help(*, person_id: int, by: int | None, how: Help, now: datetime) -> None:
+    """Remember it; what was longer ago is forgotten."""
+    old = delete(Helped).where(Helped.person_id == person_id, Helped.at <= now - HELP_LASTS)
+    db.session.execute(old)
+    db.session.add(Helped(person_id=person_id, helped_by=by, how=how, at=now))
 
 
 def disable(*, person_id: int, by: int, now: datetime) -> None:

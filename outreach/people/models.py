@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.columns import UTCDateTime, word
 from outreach.extensions import Model
-from outreach.vocabulary import Role
+from outreach.vocabulary import Help, Role
 
 
 class Person(Model):
@@ -32,6 +32,8 @@ class Person(Model):
     password_changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # When they agreed to the code of conduct.
     agreed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Whose invitation let them in; nobody's when it was made at the server itself.
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     # Whoever left: nothing of them is kept but this number, which their work hangs on.
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -52,3 +54,24 @@ class Invitation(Model):
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # When it went out by email; otherwise somebody copied the link.
     mailed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Given to be sent by email; after this moment, if it was not, it was lost on the way.
+    mailing_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    def is_on_its_way(self, now: datetime) -> bool:
+        return self.mailing_until is not None and self.mailing_until > now
+
+
+class Helped(Model):
+    """Somebody was let back into their account by somebody else: so that they are told, and nobody
+    opens an account alone."""
+
+    __tablename__ = "helped"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    # Nobody: whoever runs the server, at its command line.
+    helped_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    how: Mapped[Help] = mapped_column(word(Help, "how"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # When they said that they know.
+    seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -95,7 +95,8 @@ def _call_page(call: Call, form: LetterForm, status: int = 200) -> Any:
     logged = _from_the_address() if status == 200 else None
     verdict = actions.judge(call=call, entry=logged) if logged else None
     then_write = bool(logged and verdict and verdict.right and logged.outcome in SETTLES)
-    channel = Channel(form.channel.data or Channel.PHONE)
+    said = form.channel.data
+    channel = Channel(said) if said in list(Channel) else Channel.PHONE
     response = page_or_fragment(
         "practice/call.html",
         "practice/_call.html",

@@ -11,7 +11,7 @@ from outreach.contacts.models import Draft
 from outreach.database import receipts
 from outreach.extensions import db
 from outreach.people.actions import hold_both, person_disabled
-from outreach.people.models import Invitation, Person
+from outreach.people.models import Helped, Invitation, Person
 from outreach.privacy import texts
 from outreach.queue.models import Claim
 from outreach.refusal import NotFound, Refusal
@@ -87,7 +87,7 @@ def _go(person: Person, now: datetime) -> None:
 
 
 def _forget_what_is_theirs_alone(person: Person, now: datetime) -> None:
-    for table in (SignIn, RecoveryCode, PasswordReset):
+    for table in (SignIn, RecoveryCode, PasswordReset, Helped):
         db.session.execute(delete(table).where(table.person_id == person.id))
     db.session.execute(delete(receipts).where(receipts.c.person_id == person.id))
     theirs = select(Claim.id).where(Claim.person_id == person.id)
@@ -113,7 +113,7 @@ def _leave_only_the_number(person: Person, now: datetime) -> None:
     person.password_hash, person.role = NO_PASSWORD, Role.VOLUNTEER
     person.totp_secret = person.totp_since = person.totp_step = None
     person.own_gss_code = person.practised_at = None
-    person.password_changed_at = person.agreed_at = None
+    person.password_changed_at = person.agreed_at = person.invited_by = None
     # When they came is nobody's business either; the column must hold something.
     person.created_at = person.left_at = person.disabled_at = now
     db.session.flush()

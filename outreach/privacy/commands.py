@@ -8,7 +8,7 @@ from outreach import clock, mail
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.formatting import count
-from outreach.privacy import actions, files, pages, retention
+from outreach.privacy import actions, files, pages, periods, retention
 from outreach.refusal import Refusal
 
 retention_commands = AppGroup("retention", help="How long things are kept.")
@@ -20,7 +20,7 @@ def run(dry_run: bool) -> None:
     """Delete what is over, tell people whose account nobody uses, erase those that were told, and
     rewrite the database's files without it all."""
     now = clock.now()
-    for period in retention.PERIODS:
+    for period in periods.PERIODS:
         if period.rows is None:
             continue
         if dry_run:

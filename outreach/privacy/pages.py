@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from outreach.privacy.retention import NOTICE, PERIODS, in_words
+from outreach.privacy.periods import ACCOUNTS, AT_ONCE, NOTICE, PERIODS, in_words, length
 
 SUBJECT = "Your account with MPs not border guards"
 
@@ -10,6 +10,7 @@ SUBJECT = "Your account with MPs not border guards"
 def retention_page() -> str:
     rows = [
         f"| {one.what} | {in_words(one).capitalize()} | {one.then.capitalize()} | {one.why} |"
+        f" {one.setting and f'`{one.setting}`'} |"
         for one in PERIODS
     ]
     return "\n".join([*_HEAD, *rows, *_FOOT, ""])
@@ -19,11 +20,16 @@ _HEAD = [
     "# How long things are kept",
     "",
     "Written by `flask --app wsgi retention page` from the table in "
-    "`outreach/privacy/retention.py`; a test compares them. `flask --app wsgi retention run` "
+    "`outreach/privacy/periods.py`; a test compares them. `flask --app wsgi retention run` "
     "applies it: run it once a night (cron, a systemd timer). `--dry-run` says what it would do.",
     "",
-    "| what | kept | then | why |",
-    "|---|---|---|---|",
+    "Where a setting is named, it says for how many days ([running.md](running.md)), and this page "
+    "says what holds without it. What has none hangs on how the program works: a receipt must "
+    "outlive a form that waits for a connection, a count of tries the longest limit. Whoever "
+    "changes a setting changes what the privacy notice says with it.",
+    "",
+    "| what | kept | then | why | setting |",
+    "|---|---|---|---|---|",
 ]
 _FOOT = [
     "",
@@ -63,7 +69,7 @@ def unused_letter() -> str:
     address = current_app.config["PUBLIC_URL"]
     return (
         f"Hello,\n\nyou have an account with MPs not border guards at {address}, and have not "
-        f"used it for almost two years. If you would like to keep it, sign in once within "
-        f"{NOTICE.days} days. If not, you need not do anything: the account is then erased, your "
-        "name and your address with it.\n\nThank you for what you did.\n"
+        f"used it for almost {length(ACCOUNTS.lasts or AT_ONCE)}. If you would like to keep it, "
+        f"sign in once within {NOTICE.days} days. If not, you need not do anything: the account is "
+        "then erased, your name and your address with it.\n\nThank you for what you did.\n"
     )

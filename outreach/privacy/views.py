@@ -17,10 +17,11 @@ from flask_login import current_user
 
 from outreach import clock
 from outreach.access import found
-from outreach.account.fresh import needs_fresh_password
+from outreach.account.fresh import ask_for_password, needs_fresh_password
+from outreach.audit.actions import note
 from outreach.database import Answer, commits
 from outreach.htmx import see_other
-from outreach.privacy import actions, files, queries, retention
+from outreach.privacy import actions, files, periods, queries
 from outreach.privacy.forms import LeaveForm
 
 bp = Blueprint("privacy", __name__)
@@ -31,8 +32,8 @@ def notice() -> Any:
     return render_template(
         "privacy/notice.html",
         contact=current_app.config["CAMPAIGN_CONTACT"],
-        periods=retention.PERIODS,
-        in_words=retention.in_words,
+        periods=periods.PERIODS,
+        in_words=periods.in_words,
     )
 
 
@@ -44,20 +45,31 @@ def my_data() -> Any:
 
 @bp.get("/my-data.json")
 def my_data_file() -> Response:
-    return _file("my-data.json", queries.about_person(current_user.id))
+    """What was taken along, and what was looked at of an MP, is written down, though a GET asks."""
+    person_id = current_user.id
+    file = _file("my-data.json", queries.about_person(person_id))
+    _note("privacy.take_own", f"person:{person_id}")
+    return file
 
 
 @bp.get("/mps/<id:mp_id>/data")
 def mp_data(mp_id: int) -> Any:
     name = found(queries.mp_named, mp_id)
     sections = queries.about_mp(mp_id, limit=queries.ON_A_PAGE)
-    return render_template("privacy/mp_data.html", mp_id=mp_id, name=name, sections=sections)
+    page = render_template("privacy/mp_data.html", mp_id=mp_id, name=name, sections=sections)
+    _note("privacy.look_at_mp", f"mp:{mp_id}")
+    return page
 
 
 @bp.get("/mps/<id:mp_id>/data.json")
-def mp_data_file(mp_id: int) -> Response:
+def mp_data_file(mp_id: int) -> Any:
     found(queries.mp_named, mp_id)
-    return _file(f"mp-{mp_id}-data.json", queries.about_mp(mp_id))
+    if not current_user.password_is_fresh:
+        # Back to the page with the link, not to the file: that would leave them on the form.
+        return ask_for_password(url_for("privacy.mp_data", mp_id=mp_id))
+    file = _file(f"mp-{mp_id}-data.json", queries.about_mp(mp_id))
+    _note("privacy.take_mp", f"mp:{mp_id}")
+    return file
 
 
 @bp.get("/my-data/leave")
@@ -118,6 +130,10 @@ def _leave_page(form: LeaveForm, status: int = 200) -> Any:
 def _erase_page(person_id: int, form: LeaveForm, status: int = 200) -> Any:
     person = found(queries.person_here, person_id)
     return render_template("privacy/erase.html", form=form, person=person), status
+
+
+def _note(action: str, subject: str) -> None:
+    note(person_id=current_user.id, action=action, subject=subject, now=clock.now())
 
 
 def _file(name: str, sections: Sequence[queries.Section]) -> Response:

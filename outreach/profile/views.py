@@ -4,12 +4,12 @@ from typing import Any
 
 import pyotp
 import segno
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, Response, flash, render_template, request, session, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
 from outreach import clock
-from outreach.account import actions, letters, limits, passwords, proving, queries
+from outreach.account import actions, letters, limits, passwords, proving, queries, told
 from outreach.account import second_factor as second
 from outreach.account.fresh import needs_fresh_password
 from outreach.account.lifetimes import NEED_A_CODE
@@ -23,6 +23,7 @@ bp = Blueprint("profile", __name__, url_prefix="/account")
 
 ISSUER = "Outreach"
 WRONG = "That is not your password."
+CODES = "recovery codes"
 
 
 @bp.get("")
@@ -68,6 +69,14 @@ def end_device(sign_in_id: int) -> Answer:
 def end_others() -> Answer:
     actions.end_others(**_me(), now=clock.now())
     return _done("Every other device is signed out.")
+
+
+@bp.post("/news/<id:help_id>")
+@commits
+def know_news(help_id: int) -> Answer:
+    """They know what others did to their account: it is not shown any more."""
+    told.seen(person_id=current_user.id, up_to=help_id, now=clock.now())
+    return _see("profile.index")
 
 
 @bp.get("/second-step")
@@ -197,6 +206,7 @@ def _about() -> dict[str, Any]:
     now = clock.now()
     return {
         "me": queries.person(current_user.id),
+        "news": told.news(current_user.id, now),
         "devices": queries.devices(current_user.id, now),
         "needs_a_code": current_user.role in NEED_A_CODE,
     }
@@ -217,6 +227,7 @@ def _step() -> dict[str, Any]:
         "qr": _qr(me) if begun else None,
         "needs_a_code": current_user.role in NEED_A_CODE,
         "left": queries.codes_left(me.id) if me.totp_since else 0,
+        "codes": session.pop(CODES, None),
     }
 
 
@@ -228,8 +239,9 @@ def _qr(me: Person) -> Markup:
 
 
 def _show(codes: list[str]) -> Response:
-    """Once: by way of the browser's own cookie, and nowhere kept in words."""
-    flash("\n".join(codes), "recovery")
+    """Once: by way of the browser's own cookie, and nowhere kept in words. Not as a message, which
+    any page that is loaded first would take."""
+    session[CODES] = codes
     return _see("profile.second_step")
 
 

@@ -6,17 +6,18 @@ from outreach.account import actions as account
 from outreach.account import resets, second_factor
 from outreach.audit.actions import record
 from outreach.extensions import db
-from outreach.people.actions import OnlyAdmins, hold_both
+from outreach.people.actions import OnlyAdmins, end_invitations, hold_both, note_help
 from outreach.people.models import Person
 from outreach.people.queries import role_of
 from outreach.queue import actions as queue
 from outreach.refusal import Refusal
-from outreach.vocabulary import WORKERS, Role
+from outreach.vocabulary import STAFF, WORKERS, Help, Role
 
 
 def change_role(*, person_id: int, to: Role, by: int, now: datetime) -> None:
-    """Give somebody another role. They sign in anew, and whoever no longer contacts MPs lets go of
-    those they hold. Raises what `hold_both` does, and Refusal for one's own role."""
+    """Give somebody another role. They sign in anew; whoever no longer contacts MPs lets go of
+    those they hold, and the links of whoever no longer invites people end. Raises what `hold_both`
+    does, and Refusal for one's own role."""
     if person_id == by:
         raise Refusal("You cannot change your own role. Ask another coordinator or an admin.")
     person = hold_both(person_id=person_id, by=by)
@@ -24,10 +25,15 @@ def change_role(*, person_id: int, to: Role, by: int, now: datetime) -> None:
         raise OnlyAdmins
     if person.role is to:
         return
+    if to is Role.VOLUNTEER:
+        note_help(person_id=person_id, by=by, how=Help.ROLE, now=now)
     person.role = to
     db.session.flush()
     if to not in WORKERS:
         queue.free_all(person_id=person_id, now=now)
+    if to not in STAFF:
+        end_invitations(person_id, now=now)
+        account.end_links_made_by(person_id=person_id, now=now)
     account.end_sessions(person_id=person_id, now=now)
     _record("people.change_role", person_id, by, now, f" role:{to}")
 
@@ -41,19 +47,17 @@ def end_sessions(*, person_id: int, by: int, now: datetime) -> None:
 
 def start_password_reset(*, person_id: int, by: int, now: datetime) -> tuple[str, str]:
     """Somebody's address, and a link's token with which they choose a new password. It does not
-    replace the second step. Raises what `hold_both` and `resets.make_reset_link` do."""
-    person = hold_both(person_id=person_id, by=by)
+    replace the second step. Raises what `resets.make_reset_link` does."""
     token = resets.make_reset_link(person_id=person_id, by=by, now=now)
-    return person.email, token
+    return db.session.get_one(Person, person_id).email, token
 
 
 def reset_second_step(*, person_id: int, by: int, now: datetime) -> str:
     """Forget a lost phone: its codes and the recovery codes work no more, and whoever has it is
     signed out. They are told when they sign in next; returns the address to tell them at, too.
-    Raises what `hold_both` and `second_factor.forget` do."""
-    person = hold_both(person_id=person_id, by=by)
+    Raises what `second_factor.forget` does."""
     second_factor.forget(person_id=person_id, by=by, now=now)
-    return person.email
+    return db.session.get_one(Person, person_id).email
 
 
 def look_at_address(*, person_id: int, by: int, now: datetime) -> str:

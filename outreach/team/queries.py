@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from outreach import clock
-from outreach.account.lifetimes import lasts
+from outreach.account.lifetimes import cut_offs
 from outreach.account.models import SignIn
+from outreach.account.queries import LIVE, TOOK_EVERY_STEP
 from outreach.audit.models import AuditEvent
 from outreach.columns import AnyRow
 from outreach.contacts.models import Contact
@@ -21,6 +23,8 @@ from outreach.vocabulary import Channel, Result, Role
 PAGE = 50
 QUIET_AFTER = timedelta(days=14)
 HERE = Person.left_at.is_(None)
+# What is written down of a sign-in that still owes its code.
+HALF_STEP = "account.password_given"
 
 
 class Filters(NamedTuple):
@@ -29,6 +33,7 @@ class Filters(NamedTuple):
     q: str = ""
     role: str = ""
     state: str = ""
+    by: str = ""  # the number of whoever invited them
 
     @property
     def any(self) -> bool:
@@ -69,10 +74,35 @@ def active(now: datetime) -> tuple[int, int]:
 
 
 def person(person_id: int, now: datetime) -> AnyRow | None:
-    """The same of one person, with when they came and what they agreed to."""
-    more = (Person.created_at, Person.agreed_at, Person.practised_at, _sign_ins(now))
-    query = select(*_columns(now), *more).where(Person.id == person_id, HERE)
-    return db.session.execute(query).one_or_none()
+    """The same of one person, with when they came, by whom, and what they agreed to."""
+    inviter = aliased(Person)
+    more = (
+        Person.created_at,
+        Person.agreed_at,
+        Person.practised_at,
+        _sign_ins(),
+        inviter.id.label("invited_by"),
+        inviter.name.label("inviter"),
+        inviter.left_at.label("inviter_left"),
+        _let_in(),
+    )
+    query = select(*_columns(now), *more).outerjoin(inviter, inviter.id == Person.invited_by)
+    query = query.where(Person.id == person_id, HERE)
+    return db.session.execute(query, cut_offs(now)).one_or_none()
+
+
+def let_in(person_id: int) -> int:
+    """How many people came by an invitation of theirs and are still here."""
+    theirs = select(func.count(Person.id)).where(Person.invited_by == person_id, HERE)
+    return db.session.scalar(theirs) or 0
+
+
+def _let_in() -> ColumnElement[int]:
+    guest = aliased(Person)
+    theirs = select(func.count(guest.id)).where(
+        guest.invited_by == Person.id, guest.left_at.is_(None)
+    )
+    return theirs.correlate(Person).scalar_subquery().label("let_in")
 
 
 def _columns(now: datetime) -> tuple[Any, ...]:
@@ -89,13 +119,20 @@ def _columns(now: datetime) -> tuple[Any, ...]:
 
 
 def _last_seen() -> ColumnElement[datetime | None]:
-    """The last sign of them: in a browser that is signed in, else what they did last."""
+    """The last sign of them: in a browser that is signed in, else what they did last. A password
+    without its code is no sign: somebody else may have it."""
     here = (
-        select(func.max(SignIn.last_seen_at)).where(SignIn.person_id == Person.id).scalar_subquery()
+        select(func.max(SignIn.last_seen_at))
+        .where(SignIn.person_id == Person.id, TOOK_EVERY_STEP)
+        .scalar_subquery()
     )
     did = (
         select(AuditEvent.at)
-        .where(AuditEvent.person_id == Person.id, AuditEvent.result == Result.DONE)
+        .where(
+            AuditEvent.person_id == Person.id,
+            AuditEvent.result == Result.DONE,
+            AuditEvent.action != HALF_STEP,
+        )
         .order_by(AuditEvent.id.desc())
         .limit(1)
         .scalar_subquery()
@@ -121,15 +158,11 @@ def _calls(now: datetime) -> ScalarSelect[int]:
     return select(func.count()).where(mine, Contact.at >= monday, COUNTS).scalar_subquery()
 
 
-def _sign_ins(now: datetime) -> ColumnElement[int]:
-    """Browsers in which they are signed in, those that rested for too long left out."""
-    volunteer = Person.role == Role.VOLUNTEER
-    awake = or_(
-        SignIn.last_seen_at > now - lasts(Role.COORDINATOR).idle,
-        and_(volunteer, SignIn.last_seen_at > now - lasts(Role.VOLUNTEER).idle),
-    )
+def _sign_ins() -> ColumnElement[int]:
+    """Browsers in which they are signed in, by the same rule as when they come. To be asked with
+    `cut_offs`."""
     open_ones = select(func.count(SignIn.id)).where(
-        SignIn.person_id == Person.id, SignIn.expires_at > now, awake
+        SignIn.person_id == Person.id, *LIVE, TOOK_EVERY_STEP
     )
     return open_ones.scalar_subquery().label("sign_ins")
 
@@ -140,6 +173,8 @@ def _matching(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
         where.append(Person.email == filters.q.lower())
     elif filters.q:
         where.append(Person.name.icontains(filters.q, autoescape=True))
+    if filters.by:
+        where.append(Person.invited_by == int(filters.by))
     if filters.role in list(Role):
         where.append(Person.role == Role(filters.role))
     off, seen = Person.disabled_at.is_not(None), _last_seen()

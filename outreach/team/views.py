@@ -18,7 +18,9 @@ from outreach.access import found
 from outreach.account.fresh import needs_fresh_password
 from outreach.account.letters import tell
 from outreach.database import Answer, commits
+from outreach.formatting import count
 from outreach.htmx import page_or_fragment, replace_url, see_other
+from outreach.later import later
 from outreach.people import actions as people
 from outreach.queue.queries import claims_held
 from outreach.team import actions, letters, queries
@@ -89,7 +91,9 @@ def change_role(person_id: int) -> Answer:
 @commits
 def disable(person_id: int) -> Answer:
     people.disable(person_id=person_id, by=current_user.id, now=clock.now())
-    flash("The account is off, and what they held is free.", "done")
+    flash("The account is off, and what they held is free. Links they made work no more.", "done")
+    if guests := queries.let_in(person_id):
+        flash(f"They let in {count(guests, 'person', 'people')}: see below.", "done")
     return _see(person_id)
 
 
@@ -113,15 +117,17 @@ def end_sessions(person_id: int) -> Answer:
 @bp.post("/<id:person_id>/password")
 @needs_fresh_password
 def reset_password(person_id: int) -> Any:
-    """A link to choose a new password: sent by email, or shown here this once."""
+    """A link to choose a new password: sent by email where that is set up, without waiting for it,
+    and then nobody else sees it; else shown here this once."""
     made: list[tuple[str, str]] = []
     answer = _reset(person_id, made)
     if not made:
         return answer
     email, token = made[0]
     link = current_app.config["PUBLIC_URL"] + url_for("account.new_password", token=token)
-    sent = mail.send_all([letters.new_password(to=email, link=link)])
-    return _person_page(person_id, link=None if sent else link, sent=bool(sent))
+    if by_email := mail.configured():
+        later(mail.send_all, [letters.new_password(to=email, link=link)])
+    return _person_page(person_id, link=None if by_email else link, sent=by_email)
 
 
 @commits
@@ -152,11 +158,12 @@ def _reset_code(person_id: int, whose: list[str]) -> Answer:
 
 def _filters() -> Filters:
     said = request.args
-    q, role, state = (said.get(name, "").strip()[:254] for name in ("q", "role", "state"))
+    q, role, state, by = (said.get(name, "").strip()[:254] for name in Filters._fields)
     return Filters(
         q=q,
         role=role if role in list(Role) else "",
         state=state if state in queries.STATES else "",
+        by=by if by.isascii() and by.isdigit() and len(by) < 10 else "",
     )
 
 
@@ -179,12 +186,13 @@ def _person_page(
     status: int = 200,
     **shown: Any,
 ) -> Any:
-    now = clock.now()
+    now, chosen = clock.now(), request.args.get("role", "")
     person = found(queries.person, person_id, now)
+    role = Role(chosen) if chosen in list(Role) else person.role
     page = render_template(
         "people/show.html",
         person=person,
-        form=form or _role_form(person.role),
+        form=form or _role_form(role),
         held=claims_held(person_id, now),
         mine=person_id == current_user.id,
         theirs_to_change=person.role is not Role.ADMIN or current_user.role is Role.ADMIN,

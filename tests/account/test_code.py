@@ -20,6 +20,7 @@ from tests.account.scenes import (
 from tests.browsing import Browser, text_of
 from tests.facts import contents, scalar
 from tests.ladder import message_at
+from tests.people.helping import events
 from tests.scenes import MINUTE
 
 CODE = "/sign-in/code"
@@ -47,6 +48,14 @@ def test_is_asked_for_after_the_password(stranger, carol):
     page = stranger.follow(response)
     assert "Code from your app" in text_of(page)
     assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_only_with_it_they_are_said_to_have_signed_in(half_way, carol):
+    sign_ins, half = events("account.sign_in"), events("account.password_given")
+    assert half[-1] == (carol.id, f"person:{carol.id}")
+    send(half_way, CODE, code=code())
+    assert events("account.sign_in") == [*sign_ins, (carol.id, f"person:{carol.id}")]
+    assert events("account.password_given") == half
 
 
 def test_leads_to_where_they_were_going(half_way):

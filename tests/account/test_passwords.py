@@ -43,6 +43,11 @@ def test_nothing_is_asked_of_a_name_too_short_to_matter():
     assert why_not("tangerine velvet hammock", own=("Ann", "vel@example.org")) is None
 
 
+@pytest.mark.parametrize("password", ["bo@example.org", "my BO@example.ORG!", "jo.b over the sea"])
+def test_ones_own_address_is_refused_however_short_its_parts(password):
+    assert why_not(password, own=("Bo", "bo@example.org", "jo.b@example.org")) == OWN
+
+
 def test_the_list_is_as_long_as_it_says():
     known = common_passwords.known()
     assert len(known.short) > 500

@@ -6,8 +6,8 @@ from importlib import import_module
 import pytest
 from sqlalchemy import func, select
 
-from outreach import clock, mail
-from outreach.account import later, resets
+from outreach import clock, later, mail
+from outreach.account import resets
 from outreach.account.models import PasswordReset
 from outreach.audit.models import AuditEvent
 from outreach.database import transaction

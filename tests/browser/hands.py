@@ -2,9 +2,61 @@
 
 import re
 
+import pyotp
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import update
+
+from outreach.account.passwords import hash_password
+from outreach.database import transaction
+from outreach.extensions import db
+from outreach.people.models import Person
 
 expect.set_options(timeout=10_000)  # a busy machine; what must be quick says so in its own test
+
+PASSWORD = "four words nobody guesses"
+
+
+def give_password(*people: Person) -> None:
+    with transaction():
+        same = update(Person).where(Person.id.in_([each.id for each in people]))
+        db.session.execute(same.values(password_hash=hash_password(PASSWORD)))
+
+
+def press(page: Page, name: str, times: int = 1) -> None:
+    """Twice, as somebody does to whom the web is full of icons: it is sent once all the same."""
+    page.get_by_role("button", name=name, exact=True).click(click_count=times)
+
+
+def join(page: Page, link: str, name: str, email: str = "", seat: str = "", times: int = 1) -> None:
+    """Fill in the page that an invitation leads to; only the very first asks for an address."""
+    page.goto(link)
+    page.get_by_label("Your name").fill(name)
+    if email:
+        page.get_by_label("Your email address").fill(email)
+    if seat:
+        page.get_by_label("Your own constituency").select_option(seat)
+    page.get_by_label("Choose a password").fill(PASSWORD)
+    page.get_by_label("I have read this").check()
+    press(page, "Begin", times)
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    """From the page where one does; ends at whatever comes next."""
+    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def set_up_second_step(page: Page, times: int = 1) -> tuple[str, list[str]]:
+    """Where a role needs it, before anything else. Returns the key, typed into an app, and the
+    recovery codes, which are kept."""
+    page.get_by_role("button", name="Set it up").click()
+    key = page.get_by_label("Key for your app").input_value()
+    page.get_by_label("Code from your app").fill(pyotp.TOTP(key).now())
+    press(page, "Turn it on", times)
+    codes = page.get_by_label("Recovery codes").input_value().split()
+    page.get_by_role("button", name="I have kept them").click()
+    return key, codes
 
 
 def claim_next(page: Page) -> str:

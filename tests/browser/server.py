@@ -21,7 +21,7 @@ from tests.browsing import Browser
 from tests.stores import SQLiteStore
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30  # seconds until the server answers
+PATIENCE = 60  # seconds until the server answers
 
 
 class Site(SQLiteStore):

@@ -36,11 +36,14 @@ def test_an_evening_by_keyboard(site: Site, new_page: Callable[..., Page], asha:
     page.keyboard.press("Enter")
     press_on(page, "button", "Claim next MP")
     expect(page.get_by_text("Yours until")).to_be_visible()
+    page.wait_for_load_state()  # what listens for keys comes after what is seen
     page.keyboard.press("3")
     expect(page.get_by_text("Logged: left a voicemail.")).to_be_visible()
     assert site.rows(LOGGED) == [("voicemail_left",)]
     press_on(page, "button", "Claim next MP")
     expect(page.get_by_text("Yours until")).to_be_visible()
+    press_on(page, "button", "Release")
+    expect(page.get_by_text("Released.")).to_be_visible()
 
 
 def test_a_digit_that_asks_more_does_not_send(

@@ -4,21 +4,19 @@ ends. The page's clock is a toy; the server's is the database's: rows are made o
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import pyotp
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
 from outreach import clock
 from outreach.account.models import SignIn
-from outreach.account.passwords import hash_password
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.people.models import Person
 from tests.browser.conftest import Complaints
+from tests.browser.hands import claim_next, give_password, sign_in
 from tests.browser.server import Site
 from tests.facts import scalar
 
-PASSWORD = "four words nobody guesses"
 Visit = Callable[..., Page]
 
 
@@ -108,35 +106,19 @@ def test_what_lasts_no_longer_says_so(visit: Visit, asha: Person, site: Site) ->
     expect(page.get_by_role("button", name="Stay signed in")).to_have_count(0)
 
 
-def test_a_coordinator_signs_in_with_a_code(
-    visit: Visit, carol: Person, complaints: Complaints
+def test_what_was_typed_outlasts_the_session(
+    visit: Visit, asha: Person, complaints: Complaints
 ) -> None:
-    """From the password to the board; the key on the page is the one that counts."""
-    complaints.allow("status of 422")
-    with transaction():
-        words = {"password_hash": hash_password(PASSWORD)}
-        db.session.execute(update(Person).where(Person.id == carol.id).values(words))
-    page = visit(None, "/sign-in?next=/board")
-    page.get_by_label("Email address").fill("carol@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("button", name="Set it up").click()
-    expect(page.locator(".qr svg")).to_be_visible()
-    key = page.get_by_label("Key for your app").input_value()
-    page.get_by_label("Code from your app").fill("000000")
-    page.get_by_role("button", name="Turn it on").click()
-    expect(page.get_by_text("This code is not right")).to_be_visible()
-    page.get_by_label("Code from your app").fill(pyotp.TOTP(key).now())
-    page.get_by_role("button", name="Turn it on").click()
-    codes = page.get_by_label("Recovery codes").input_value().split()
-    assert len(codes) == 10
-    page.get_by_role("button", name="Sign out", exact=True).click()
-    page.goto("/sign-in?next=/board")
-    page.get_by_label("Email address").fill("carol@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_text("My phone is not here, or lost").click()
-    page.get_by_label("Recovery code").fill(codes[3])
-    page.get_by_role("button", name="Use this code").click()
-    page.wait_for_url("**/board")
-    expect(page.get_by_text("You have 9 left")).to_be_visible()
+    complaints.allow("status of 401")
+    give_password(asha)
+    page = open_page(visit, asha, "/today")
+    claim_next(page)
+    call, note = page.url, page.get_by_label("A note to the next caller")
+    note.press_sequentially("Ask for Sam")
+    aged(asha, last_seen_at=timedelta(hours=3))
+    note.press_sequentially(", mornings only")
+    page.clock.fast_forward("02:00:10")
+    page.get_by_role("link", name="Sign in to go on").click()
+    sign_in(page, asha.email)
+    page.wait_for_url(call)
+    expect(note).to_have_value("Ask for Sam, mornings only")

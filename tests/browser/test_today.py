@@ -12,7 +12,7 @@ from outreach.people.models import Person
 from outreach.vocabulary import Channel, Outcome, Verdict
 from tests.browser.conftest import Complaints
 from tests.browser.server import Site
-from tests.browser.test_axe import check, check_at
+from tests.browser.test_axe import check
 from tests.facts import mps
 from tests.review.scenes import ask_about
 from tests.scenes import ABBOTT, BLACKMAN, CORBYN, DAY, claim, logged
@@ -116,7 +116,7 @@ def test_axe_finds_nothing(
     page.get_by_role("button", name="Send back").first.click()
     expect(page.get_by_text("Say what is wrong")).to_be_visible()
     check(page, "a log sent back without a reason")
-    check_at(page, "/settings")
+    page.goto("/settings")
     page.get_by_label("First day of the recess").fill("2026-12-17")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Give the last day, too")).to_be_visible()

@@ -62,6 +62,12 @@ def test_who_calls_nobody_does_not_practise(stranger, role):
     assert answer.location == "/"
 
 
+@pytest.mark.parametrize("name", ["Zoë O’Dev-Ben", "می\u200cنا", "क्\u200dषा", "Dev 李"])
+def test_names_are_written_in_many_ways(stranger, link, name):
+    stranger.post(link, {**DEV, "name": name})
+    assert scalar(select(Person.name)) == name
+
+
 def test_keeps_the_password_as_argon2id(stranger, link):
     stranger.post(link, DEV)
     assert scalar(select(Person.password_hash)).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
@@ -87,6 +93,8 @@ def test_lasts_48_hours_to_the_second(app, link, moment, seconds, status):
     [
         ("name", "", "Enter a name."),
         ("name", "😀", "Use at least one letter."),
+        ("name", "Dev\nBen", "something in this name that cannot be seen"),
+        ("name", "Dev\u202evil", "something in this name that cannot be seen"),
         ("name", "D" * 81, "Use at most 80 characters."),
         ("password", "", "Choose a password."),
         ("password", "eleven char", "Use 12 to 128 characters."),

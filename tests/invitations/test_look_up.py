@@ -12,7 +12,7 @@ from outreach.people.models import Person
 from outreach.vocabulary import Role
 from tests.browsing import text_of
 from tests.facts import contents, scalar
-from tests.ladder import message_at, only_a_form, value_of
+from tests.ladder import message_at, value_of
 
 HACKNEY = "Hackney South and Shoreditch"
 
@@ -52,7 +52,7 @@ def test_a_district_knows_its_constituencies_the_largest_part_first():
 
 
 def test_a_district_narrows_the_choice(stranger, link):
-    page = stranger.follow(stranger.post(f"{link}/near", {"near": "e8 1aa"}))
+    page = stranger.post(link, {"near": "e8 1aa", "find": "1"})
     assert len(offered(page)) == len(seats_of("E8")) == 5
     assert HACKNEY in offered(page)
     assert "E8 lies in 5 constituencies. Choose yours below." in text_of(page)
@@ -65,7 +65,7 @@ def test_a_district_of_one_is_chosen_already(stranger, link):
 
 
 def test_a_name_narrows_the_choice(stranger, link):
-    page = stranger.follow(stranger.post(f"{link}/near", {"near": "hackney"}))
+    page = stranger.post(link, {"near": "hackney", "find": "1"})
     assert offered(page) == ["Hackney North and Stoke Newington", HACKNEY]
 
 
@@ -79,23 +79,48 @@ def test_a_name_narrows_the_choice(stranger, link):
     ],
 )
 def test_what_is_not_found_leaves_all_to_choose_from(stranger, link, near, sentence):
-    page = stranger.follow(stranger.post(f"{link}/near", {"near": near}))
+    page = stranger.post(link, {"near": near, "find": "1"})
     assert sentence in text_of(page)
     assert len(offered(page)) == 650
 
 
+TYPED = {
+    "name": "Dev",
+    "password": "four words nobody guesses",
+    "agreed": "y",
+    "near": "AB11",
+    "find": "1",
+}
+
+
+def test_what_else_was_typed_stays_but_for_the_password(stranger, link):
+    page = stranger.post(link, TYPED)
+    assert (page.status_code, value_of(page, "name"), value_of(page, "near")) == (
+        200,
+        "Dev",
+        "AB11",
+    )
+    assert value_of(page, "own_gss_code") == "S14000061"
+    assert BeautifulSoup(page.text, "html.parser").select_one("#agreed").has_attr("checked")
+    assert TYPED["password"] not in page.text
+    assert not scalar(select(Person.id))
+
+
+def test_enter_in_another_field_is_no_search(stranger, link):
+    assert stranger.post(f"{link}?near=AB11", TYPED).location == "/practice"
+
+
 def test_nothing_typed_shows_all(stranger, link):
-    page = stranger.follow(stranger.post(f"{link}/near", {"near": " "}))
+    page = stranger.post(link, {"near": " ", "find": "1"})
     assert len(offered(page)) == 650
 
 
 def test_a_postcode_goes_nowhere(stranger, link, caplog):
     """Not into the address bar, and so into no server's log; not onto the page, nor the tables."""
-    answer = stranger.post(f"{link}/near", {"near": "SW1A 1AA"})
-    assert answer.location == f"{link}?near=SW1A#seat"
+    page = stranger.post(link, {"near": "SW1A 1AA", "find": "1"})
+    assert f'action="{link}?near=SW1A"' in page.text
     typed = stranger.get(f"{link}?near=SW1A+1AA")
     assert (typed.status_code, typed.location) == (303, f"{link}?near=SW1A")
-    page = stranger.follow(answer)
     assert "1AA" not in page.text + repr(contents()) + caplog.text
 
 
@@ -115,13 +140,9 @@ def test_what_was_looked_for_stays_when_something_else_is_wrong(stranger, link):
 
 
 def test_too_long_is_said(stranger, link):
-    response = stranger.post(f"{link}/near", {"near": "a" * 81})
+    response = stranger.post(link, {"near": "a" * 81, "find": "1"})
     assert "A few letters are enough." in message_at(response, "near")
 
 
 def test_a_link_of_nobody_finds_nothing(stranger):
-    assert stranger.post("/invitations/none/near", {"near": "E8"}).status_code == 404
-
-
-def test_is_a_form(stranger, link):
-    only_a_form(f"{link}/near", stranger)
+    assert stranger.post("/invitations/none", {"near": "E8", "find": "1"}).status_code == 404

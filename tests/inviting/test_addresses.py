@@ -33,23 +33,38 @@ def test_finds_them(text, addresses):
 
 
 @pytest.mark.parametrize(
-    "text, nonsense",
+    "line",
     [
-        ("Dev", ["Dev"]),
-        ("dev@", ["dev@"]),
-        ("@example.org", ["@example.org"]),
-        ("dev@example", ["dev@example"]),
-        ("dev@@example.org", ["dev@@example.org"]),
-        ("Dev <dev>", ["Dev <dev>"]),
-        ("dev.@example.org", ["dev.@example.org"]),
-        ("<script>alert(1)</script>", ["<script>alert(1)</script>"]),
-        ("a" * 250 + "@example.org", ["a" * 250 + "@example.org"]),
-        ("020 7219 3000", ["020 7219 3000"]),
-        ("Name\nName", ["Name"]),
+        "Dev,Example,dev@example.org,020 7219 3000,yes",
+        '"Example, Dev";"dev@example.org";"@dev"',
+        "@dev\tdev@example.org\tLondon",
+        'Dev "the phone" Example, mailto:dev@example.org.',
+        'Dev 5" tall, dev@example.org',
+        "dev@example.org,,,",
     ],
 )
-def test_quotes_what_is_none(text, nonsense):
-    assert addresses_in(text) == ([], nonsense)
+def test_beside_an_address_anything_may_stand(line):
+    assert addresses_in(line) == ([DEV], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Dev", "dev@", "@example.org", "dev@example", "dev@@example.org", "Dev <dev>"),
+        *("dev.@example.org", "<script>alert(1)</script>", "a" * 250 + "@example.org"),
+        *("020 7219 3000", "First name,Last name,E-mail"),
+    ],
+)
+def test_quotes_a_line_without_one(text):
+    assert addresses_in(text) == ([], [f"Line 1: {text}"])
+
+
+def test_says_in_which_line_something_is_wrong():
+    table = "Name,E-mail\nDev,dev@example.org\n,,\nBen,ben@@example.org\n\nName"
+    wrong = ["Line 1: Name,E-mail", "Line 4: Ben,ben@@example.org", "Line 6: Name"]
+    assert addresses_in(table) == ([DEV], wrong)
+    both = addresses_in("dev@example.org, ben@@example.org, Asha")
+    assert both == ([DEV], ["Line 1: ben@@example.org"])
 
 
 def test_takes_500_lines_apart():

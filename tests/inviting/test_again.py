@@ -13,7 +13,7 @@ from outreach.people.models import Invitation
 from outreach.vocabulary import Role
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, scalar
-from tests.ladder import not_for, not_when_signed_out, only_a_form
+from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form
 
 PAGE = "/people/invitations"
 
@@ -81,6 +81,17 @@ def test_an_admins_is_for_admins(coordinator, path):
     response = coordinator.post(path(number))
     assert (response.status_code, "Only an admin may" in response.text) == (403, True)
     assert scalar(select(func.count(Invitation.id))) == 1
+
+
+def test_a_coordinator_does_not_end_an_admins(coordinator, browser_of, person, stranger):
+    _, link = invited(role=Role.ADMIN)
+    form = {"addresses": "new@example.org DEV@example.org", "role": "volunteer", "checked": "1"}
+    response = coordinator.post(PAGE, form)
+    assert "dev@example.org is invited as an admin already." in message_at(response, "role")
+    assert stranger.get(link).status_code == 200
+    assert scalar(select(func.count(Invitation.id))) == 1
+    assert browser_of(person("Amal", role=Role.ADMIN)).post(PAGE, form).status_code == 200
+    assert stranger.get(link).status_code == 404
 
 
 @pytest.mark.parametrize("path", [renewing, withdrawing])

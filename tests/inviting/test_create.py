@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from bs4 import BeautifulSoup
@@ -84,7 +85,7 @@ def test_a_list_is_shown_before_anything_is_sent(coordinator, asha):
         PATH, pasted("Dev <dev@example.org>", "BEN@example.org", "asha@example.org", "<b>Ben")
     )
     assert lists_on(page) == {
-        "1 line is no address": ["<b>Ben"],
+        "1 line is no address": ["Line 4: <b>Ben"],
         "1 has an account already": ["asha@example.org"],
         "1 has an open invitation": ["ben@example.org"],
         "1 new person": ["dev@example.org"],
@@ -102,6 +103,23 @@ def test_the_list_that_was_looked_over_is_invited(coordinator, asha):
     assert sorted(scalars(select(Invitation.email))) == ["ben@example.org", "dev@example.org"]
 
 
+def test_back_from_there_the_list_is_as_it_was_pasted(coordinator):
+    lines = "Dev <dev@example.org>\nBen <ben example.org>"
+    again = {**pasted("dev@example.org"), "pasted": lines, "correct": "1"}
+    page = coordinator.post(PATH, again)
+    assert lines in unescape(page.text)
+    assert count(Invitation) == 0
+
+
+def test_a_whole_spreadsheet_is_taken_and_what_is_longer_is_said_to_be(coordinator):
+    wide = "\n".join(f"Dev {n}\tdev{n}@example.org\t{'x' * 200}" for n in range(500))
+    assert 64 * 1024 < len(wide) < 256 * 1024
+    assert "500 new people" in text_of(coordinator.post(PATH, pasted(wide)))
+    too_long = coordinator.post(PATH, pasted(wide * 3))
+    assert too_long.status_code == 413
+    assert "What you sent is too long" in text_of(too_long)
+
+
 def test_500_at_once_each_gets_one(coordinator):
     lines = [f"Dev {n} <dev{n}@example.org>" for n in range(500)]
     page = coordinator.post(PATH, pasted(*lines, *lines[:9], checked="1"))
@@ -114,7 +132,7 @@ def test_500_at_once_each_gets_one(coordinator):
 def test_a_name_that_pretends_to_be_a_header_is_no_address(coordinator):
     page = coordinator.post(PATH, pasted("Dev\r\nBcc: victim\r\n <dev@example.org>"))
     found = lists_on(page)
-    assert found["2 lines are no addresses"] == ["Dev", "Bcc: victim"]
+    assert found["2 lines are no addresses"] == ["Line 1: Dev", "Line 2: Bcc: victim"]
     assert found["1 new person"] == ["dev@example.org"]
 
 

@@ -1,5 +1,6 @@
 """/audit: who did what, searched, a page at a time."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,12 @@ from bs4 import BeautifulSoup
 from outreach import clock
 from outreach.audit.actions import record
 from outreach.database import transaction
-from outreach.vocabulary import Result, Role
+from outreach.oversight.words import in_words
+from outreach.privacy.actions import leave
+from outreach.vocabulary import Outcome, Result, Role
 from tests.browsing import shape, still, text_of
 from tests.facts import ABBOTT, STARMER
+from tests.scenes import logged
 
 
 def event(person, action, subject, result=Result.DONE, at=None):
@@ -40,20 +44,20 @@ def found(browser, **words):
     assert page.status_code == 200
     rows = BeautifulSoup(page.text, "html.parser").select("tbody tr")
     lines = [[" ".join(cell.get_text(" ").split()) for cell in row.select("td")] for row in rows]
-    return [line[1:] for line in lines if "account.sign_in" not in line or "Failed" in line]
+    return [line[1:] for line in lines if "Signed in" not in line or "Failed" in line]
 
 
 SEARCHES = (
-    ({"who": "ben"}, ["queue.claim"]),
-    ({"who": "ASHA"}, ["refused.role", "queue.claim"]),
-    ({"action": "queue.claim"}, ["queue.claim", "queue.claim"]),
-    ({"action": "refused"}, ["refused.role"]),
-    ({"subject": f"mp:{STARMER}"}, ["queue.claim"]),
-    ({"subject": "starmer"}, ["queue.claim"]),
-    ({"subject": "Ben"}, ["refused.role", "people.disable"]),
-    ({"result": "failed"}, ["account.sign_in"]),
-    ({"result": "refused", "who": "asha"}, ["refused.role"]),
-    ({"day": "2026-11-02"}, ["account.sign_in"]),
+    ({"who": "ben"}, ["Claimed an MP"]),
+    ({"who": "ASHA"}, ["Refused: not theirs to do", "Claimed an MP"]),
+    ({"action": "queue.claim"}, ["Claimed an MP", "Claimed an MP"]),
+    ({"action": "refused"}, ["Refused: not theirs to do"]),
+    ({"subject": f"mp:{STARMER}"}, ["Claimed an MP"]),
+    ({"subject": "starmer"}, ["Claimed an MP"]),
+    ({"subject": "Ben"}, ["Refused: not theirs to do", "Switched an account off"]),
+    ({"result": "failed"}, ["Signed in"]),
+    ({"result": "refused", "who": "asha"}, ["Refused: not theirs to do"]),
+    ({"day": "2026-11-02"}, ["Signed in"]),
     ({"day": "2026-11-04"}, []),
     ({"who": "%"}, []),
     ({"subject": "mp:1"}, []),
@@ -74,6 +78,32 @@ def test_names_the_people_and_mps_and_leads_to_them(browser_of, carol, ben, some
     page = browser_of(carol).get("/audit?subject=starmer")
     assert f'href="/mps/{STARMER}"' in page.text
     assert "Keir Starmer" in text_of(page)
+
+
+def test_an_entry_leads_to_its_mp_and_whoever_left_nowhere(browser_of, carol, asha):
+    logged(asha, Outcome.NO_ANSWER)
+    with transaction():
+        leave(person_id=asha.id, now=clock.now())
+    page = browser_of(carol).get("/audit?action=contacts.log")
+    assert "Entry about" in text_of(page)
+    links = {a["href"] for a in BeautifulSoup(page.text, "html.parser").select("tbody a")}
+    assert links == {f"/mps/{ABBOTT}"}
+    assert "Somebody who left" in text_of(page)
+
+
+def test_says_a_role_in_words(browser_of, carol, asha):
+    event(carol, "people.change_role", f"person:{asha.id} role:partner")
+    event(carol, "people.invite", "role:volunteer")
+    browser = browser_of(carol)
+    assert found(browser, action="people.change_role")[0][2] == "Asha now Partner"
+    assert found(browser, action="people.invite")[0][2] == "as Volunteer"
+
+
+def test_whatever_is_written_down_has_words(root):
+    text = "".join(path.read_text() for path in (root / "outreach").rglob("*.py"))
+    actions = set(re.findall(r'action="([a-z]+\.[a-z_]+)"', text))
+    assert len(actions) > 30
+    assert {action for action in actions if in_words(action) == action} == set()
 
 
 def test_an_admin_sees_it_without_links_to_the_calling(browser_of, person, some):

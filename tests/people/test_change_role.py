@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import func, select, update
 
 from outreach.database import transaction
@@ -50,6 +51,23 @@ def test_the_role_they_have_changes_nothing(browser_of, asha, carol):
     browser_of(carol).post(path(asha), {"role": "volunteer"})
     assert theirs.get("/today").status_code == 200
     assert events("people.change_role") == []
+
+
+def test_after_the_password_was_asked_again_the_choice_is_still_there(
+    browser_of, asha, carol, moment
+):
+    browser = browser_of(carol)
+    moment.shift(timedelta(minutes=11))
+    browser.get(f"/people/{asha.id}")
+    token = {"csrf_token": browser.token}
+    came_from = {"Referer": f"http://localhost/people/{asha.id}"}
+    with browser.app.app_context():
+        form = {"role": "partner", **token}
+        asked = browser.client.post(path(asha), data=form, headers=came_from)
+    assert asked.location == f"/account/confirm?next=/people/{asha.id}?role%3Dpartner"
+    chosen = BeautifulSoup(browser.get(f"/people/{asha.id}?role=partner").text, "html.parser")
+    assert [one["value"] for one in chosen.select("option[selected]")] == ["partner"]
+    assert role_of(asha) == Role.VOLUNTEER
 
 
 @pytest.mark.parametrize("role", ["admin", "owner", "", "Coordinator"])

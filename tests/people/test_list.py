@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import insert, update
 
 from outreach import clock
+from outreach.account.actions import sign_in
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.people.models import Person
@@ -69,6 +70,18 @@ def test_last_seen_outlives_the_session(browser_of, asha, carol, moment):
     browser_of(asha).post("/sign-out")
     moment.shift(timedelta(days=3))
     assert rows(browser_of(carol).get("/people"))["Asha"][1] == "Tue 3 Nov"
+
+
+def test_a_password_without_its_code_is_no_sign_of_them(browser_of, asha, carol):
+    with_a_phone(asha)
+    with transaction():
+        sign_in(person_id=asha.id, now=clock.now())
+    browser = browser_of(carol)
+    assert rows(browser.get("/people"))["Asha"][1] == "Never"
+    assert "Signed in Nowhere" in text_of(browser.get(f"/people/{asha.id}"))
+    browser_of(asha)
+    assert rows(browser.get("/people"))["Asha"][1] == "today at 10:00"
+    assert "Signed in 1 device" in text_of(browser.get(f"/people/{asha.id}"))
 
 
 def test_who_never_came_was_never_seen(browser_of, asha, carol):

@@ -12,7 +12,7 @@ from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogR
 from outreach.database import receipts, transaction
 from outreach.extensions import db
 from outreach.offices.models import OfficeLink
-from outreach.people.models import Invitation, Person
+from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.queue.models import Claim, QueueEntry
 from outreach.scripts.models import ScriptVersion
@@ -22,6 +22,7 @@ from outreach.vocabulary import (
     ClaimEnd,
     Direction,
     FlagReason,
+    Help,
     OfferReason,
     Outcome,
     PledgeStatus,
@@ -84,6 +85,7 @@ def _account(person: Person) -> None:
             own_gss_code="E14001063",
             practised_at=now,
             agreed_at=now,
+            invited_by=person.id,
         )
     )
     token = {"token_hash": mark(person, "tokenhash"), "person_id": person.id}
@@ -97,7 +99,8 @@ def _account(person: Person) -> None:
                 password_at=now,
                 device=mark(person, "device"),
             ),
-            PasswordReset(**token, created_at=now, expires_at=soon),
+            PasswordReset(**token, made_by=person.id, created_at=now, expires_at=soon),
+            Helped(person_id=person.id, helped_by=person.id, how=Help.STEP, at=now),
             RecoveryCode(person_id=person.id, code_hash=mark(person, "codehash")),
             Invitation(
                 token_hash=mark(person, "tokenhash"),

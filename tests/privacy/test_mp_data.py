@@ -1,6 +1,7 @@
 """What is kept about an MP, with volunteers left out."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from outreach.privacy.kept import MP
 from outreach.vocabulary import Outcome, Role
 from tests.browsing import text_of
 from tests.facts import NOBODY
+from tests.people.helping import events
 from tests.privacy.scenes import MPS, everywhere, mark, named
 from tests.scenes import ABBOTT, logged
 
@@ -61,6 +63,23 @@ def test_the_file_is_one_to_save(browser_of, carol, scene):
     assert response.headers["Content-Disposition"] == expected
     assert response.headers["Cache-Control"] == "no-store"
     assert [one["what"] for one in json.loads(response.text)["kept"]] == [x.heading for x in MP]
+
+
+def test_who_looked_and_who_took_it_along_is_written_down(browser_of, carol):
+    browser = browser_of(carol)
+    browser.get(PAGE)
+    browser.get(f"{PAGE}.json")
+    for action in ("privacy.look_at_mp", "privacy.take_mp"):
+        assert events(action) == [(carol.id, f"mp:{MPS[0]}")]
+
+
+def test_the_file_asks_for_the_password_when_it_is_old(browser_of, carol, moment):
+    browser = browser_of(carol)
+    moment.shift(timedelta(minutes=11))
+    assert browser.get(PAGE).status_code == 200
+    response = browser.get(f"{PAGE}.json")
+    assert (response.status_code, response.location) == (303, f"/account/confirm?next={PAGE}")
+    assert events("privacy.take_mp") == []
 
 
 def test_the_page_says_it_in_words(browser_of, asha, carol):

@@ -14,6 +14,7 @@ from outreach.privacy.kept import PERSON
 from outreach.vocabulary import Channel, Direction, Outcome, Role
 from tests.browsing import text_of
 from tests.facts import STARMER, statements
+from tests.people.helping import events
 from tests.privacy.scenes import everywhere, mark, planted
 from tests.scenes import ABBOTT, logged
 
@@ -30,6 +31,11 @@ def test_signed_out_is_asked_to_sign_in(stranger, path):
 def test_everybody_sees_their_own(person, browser_of, role):
     dev = person("Dev", role)
     assert "dev@example.org" in browser_of(dev).get(PAGE).text
+
+
+def test_taking_it_along_is_written_down(browser_of, asha):
+    browser_of(asha).get(FILE)
+    assert events("privacy.take_own") == [(asha.id, f"person:{asha.id}")]
 
 
 def test_the_file_is_one_to_save_and_not_to_keep_in_between(browser_of, asha):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.privacy.retention import PERIODS, in_words
+from outreach.privacy.periods import PERIODS, in_words
 from tests.browsing import Browser, text_of
 
 

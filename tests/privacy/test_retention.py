@@ -6,15 +6,18 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from outreach import clock, mail
+from outreach.account.actions import sign_in
 from outreach.account.models import Attempts, PasswordReset, SignIn
 from outreach.audit.models import AuditEvent
 from outreach.contacts.models import Contact, Draft, Letter
 from outreach.database import receipts, transaction
 from outreach.extensions import db
-from outreach.people.models import Invitation, Person
-from outreach.privacy import files, pages, retention
-from outreach.privacy.retention import DAY, MONTH, NOTICE, PERIODS
-from outreach.vocabulary import Channel, Outcome, Role
+from outreach.people.models import Helped, Invitation, Person
+from outreach.privacy import files, pages, periods
+from outreach.privacy.periods import DAY, MONTH, NOTICE, PERIODS
+from outreach.vocabulary import Channel, Help, Outcome, Role
+from tests.account.scenes import change
+from tests.browsing import Browser, text_of
 from tests.facts import contents, scalar, scalars
 from tests.scenes import claim, logged
 
@@ -54,16 +57,18 @@ def over_at(period, since, person):
     now = since
     token = {"token_hash": "t", "person_id": person.id, "created_at": now}
     invited = {"token_hash": "t", "email": "x@example.org", "role": Role.VOLUNTEER}
-    if period is retention.SIGN_INS:
+    if period is periods.SIGN_INS:
         db.session.add(SignIn(**token, expires_at=now, last_seen_at=now, password_at=now))
-    elif period is retention.RESETS:
+    elif period is periods.RESETS:
         db.session.add(PasswordReset(**token, expires_at=now))
-    elif period is retention.INVITATIONS:
+    elif period is periods.INVITATIONS:
         db.session.add(Invitation(**invited, created_at=now, expires_at=now))
-    elif period is retention.RECEIPTS:
+    elif period is periods.RECEIPTS:
         values = {"person_id": person.id, "key": "k", "path": "/", "location": "/", "at": now}
         db.session.execute(insert(receipts).values(**values))
-    elif period is retention.ATTEMPTS:
+    elif period is periods.HELPED:
+        db.session.add(Helped(person_id=person.id, how=Help.PASSWORD, at=now))
+    elif period is periods.ATTEMPTS:
         db.session.add(Attempts(kind="k", key_hash="h", since=now, times=1))
 
 
@@ -107,14 +112,14 @@ def test_of_old_letters_only_that_they_were_sent(run, asha, moment):
     assert scalar(select(Letter.body)) == letter[1]
     moment.shift(SECOND)
     assert "The text of letters to offices: 1 over" in run()
-    assert scalars(select(Letter.body)) == [retention.LETTER_REMOVED]
+    assert scalars(select(Letter.body)) == [periods.LETTER_REMOVED]
     assert scalar(select(Contact.outcome)) == Outcome.SENT
     assert "The text of letters to offices: 0 over" in run()
 
 
 def test_a_used_invitation_counts_from_its_use(run, asha, moment):
     with transaction():
-        over_at(retention.INVITATIONS, clock.now(), asha)
+        over_at(periods.INVITATIONS, clock.now(), asha)
         db.session.flush()
         db.session.execute(update(Invitation).values(used_at=clock.now() + DAY))
     moment.shift(90 * DAY)
@@ -124,7 +129,7 @@ def test_a_used_invitation_counts_from_its_use(run, asha, moment):
 
 def test_a_dry_run_only_says_it(run, asha, moment):
     with transaction():
-        over_at(retention.RECEIPTS, clock.now(), asha)
+        over_at(periods.RECEIPTS, clock.now(), asha)
     moment.shift(800 * DAY)
     before = contents()
     said = run("--dry-run")
@@ -157,6 +162,32 @@ def test_who_comes_back_keeps_the_account(run, asha, browser_of, moment, mailbox
     assert "0 told, 0 erased" in run()
     moment.shift(24 * MONTH)
     assert "1 told, 0 erased" in run()
+
+
+def test_who_knows_the_password_and_no_code_keeps_nobodys_account(run, asha, moment, mailbox):
+    """A sign-in without its second step is no sign of the person."""
+    change(asha, totp_since=clock.now())
+    moment.shift(24 * MONTH - NOTICE)
+    with transaction():
+        sign_in(person_id=asha.id, now=clock.now())
+    assert "1 told, 0 erased" in run()
+    with transaction():
+        sign_in(person_id=asha.id, now=clock.now(), code=True)
+    assert "0 told, 0 erased" in run()
+
+
+def test_a_setting_makes_it_shorter_and_the_notice_says_so(run, app, asha, moment, monkeypatch):
+    monkeypatch.setitem(app.config, "KEEP_INVITATIONS_DAYS", 10)
+    with transaction():
+        over_at(periods.INVITATIONS, clock.now(), asha)
+    text = text_of(Browser(app, None).get("/privacy"))
+    assert "Invitations: 10 days after they were used or ran out, then deleted." in text
+    moment.shift(10 * DAY - SECOND)
+    run()
+    assert rows_of(periods.INVITATIONS) == 1
+    moment.shift(SECOND)
+    run()
+    assert rows_of(periods.INVITATIONS) == 0
 
 
 def test_nobody_is_erased_untold(run, asha, moment):
@@ -217,5 +248,5 @@ def test_the_periods_that_others_know_are_the_same():
     from outreach.contacts.drafts import FORGOTTEN_AFTER
     from outreach.database import RECEIPTS_LAST
 
-    assert retention.DRAFTS.lasts == FORGOTTEN_AFTER
-    assert retention.RECEIPTS.lasts == RECEIPTS_LAST
+    assert periods.DRAFTS.lasts == FORGOTTEN_AFTER
+    assert periods.RECEIPTS.lasts == RECEIPTS_LAST

@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 
 from outreach.extensions import db
+from outreach.logs import where
 
 _running: set[Thread] = set()
 
@@ -21,8 +22,9 @@ def later(task: Callable[..., Any], *args: Any) -> None:
             with app.app_context():
                 try:
                     task(*args)
-                except Exception:
-                    app.logger.exception("later: %s", task.__name__)
+                except Exception as error:
+                    # Not `logger.exception`: a message may quote what somebody wrote.
+                    app.logger.error("later: %s\n%s", task.__name__, where(error))
                 finally:
                     db.session.remove()
         finally:

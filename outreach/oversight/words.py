@@ -1,0 +1,82 @@
+"""What was done, in words for people. The record itself keeps short names that do not change."""
+
+from outreach.vocabulary import ClaimEnd, PledgeStatus, Role, Word
+
+DONE: dict[str, str] = {
+    "account.code": "Gave the code",
+    "account.end_device": "Signed out another device",
+    "account.end_others": "Signed out all other devices",
+    "account.new_codes": "Made new recovery codes",
+    "account.password": "Changed the password",
+    "account.password_again": "Gave the password again",
+    "account.password_given": "Gave the password",
+    "account.recovery_code": "Used a recovery code",
+    "account.reset": "Chose a new password by a link",
+    "account.reset_link": "Made a link for a new password",
+    "account.sign_in": "Signed in",
+    "account.sign_out": "Signed out",
+    "account.step_begun": "Began to set up the second step",
+    "account.step_forgotten": "Reset somebody’s second step",
+    "account.step_off": "Switched the second step off",
+    "account.step_on": "Set up the second step",
+    "contacts.correct": "Corrected an entry",
+    "contacts.log": "Logged a contact",
+    "contacts.number_works": "Marked a number as working",
+    "contacts.redact": "Took words out",
+    "contacts.undo": "Undid an entry",
+    "logs.accepted": "Found a log right",
+    "logs.returned": "Sent a log back",
+    "people.change_role": "Gave another role",
+    "people.disable": "Switched an account off",
+    "people.enable": "Switched an account on",
+    "people.end_sessions": "Signed somebody out everywhere",
+    "people.invite": "Invited somebody",
+    "people.join": "Joined",
+    "people.look_at_address": "Looked at an email address",
+    "people.withdraw_invitation": "Withdrew an invitation",
+    "pledges.confirm": "Confirmed a pledge",
+    "pledges.refuse": "Did not confirm a pledge",
+    "privacy.erase": "Erased somebody",
+    "privacy.erase_unused": "Erased an unused account",
+    "privacy.leave": "Left",
+    "privacy.look_at_mp": "Looked at what is kept about an MP",
+    "privacy.take_mp": "Took along what is kept about an MP",
+    "privacy.take_own": "Took their own data along",
+    "privacy.tell": "Was told of an unused account",
+    "queue.claim": "Claimed an MP",
+    "queue.free": "Freed an MP",
+    "refused.cookie": "Refused: a sign-in that had ended",
+    "refused.cross_site": "Refused: came from another site",
+    "refused.limit": "Refused: tried too often",
+    "refused.link": "Refused: a link that does not work",
+    "refused.more": "More were refused and not written down",
+    "refused.role": "Refused: not theirs to do",
+    "refused.token": "Refused: an old or foreign form",
+    "scripts.add_answer": "Added an answer",
+    "scripts.bring_back": "Brought an answer back",
+    "scripts.retire_answer": "Retired an answer",
+    "scripts.save": "Changed a script",
+    "settings.save": "Changed the settings",
+}
+_BEGINNINGS: tuple[tuple[str, str, type[Word]], ...] = (
+    ("pledges.", "Entered a pledge: ", PledgeStatus),
+    ("queue.", "Ended a claim: ", ClaimEnd),
+)
+
+
+def role_in(word: str, subject: str) -> str:
+    """`role:partner` in a subject: of somebody what they are now; alone, of an invitation, what it
+    is for. Empty for other words."""
+    kind, _, role = word.partition(":")
+    if kind != "role" or role not in list(Role):
+        return ""
+    return f"{'as' if subject == word else 'now'} {Role(role).label}"
+
+
+def in_words(action: str) -> str:
+    """What an action is called; what is not known here is called what it is."""
+    for beginning, words, kind in _BEGINNINGS:
+        rest = action.removeprefix(beginning)
+        if action not in DONE and rest in list(kind) and rest != action:
+            return words + kind(rest).label.lower()
+    return DONE.get(action, action)

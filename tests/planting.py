@@ -1,0 +1,355 @@
+"""A campaign with a row in every table, and every address of it: what the proofs over all pages
+start from. Asha works, Ben works beside her, Carol coordinates, Dev looks after people."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import product
+from typing import Any, ClassVar, NamedTuple
+
+from argon2 import PasswordHasher
+from flask import Flask
+from sqlalchemy import JSON, Column, LargeBinary, String, insert, update
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.test import TestResponse
+
+from outreach import clock
+from outreach.access import ACCESS
+from outreach.account import demo_links, passwords, second_factor
+from outreach.account.models import Attempts, PasswordReset, RecoveryCode, SignIn
+from outreach.audit.actions import record
+from outreach.contacts.models import Contact, Draft, Letter, LogReview, UndoStep
+from outreach.database import receipts, transaction
+from outreach.extensions import db
+from outreach.parliament.models import PhoneNumber
+from outreach.people.models import Helped, Invitation, Person
+from outreach.pledges.models import PledgeCheck, PledgeEntry
+from outreach.queue.models import Claim, QueueEntry
+from outreach.scripts.models import ScriptVersion
+from outreach.tokens import hash_token
+from outreach.vocabulary import (
+    Basis,
+    Channel,
+    ClaimEnd,
+    Direction,
+    Help,
+    OfferReason,
+    Outcome,
+    PledgeStatus,
+    Role,
+    Verdict,
+)
+from tests.browsing import Browser
+from tests.facts import scalar
+
+PASSWORD = "four words nobody guesses"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+QUICK_HASH = QUICK.hash(PASSWORD)
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+# Each MP is in a state of their own.
+WRITTEN_TO, HELD, NEEDS_SOMEBODY, PAUSED = 185, 172, 4357, 4679
+# An invitation, and a link to choose a new password.
+LINK = "a-link-that-nobody-used-yet"
+# The fields with which somebody writes on the call page.
+WRITTEN = ("note", "own", "subject", "letter")
+
+
+class World(NamedTuple):
+    asha: Person
+    ben: Person
+    carol: Person
+    dev: Person
+    partner: Person
+    # What an address may have in it, by the name of the part.
+    ids: dict[str, list[Any]]
+
+
+def text_columns() -> dict[str, Column[Any]]:
+    """Every column that can hold a text of any kind, but for those that hold one of our words."""
+    kinds = (String, JSON, LargeBinary)
+    return {
+        f"{table.name}.{column.name}": column
+        for table in db.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, kinds) and not hasattr(column.type, "enums")
+    }
+
+
+def settle(person: Any) -> World:
+    """The campaign. `person` is the fixture that makes people."""
+    people = [
+        person("Asha"),
+        person("Ben"),
+        person("Carol", Role.COORDINATOR),
+        person("Dev", Role.ADMIN),
+        person("Dev Two", Role.PARTNER),
+    ]
+    asha, ben, carol, *_ = people
+    with transaction():
+        db.session.execute(update(Person).values(password_hash=QUICK_HASH, totp_secret=SECRET))
+        db.session.execute(update(Person).where(Person.id != ben.id).values(totp_since=clock.now()))
+        account(asha, carol)
+        worked, asked, mark = work(asha, carol)
+        words = ScriptVersion(
+            script_id=1,
+            number=2,
+            title="A title",
+            body="The words",
+            at=clock.now(),
+            changed_by=carol.id,
+        )
+        db.session.add(words)
+    return World(*people, ids=ids_of(asha, worked, asked, mark))
+
+
+def account(asha: Person, carol: Person) -> None:
+    """All that hangs on an account, and what the record says of it."""
+    now, soon = clock.now(), clock.now() + timedelta(hours=1)
+    lasting = {"person_id": asha.id, "created_at": now, "expires_at": soon}
+    seen = {"last_seen_at": now, "password_at": now, "code_at": now}
+    receipt = {"key": "a-key-of-sixteen-or-more", "path": "/today 0", "location": "/today"}
+    db.session.add_all(
+        [
+            SignIn(token_hash="-", device="Firefox", **lasting, **seen),
+            PasswordReset(token_hash=hash_token(LINK), **lasting),
+            PasswordReset(token_hash="-", **lasting),
+            RecoveryCode(person_id=asha.id, code_hash="-"),
+            Helped(person_id=asha.id, helped_by=carol.id, how=Help.PASSWORD, at=now),
+            *(
+                Invitation(
+                    token_hash=token_hash,
+                    email=f"new{number}@example.org",
+                    role=Role.VOLUNTEER,
+                    invited_by=carol.id,
+                    created_at=now,
+                    expires_at=soon,
+                )
+                for number, token_hash in enumerate((hash_token(LINK), "-"))
+            ),
+            Attempts(kind="test", key_hash="-", since=now, times=1),
+        ]
+    )
+    db.session.execute(insert(receipts).values(**receipt, person_id=asha.id, at=now))
+    record(person_id=asha.id, action="test.did", subject="nothing", now=now)
+    record(person_id=carol.id, action="test.did", subject=f"person:{asha.id}", now=now)
+
+
+def work(asha: Person, carol: Person) -> tuple[Contact, Contact, PledgeEntry]:
+    """A letter that waits for a second look, with a pledge; a call that was sent back; a pledge
+    that was refused; an MP in her hands. Returns the letter, the call and the pledge."""
+    now = clock.now()
+    turn = {"person_id": asha.id, "offered": OfferReason.CHOSEN, "started_at": now}
+    held = Claim(**turn, mp_id=HELD)
+    letter = Contact(**_contact(asha, Channel.EMAIL, Outcome.SENT))
+    call = Contact(**_contact(asha, Channel.PHONE, Outcome.NO_ANSWER))
+    over = Claim(**turn, mp_id=WRITTEN_TO, ended_at=now, ended_as=ClaimEnd.LOGGED)
+    marks = [
+        PledgeEntry(
+            mp_id=mp_id,
+            at=now,
+            status=PledgeStatus.SIGNED,
+            basis=Basis.PUBLIC_LINK,
+            link="https://example.org/said-so",
+            entered_by=asha.id,
+        )
+        for mp_id in (WRITTEN_TO, NEEDS_SOMEBODY)
+    ]
+    db.session.add_all([over, held, letter, call, *marks])
+    db.session.flush()
+    back = {"reviewed_by": carol.id, "reviewed_at": now, "verdict": Verdict.RETURNED}
+    looked = {"entered_by": asha.id, "checked_by": carol.id, "at": now, "confirmed": False}
+    db.session.add_all(
+        [
+            Letter(contact_id=letter.id, subject="The pledge", body="Dear MP"),
+            UndoStep(contact_id=letter.id, before={}, after={}),
+            UndoStep(contact_id=call.id, before={}, after={}),
+            Draft(claim_id=held.id, fields=dict.fromkeys(WRITTEN, "typed"), saved_at=now),
+            LogReview(contact_id=letter.id, logged_by=asha.id, asked_at=now),
+            LogReview(contact_id=call.id, logged_by=asha.id, asked_at=now, reason="Where?", **back),
+            PledgeCheck(entry_id=marks[1].id, reason="Where?", **looked),
+        ]
+    )
+    for mp_id, state in {
+        # The newest card of its lane.
+        HELD: {"claimed_by": asha.id, "claimed_until": now + timedelta(hours=1), "revision": 1},
+        NEEDS_SOMEBODY: {"held_because": "Why"},
+        PAUSED: {"paused_because": "Why"},
+        WRITTEN_TO: {"last_contact_at": now, "last_outcome": Outcome.SENT},
+    }.items():
+        db.session.execute(update(QueueEntry).where(QueueEntry.mp_id == mp_id).values(**state))
+    return letter, call, marks[0]
+
+
+def _contact(asha: Person, channel: Channel, outcome: Outcome) -> dict[str, Any]:
+    who = {"mp_id": WRITTEN_TO, "person_id": asha.id, "at": clock.now()}
+    return {**who, "channel": channel, "direction": Direction.OUT, "outcome": outcome, "note": "-"}
+
+
+def ids_of(asha: Person, letter: Contact, call: Contact, mark: PledgeEntry) -> dict[str, list[Any]]:
+    """For each part of an address the values with which there is something to see."""
+    return {
+        "mp_id": [WRITTEN_TO, HELD, NEEDS_SOMEBODY, PAUSED],
+        "contact_id": [letter.id, call.id],
+        "entry_id": [mark.id],
+        "claim_id": [scalar(db.select(Claim.id).where(Claim.mp_id == HELD))],
+        "person_id": [asha.id],
+        "script_id": [1],
+        "sign_in_id": [scalar(db.select(SignIn.id).where(SignIn.token_hash == "-"))],
+        "invitation_id": [scalar(db.select(Invitation.id).where(Invitation.token_hash == "-"))],
+        "help_id": [scalar(db.select(Helped.id))],
+        "phone_id": [scalar(db.select(PhoneNumber.id).where(PhoneNumber.mp_id == HELD))],
+        "number": [1],
+        "token": [LINK],
+        "demo token": [demo_links.link_token(Role.VOLUNTEER)],
+        "filename": ["app.css"],
+    }
+
+
+def addresses(app: Flask, ids: dict[str, list[Any]]) -> list[tuple[str, str, str]]:
+    """(endpoint, method, path) of everything that the application answers, with those ids in it."""
+    found = []
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            names = sorted(rule.arguments)
+            demo = "demo " if rule.rule.startswith("/demo/") else ""
+            for values in product(*(ids[demo + name] for name in names)):
+                path = rule.build(dict(zip(names, values, strict=True)))[1]
+                methods = rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}
+                found += [(rule.endpoint, method, path) for method in methods]
+    return sorted(found)
+
+
+def hash_quickly(monkeypatch: Any) -> None:
+    """How slowly is tested in tests/account."""
+    monkeypatch.setattr(passwords, "_hasher", QUICK)
+    monkeypatch.setattr(passwords, "NOBODY", QUICK.hash("nobody has this password"))
+    monkeypatch.setattr(second_factor, "_hash", lambda code, salt: f"{salt.hex()}:{hash(code)}")
+
+
+@contextmanager
+def nothing_is_kept(
+    monkeypatch: Any, look: Callable[[], Any] = lambda: None
+) -> Iterator[list[Any]]:
+    """Inside, whatever would be committed is written and then forgotten with its request: so each
+    starts from the same campaign. Yields what `look` saw each time."""
+    seen: list[Any] = []
+
+    def written() -> None:
+        db.session.flush()
+        seen.append(look())
+
+    with monkeypatch.context() as patch:
+        patch.setattr(db.session, "commit", written)
+        yield seen
+    db.session.rollback()
+
+
+def cookie_of(browser: Browser) -> str:
+    cookie = browser.client.get_cookie("outreach")
+    assert cookie is not None
+    return cookie.value
+
+
+class Listening(ImmutableMultiDict[str, str]):
+    """What was sent, that remembers which names it was asked for."""
+
+    asked: ClassVar[set[str]] = set()
+
+    def __getitem__(self, key: str) -> str:
+        self.asked.add(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        self.asked.add(str(key))
+        return super().__contains__(key)
+
+    def get(self, key: str, *args: Any, **kwargs: Any) -> Any:
+        self.asked.add(key)
+        return super().get(key, *args, **kwargs)
+
+    def getlist(self, key: str, *args: Any, **kwargs: Any) -> Any:
+        self.asked.add(key)
+        return super().getlist(key, *args, **kwargs)
+
+
+NOT_TYPED = {"csrf_token", "idempotency_key", "viewport"}
+
+
+def one_who_may(world: World, endpoint: str) -> Person | None:
+    """Somebody for whom there is something there: Asha for what is hers, a stranger where anyone
+    may come."""
+    if None in ACCESS[endpoint]:
+        return None
+    people = (world.asha, world.carol, world.dev, world.partner)
+    return next(one for one in people if one.role in ACCESS[endpoint])
+
+
+class Sender:
+    """Sends one request after the other, each as if it were the first: nothing that one of them
+    did, to the database or to a cookie, is there for the next. Use it in `nothing_is_kept`."""
+
+    def __init__(self, app: Flask, people: Iterable[Person | None]) -> None:
+        self.app = app
+        self.browsers: dict[Any, Browser] = {}
+        self.cookies: dict[Any, str] = {}
+        for one in people:
+            self.add(one and one.id, Browser(app, one))
+
+    def add(self, key: Any, browser: Browser) -> None:
+        """One that is somewhere already, to be sent from there each time."""
+        with browser.client.session_transaction() as session:
+            session["csrf_token"] = "form token"
+        self.browsers[key], self.cookies[key] = browser, cookie_of(browser)
+
+    def send(self, who: Person | str | None, method: str, path: str, **more: Any) -> TestResponse:
+        key = getattr(who, "id", who)
+        browser = self.browsers[key]
+        browser.client.set_cookie("outreach", self.cookies[key])
+        headers = {"X-CSRFToken": browser.token, "HX-PTag": "0-0", **more.pop("headers", {})}
+        db.session.rollback()
+        with self.app.app_context():
+            return browser.client.open(path, method=method, headers=headers, **more)
+
+
+class Address(NamedTuple):
+    """One of the addresses of an endpoint, and whatever is read of what is sent there."""
+
+    endpoint: str
+    method: str
+    path: str
+    names: list[str]
+
+
+def parameters(app: Flask, world: World, sender: Sender, monkeypatch: Any) -> list[Address]:
+    """Every endpoint and method, with all names that it asks of what is sent there, or that a
+    field on its page has. The same for every database: found out once."""
+    key = repr(world.ids)
+    if key not in _KNOWN:
+        _KNOWN[key] = _asked(app, world, sender, monkeypatch)
+    return _KNOWN[key]
+
+
+_KNOWN: dict[str, list[Address]] = {}
+
+
+def _asked(app: Flask, world: World, sender: Sender, monkeypatch: Any) -> list[Address]:
+    found: dict[tuple[str, str], Address] = {}
+    with monkeypatch.context() as patch:
+        patch.setattr(app.request_class, "parameter_storage_class", Listening)
+        for endpoint, method, path in addresses(app, world.ids):
+            if endpoint == "static" or (endpoint, method) in found:
+                continue
+            who, names = one_who_may(world, endpoint), {"unknown"}
+            for _ in range(2):  # some are asked for only when another one is there
+                Listening.asked = set()
+                sent = dict.fromkeys(names, "x")
+                form = {"data": sent} if method == "POST" else {}
+                response = sender.send(who, method, path, query_string=sent, **form)
+                names |= Listening.asked | set(re.findall(r' name="([a-z_]+)"', response.text))
+                names -= NOT_TYPED
+                if names == {"unknown"}:
+                    break
+            names -= {"unknown"}
+            found[endpoint, method] = Address(endpoint, method, path, sorted(names))
+    return list(found.values())

@@ -1,0 +1,254 @@
+"""A token in every column that can hold a text, and then every page, part and file as everybody:
+each token is where the table says that it may be read, and nowhere else."""
+
+import logging
+import re
+from collections import defaultdict
+from typing import Any
+
+import pytest
+from sqlalchemy import JSON, Column, String, cast, func, select, update
+
+from outreach.access import ACCESS
+from outreach.people.models import Person
+from tests.audit.scenes import unguarded
+from tests.browsing import FRAGMENT, Browser
+from tests.facts import scalar
+from tests.planting import (
+    WRITTEN,
+    World,
+    addresses,
+    cookie_of,
+    hash_quickly,
+    nothing_is_kept,
+    settle,
+    text_columns,
+)
+
+WORKERS, STAFF = "asha ben carol", "carol dev"
+ALL = "stranger asha ben carol dev partner"
+CALL = "contacts.show contacts.create contacts.letter contacts.pledge"
+BOARD = "board.index board.changes board.mps"
+MINE = "privacy.my_data privacy.my_data_file"
+OF_THE_MP = "privacy.mp_data privacy.mp_data_file"
+REVIEW = "review.index review.refuse review.send_back"
+LINK = "account.new_password account.choose_password"
+JOIN = "invitations.show invitations.accept"
+PEOPLE = (
+    "people.index people.show people.address people.change_role people.reset_password"
+    " privacy.erasing privacy.erase oversight.index"
+)
+STEP = "profile.second_step profile.confirm_second_step profile.turn_off"
+
+# Who reads it, and where. What Asha wrote and what is about her; Carol is who looked at it.
+Readers = list[tuple[str, str]]
+NOBODY: Readers = []
+WRITTEN_BY_HER: Readers = [
+    (WORKERS, CALL),
+    ("asha", MINE),
+    (STAFF, OF_THE_MP),
+    ("carol", REVIEW),
+]
+# Ben is setting up his second step: the one moment in which its secret is shown.
+BEGUN = "people.totp_secret while it is set up"
+
+FACT = "A fact of the public register."
+WORDS = "The campaign’s own words, made to be read."
+KEY = "A key that only links rows together; it is on pages in addresses."
+SEARCH = "Another column in small letters, to search in."
+
+COLUMNS: dict[str, Readers | str] = {
+    "attempts.key_hash": NOBODY,
+    "attempts.kind": NOBODY,
+    "audit_events.action": [("asha carol", MINE), (STAFF, "oversight.index")],
+    "audit_events.hash": NOBODY,
+    "audit_events.subject": [("asha", MINE), (STAFF, "oversight.index")],
+    "audit_head.hash": "The hash of the newest row of the record: audit_events.hash again.",
+    "constituencies.gss_code": KEY,
+    "constituencies.name": FACT,
+    "constituencies.nation": FACT,
+    "constituencies.region": FACT,
+    "constituencies.runner_up_2024": FACT,
+    "constituencies.search": SEARCH,
+    "constituencies.welsh_name": FACT,
+    "constituencies.winner_2024": FACT,
+    "contacts.note": [
+        *WRITTEN_BY_HER,
+        ("asha", "corrections.correct corrections.undo"),
+        ("carol", "corrections.redact"),
+    ],
+    "datasets.name": "Which table of facts is loaded.",
+    "datasets.sha256": "Which version of it.",
+    "drafts.fields": [
+        ("asha", f"{MINE} contacts.show contacts.pledge"),
+        (STAFF, OF_THE_MP),
+    ],
+    "invitations.email": [
+        (STAFF, "inviting.index inviting.create inviting.renew"),
+        (ALL, JOIN),  # with the link alone
+    ],
+    "invitations.token_hash": NOBODY,
+    "letters.body": [*WRITTEN_BY_HER, ("carol", "corrections.redact")],
+    "letters.subject": [*WRITTEN_BY_HER, ("carol", "corrections.redact")],
+    "log_reviews.reason": [("asha", f"{MINE} today.index"), ("carol", f"{MINE} {REVIEW}")],
+    "memberships.gss_code": KEY,
+    "mps.display_name": FACT,
+    "mps.email": FACT,
+    "mps.full_title": FACT,
+    "mps.list_name": FACT,
+    "mps.party": FACT,
+    "mps.party_abbreviation": FACT,
+    "mps.search": SEARCH,
+    "password_resets.token_hash": NOBODY,
+    "people.email": [
+        ("asha", f"{MINE} profile.index profile.change_password"),
+        (STAFF, "people.address"),
+        (ALL, LINK),  # with the link alone
+    ],
+    "people.name": [
+        ("asha", "*"),  # who is signed in stands on every page
+        (WORKERS, f"{CALL} {BOARD} queue.claim"),
+        ("carol", f"{REVIEW} corrections.redact"),
+        (STAFF, PEOPLE),
+        (ALL, "account.demo_sign_in"),  # with the link of a practice installation alone
+    ],
+    "people.own_gss_code": KEY,
+    "people.password_hash": NOBODY,
+    "people.totp_secret": NOBODY,
+    "phone_numbers.number": FACT,
+    "phone_numbers.source": FACT,
+    "pledge_checks.reason": [(WORKERS, CALL), ("asha carol", MINE), (STAFF, OF_THE_MP)],
+    "pledge_entries.link": [
+        (WORKERS, CALL),
+        ("asha", MINE),
+        (STAFF, OF_THE_MP),
+        ("carol", REVIEW),
+    ],
+    "queue_entries.held_because": [(WORKERS, f"{CALL} queue.claim"), (STAFF, OF_THE_MP)],
+    "queue_entries.paused_because": [(WORKERS, f"{CALL} queue.claim"), (STAFF, OF_THE_MP)],
+    "queue_entries.region": FACT,
+    "receipts.key": NOBODY,
+    "receipts.location": NOBODY,
+    "receipts.path": [("asha", MINE)],
+    "recovery_codes.code_hash": NOBODY,
+    "script_versions.body": WORDS,
+    "script_versions.title": WORDS,
+    "sign_ins.device": [("asha", f"{MINE} profile.index profile.change_password")],
+    "sign_ins.token_hash": NOBODY,
+    "undo_steps.after": NOBODY,
+    "undo_steps.before": NOBODY,
+}
+SENSITIVE = [*(name for name, what in COLUMNS.items() if not isinstance(what, str)), BEGUN]
+TOKEN = re.compile(r"zqzq([a-p]{2})qzqz", re.IGNORECASE)
+
+
+def token(name: str) -> str:
+    """Letters only: it must be good as a secret, too."""
+    number = SENSITIVE.index(name)
+    return f"zqzq{chr(97 + number // 16)}{chr(97 + number % 16)}qzqz"
+
+
+def columns_in(text: str) -> set[str]:
+    found = {match.lower() for match in TOKEN.findall(text)}
+    return {SENSITIVE[(ord(high) - 97) * 16 + ord(low) - 97] for high, low in found}
+
+
+def value(name: str, column: Column[Any]) -> Any:
+    """The token, in the shape that the column has."""
+    planted = token(name)
+    if isinstance(column.type, JSON):
+        names = WRITTEN if name == "drafts.fields" else ["last_outcome"]
+        return dict.fromkeys(names, planted)
+    shapes = {
+        "people.email": f"{planted}@example.org",
+        "people.totp_secret": planted.upper() * 4,
+        "pledge_entries.link": f"https://example.org/{planted}",
+    }
+    return shapes.get(name, planted)
+
+
+def rows(name: str, column: Column[Any], asha: Person) -> Any:
+    """Those that are about Asha; of those that a browser needs, one that none has."""
+    table = column.table
+    if name.endswith(("token_hash", "code_hash", "key_hash")):
+        return column == "-"
+    if name in ("audit_events.action", "audit_events.subject"):
+        return column.in_(("test.did", "nothing"))
+    whose = {"people": "id", "sign_ins": "person_id", "receipts": "person_id"}.get(table.name)
+    return table.c[whose] == asha.id if whose else column.is_not(None)
+
+
+def plant(world: World) -> None:
+    for name, column in text_columns().items():
+        if name in SENSITIVE:
+            change = update(column.table).values({column.name: value(name, column)})
+            unguarded(change.where(rows(name, column, world.asha)))
+            is_there = func.lower(cast(column, String)).contains(token(name))
+            assert scalar(select(func.count()).where(is_there)), name
+    secret = token(BEGUN).upper() * 4
+    unguarded(update(Person).where(Person.id == world.ben.id).values(totp_secret=secret))
+
+
+def crawl(app: Any, world: World, monkeypatch: Any) -> dict[str, set[tuple[str, str]]]:
+    """Where each column's token is read: (who, endpoint)."""
+    who = {"stranger": None, **{name: getattr(world, name) for name in ALL.split()[1:]}}
+    browsers = {name: Browser(app, one) for name, one in who.items()}
+    plant(world)
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    with nothing_is_kept(monkeypatch):
+        for name, browser in browsers.items():
+            role, cookie = who[name] and who[name].role, cookie_of(browser)
+            for endpoint, method, path in addresses(app, world.ids):
+                if role in ACCESS[endpoint] and endpoint != "static":
+                    for text in answers(browser, cookie, method, path):
+                        for column in columns_in(text):
+                            found[column].add((name, endpoint))
+    return found
+
+
+def answers(browser: Browser, cookie: str, method: str, path: str) -> list[str]:
+    """The page and the part of it; or what a form with nothing in it is answered, the sentence for
+    the next page included. With all headers."""
+    said = []
+    for headers in ({}, FRAGMENT) if method == "GET" else ({},):
+        browser.client.set_cookie("outreach", cookie)
+        sent = {"X-CSRFToken": browser.token, "HX-PTag": "0-0", **headers}
+        with browser.app.app_context():
+            form = None if method == "GET" else {"unknown": "-"}
+            response = browser.client.open(path, method=method, data=form, headers=sent)
+        said.append(f"{response.text} {response.headers}")
+    if method == "POST":
+        with browser.client.session_transaction() as session:
+            said.append(repr(session.get("_flashes")))
+    return said
+
+
+def allowed(name: str) -> set[tuple[str, str]]:
+    readers = [("ben", STEP)] if name == BEGUN else COLUMNS[name]
+    return {
+        (who, page) for whose, pages in readers for who in whose.split() for page in pages.split()
+    }
+
+
+def test_every_column_has_its_line():
+    assert set(COLUMNS) == set(text_columns())
+
+
+# Which page shows which column is decided by templates, not by databases: one is enough.
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_each_token_is_read_where_the_table_says_and_nowhere_else(app, person, monkeypatch, caplog):
+    hash_quickly(monkeypatch)
+    monkeypatch.setitem(app.config, "DEMO", True)
+    with caplog.at_level(logging.INFO):
+        found = crawl(app, settle(person), monkeypatch)
+    wrong = {}
+    for name in SENSITIVE:
+        may, read = allowed(name), found[name]
+        if ("asha", "*") in may:
+            own = {pair for pair in read if pair[0] == "asha"}
+            assert len(own) > 20
+            may, read = {pair for pair in may if pair[0] != "asha"}, read - own
+        if may != read:
+            wrong[name] = {"leaks": sorted(read - may), "is missing": sorted(may - read)}
+    assert not wrong, "\n".join(f"{name}: {what}" for name, what in wrong.items())
+    assert columns_in(caplog.text) == set()

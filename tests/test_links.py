@@ -1,0 +1,31 @@
+"""No page leads anybody to where they may not go."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from outreach.people.models import Person
+from outreach.vocabulary import Role
+from tests.browsing import Browser
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.PARTNER])
+def test_every_link_opens_for_whoever_sees_it(
+    app: Flask, person: Callable[..., Person], asha: Person, role: Role
+) -> None:
+    """Of those who do not ring MPs: most pages are made for those who do."""
+    browser, wanted, seen = Browser(app, person("Dev", role=role)), ["/", "/nowhere"], set[Any]()
+    while wanted:
+        path = wanted.pop()
+        endpoint, _ = app.url_map.bind("").match(path.split("?")[0]) if path != "/nowhere" else "??"
+        if endpoint in seen:
+            continue
+        seen.add(endpoint)
+        page = browser.get(path)
+        assert page.status_code == 200 or path == "/nowhere", path
+        links = BeautifulSoup(page.text, "html.parser").select("a[href^='/']")
+        wanted += [str(link["href"]).split("#")[0] for link in links]
+    assert {"profile.index", "privacy.leaving"} <= seen
