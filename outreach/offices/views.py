@@ -8,9 +8,9 @@ from flask_login import current_user
 from outreach import clock, mail
 from outreach.access import found
 from outreach.account import limits
-from outreach.account.later import later
 from outreach.database import Answer, commits
 from outreach.htmx import see_other
+from outreach.later import later
 from outreach.mail import Letter
 from outreach.offices import actions, letters, objecting
 from outreach.offices import models as models
