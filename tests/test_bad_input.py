@@ -50,12 +50,12 @@ COUNTS = select(
 )
 
 many = settings(
-    max_examples=50,
+    max_examples=30,
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
-fewer = settings(many, max_examples=25)  # of what reads long pages
+fewer = settings(many, max_examples=15)  # of what reads long pages
 
 # Bytes are sent as they are: no text can hold them.
 NASTY = st.sampled_from(

@@ -67,7 +67,7 @@ words = [(channel, word) for channel, outcomes in OUTCOMES.items() for word in o
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
