@@ -5,10 +5,10 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from flask_login import current_user
 
-from outreach.htmx import page_asking, redirect_whole_page, wants_fragment
+from outreach.htmx import page_asking, redirect_whole_page, see_other, wants_fragment
 from outreach.vocabulary import Role
 
 
@@ -28,7 +28,7 @@ def needs_fresh_password(view: Callable[..., Any]) -> Callable[..., Any]:
 def ask_for_password(back: str) -> Any:
     """Send them to give it, and then to this page."""
     url = url_for("profile.confirm", next=back or None)
-    return redirect_whole_page(url) if wants_fragment() else redirect(url, 303)
+    return redirect_whole_page(url) if wants_fragment() else see_other(url)
 
 
 def _back() -> str:

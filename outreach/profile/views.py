@@ -38,13 +38,10 @@ def change_password() -> Any:
     form.own_words = (me.name, me.email)
     if not form.validate():
         return render_template("profile/index.html", **_about(), form=form), 422
-    try:
-        old_hash = proving.own_password(current_user.id, form.password.data or "")
-    except limits.TooMany as refusal:
-        form.password.errors = [str(refusal)]
-        return too_many(refusal, "profile/index.html", **_about(), form=form)
+    old_hash = _own_password(form)
+    if isinstance(old_hash, limits.TooMany):
+        return too_many(old_hash, "profile/index.html", **_about(), form=form)
     if old_hash is None:
-        form.password.errors = [WRONG]
         return render_template("profile/index.html", **_about(), form=form), 422
     answer = _change(old_hash, passwords.hash_password(form.new_password.data or ""))
     _tell("The password of your account was changed.")
@@ -140,13 +137,10 @@ def turn_off() -> Any:
     form = AgainForm()
     if not form.validate():
         return _step_page(off=form, status=422)
-    try:
-        proved = proving.own_password(current_user.id, form.password.data or "")
-    except limits.TooMany as refusal:
-        form.password.errors = [str(refusal)]
-        return too_many(refusal, "profile/second_step.html", **_step(), off=form, form=StepForm())
+    proved = _own_password(form)
+    if isinstance(proved, limits.TooMany):
+        return too_many(proved, "profile/second_step.html", **_step(), off=form, form=StepForm())
     if proved is None:
-        form.password.errors = [WRONG]
         return _step_page(off=form, status=422)
     answer = _turn_off()
     _tell("The second step of your account was switched off.")
@@ -169,13 +163,10 @@ def confirm_password() -> Any:
     form = AgainForm()
     if not form.validate():
         return render_template("profile/confirm.html", form=form), 422
-    try:
-        proved = proving.own_password(current_user.id, form.password.data or "")
-    except limits.TooMany as refusal:
-        form.password.errors = [str(refusal)]
-        return too_many(refusal, "profile/confirm.html", form=form)
+    proved = _own_password(form)
+    if isinstance(proved, limits.TooMany):
+        return too_many(proved, "profile/confirm.html", form=form)
     if proved is None:
-        form.password.errors = [WRONG]
         return render_template("profile/confirm.html", form=form), 422
     return _confirmed(own_path(request.args.get("next")))
 
@@ -192,6 +183,18 @@ def here() -> Any:
     """A sign of the person, from `static/session.js`: noted as of every form, by
     `account.presence`."""
     return Response(status=204)
+
+
+def _own_password(form: PasswordForm | AgainForm) -> str | limits.TooMany | None:
+    """The hash that their own password fits; else why not stands at the field."""
+    try:
+        fits = proving.own_password(current_user.id, form.password.data or "")
+    except limits.TooMany as refusal:
+        form.password.errors = [str(refusal)]
+        return refusal
+    if fits is None:
+        form.password.errors = [WRONG]
+    return fits
 
 
 def _tell(what: str) -> None:
