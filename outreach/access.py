@@ -77,6 +77,7 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "privacy.my_data_file": SIGNED_IN,
     "privacy.leaving": SIGNED_IN,
     "privacy.leave": SIGNED_IN,
+    "privacy.left": ANYONE,
     "privacy.mp_data": STAFF,
     "privacy.mp_data_file": STAFF,
     "privacy.erasing": STAFF,

@@ -19,12 +19,27 @@ from outreach.access import ACCESS
 from outreach.account import demo_links, passwords, second_factor
 from outreach.account.models import Attempts, PasswordReset, RecoveryCode, SignIn
 from outreach.audit.actions import record
-from outreach.contacts.models import Contact, Draft, Letter, LogReview, UndoStep
+from outreach.contacts.models import (
+    Contact,
+    Contradiction,
+    Draft,
+    Letter,
+    LogReview,
+    NoteFlag,
+    UndoStep,
+)
 from outreach.database import receipts, transaction
 from outreach.extensions import db
-from outreach.parliament.models import PhoneNumber
+from outreach.offices.models import OfficeLink, OfficeSignature
+from outreach.parliament.models import (
+    Membership,
+    PhoneNumber,
+    Postcode,
+    RegisterAnswer,
+    RegisterChange,
+)
 from outreach.people.models import Helped, Invitation, Person
-from outreach.pledges.models import PledgeCheck, PledgeEntry
+from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.queue.models import Claim, QueueEntry
 from outreach.scripts.models import ScriptVersion
 from outreach.tokens import hash_token
@@ -33,6 +48,7 @@ from outreach.vocabulary import (
     Channel,
     ClaimEnd,
     Direction,
+    FlagReason,
     Help,
     OfferReason,
     Outcome,
@@ -49,7 +65,7 @@ QUICK_HASH = QUICK.hash(PASSWORD)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 # Each MP is in a state of their own.
 WRITTEN_TO, HELD, NEEDS_SOMEBODY, PAUSED = 185, 172, 4357, 4679
-# An invitation, and a link to choose a new password.
+# An invitation; links to choose a new password, for an office to sign, and to confirm what it did.
 LINK = "a-link-that-nobody-used-yet"
 # The fields with which somebody writes on the call page.
 WRITTEN = ("note", "own", "subject", "letter")
@@ -91,6 +107,9 @@ def settle(person: Any) -> World:
         db.session.execute(update(Person).where(Person.id != ben.id).values(totp_since=clock.now()))
         account(asha, carol)
         worked, asked, mark = work(asha, carol)
+        doubted(ben, carol, worked, asked)
+        offices(carol)
+        register()
         words = ScriptVersion(
             script_id=1,
             number=2,
@@ -137,7 +156,8 @@ def account(asha: Person, carol: Person) -> None:
 
 def work(asha: Person, carol: Person) -> tuple[Contact, Contact, PledgeEntry]:
     """A letter that waits for a second look, with a pledge; a call that was sent back; a pledge
-    that was refused; an MP in her hands. Returns the letter, the call and the pledge."""
+    that was refused, and one that is public; an MP in her hands. Returns the letter, the call and
+    the pledge that waits."""
     now = clock.now()
     turn = {"person_id": asha.id, "offered": OfferReason.CHOSEN, "started_at": now}
     held = Claim(**turn, mp_id=HELD)
@@ -151,14 +171,16 @@ def work(asha: Person, carol: Person) -> tuple[Contact, Contact, PledgeEntry]:
             status=PledgeStatus.SIGNED,
             basis=Basis.PUBLIC_LINK,
             link="https://example.org/said-so",
+            described="A letter",
+            is_public=True,
             entered_by=asha.id,
         )
-        for mp_id in (WRITTEN_TO, NEEDS_SOMEBODY)
+        for mp_id in (WRITTEN_TO, NEEDS_SOMEBODY, PAUSED)
     ]
     db.session.add_all([over, held, letter, call, *marks])
     db.session.flush()
     back = {"reviewed_by": carol.id, "reviewed_at": now, "verdict": Verdict.RETURNED}
-    looked = {"entered_by": asha.id, "checked_by": carol.id, "at": now, "confirmed": False}
+    looked = {"entered_by": asha.id, "checked_by": carol.id, "at": now}
     db.session.add_all(
         [
             Letter(contact_id=letter.id, subject="The pledge", body="Dear MP"),
@@ -167,7 +189,8 @@ def work(asha: Person, carol: Person) -> tuple[Contact, Contact, PledgeEntry]:
             Draft(claim_id=held.id, fields=dict.fromkeys(WRITTEN, "typed"), saved_at=now),
             LogReview(contact_id=letter.id, logged_by=asha.id, asked_at=now),
             LogReview(contact_id=call.id, logged_by=asha.id, asked_at=now, reason="Where?", **back),
-            PledgeCheck(entry_id=marks[1].id, reason="Where?", **looked),
+            PledgeCheck(entry_id=marks[1].id, confirmed=False, reason="Where?", **looked),
+            PledgeCheck(entry_id=marks[2].id, confirmed=True, **looked),
         ]
     )
     for mp_id, state in {
@@ -181,6 +204,53 @@ def work(asha: Person, carol: Person) -> tuple[Contact, Contact, PledgeEntry]:
     return letter, call, marks[0]
 
 
+def doubted(ben: Person, carol: Person, letter: Contact, call: Contact) -> None:
+    """A note that somebody looked at and one that waits; two logs that did not agree."""
+    now = clock.now()
+    flag = {"flagged_by": ben.id, "at": now, "reason": FlagReason.UNKIND}
+    settled = {"settled_by": carol.id, "settled_at": now, "settled_as": "It is fine"}
+    pair = {"first_id": letter.id, "second_id": call.id}
+    waiting = NoteFlag(contact_id=letter.id, **flag)
+    db.session.add_all(
+        [waiting, NoteFlag(contact_id=call.id, **flag, **settled), Contradiction(**pair, **settled)]
+    )
+
+
+def offices(carol: Person) -> None:
+    """Of one MP a link to sign; of another what was signed, and what is said to be wrong: each
+    once as it waits for an answer, and once as it was."""
+    now, soon = clock.now(), clock.now() + timedelta(days=1)
+    made = {"made_by": carol.id, "made_at": now, "expires_at": soon}
+    used = OfficeLink(mp_id=NEEDS_SOMEBODY, token_hash="-", **made)
+    db.session.add_all([OfficeLink(mp_id=HELD, token_hash=hash_token(LINK), **made), used])
+    db.session.flush()
+    who = {"name": "Sam", "role": "Manager", "at": now, "mailed_to": "sam@example.org"}
+    of = {"mp_id": NEEDS_SOMEBODY, **who}
+    signed = {"link_id": used.id, "by_mp": False, **of}
+    settled = {"settled_by": carol.id, "settled_at": now, "settled_as": "It is so"}
+    open_one = {"shown_to": carol.id, "confirm_hash": hash_token(LINK)}
+    db.session.add_all(
+        [
+            OfficeSignature(confirm_hash="-", **signed),
+            OfficeSignature(confirm_hash=hash_token(LINK), **signed),
+            Objection(words="Not so", confirm_hash="-", **of, **settled),
+            Objection(words="Not so", **of, **open_one),
+        ]
+    )
+
+
+def register() -> None:
+    """What Parliament's service and the ONS say."""
+    now = clock.now()
+    db.session.add_all(
+        [
+            RegisterChange(at=now, mp_id=WRITTEN_TO, what="party", before="One", after="Another"),
+            RegisterAnswer(address="/Members", body="{}", read_at=now),
+            Postcode(postcode="ZZ99ZZ", gss_code="-"),
+        ]
+    )
+
+
 def _contact(asha: Person, channel: Channel, outcome: Outcome) -> dict[str, Any]:
     who = {"mp_id": WRITTEN_TO, "person_id": asha.id, "at": clock.now()}
     return {**who, "channel": channel, "direction": Direction.OUT, "outcome": outcome, "note": "-"}
@@ -192,6 +262,13 @@ def ids_of(asha: Person, letter: Contact, call: Contact, mark: PledgeEntry) -> d
         "mp_id": [WRITTEN_TO, HELD, NEEDS_SOMEBODY, PAUSED],
         "contact_id": [letter.id, call.id],
         "entry_id": [mark.id],
+        "first_id": [letter.id],
+        "second_id": [call.id],
+        "flag_id": [scalar(db.select(NoteFlag.id).where(NoteFlag.settled_at.is_(None)))],
+        "objection_id": [scalar(db.select(Objection.id).where(Objection.settled_at.is_(None)))],
+        "link_id": [scalar(db.select(OfficeLink.id).where(OfficeLink.mp_id == HELD))],
+        "kind": ["signature", "objection"],
+        "gss_code": [scalar(db.select(Membership.gss_code).where(Membership.mp_id == PAUSED))],
         "claim_id": [scalar(db.select(Claim.id).where(Claim.mp_id == HELD))],
         "person_id": [asha.id],
         "script_id": [1],
@@ -206,11 +283,17 @@ def ids_of(asha: Person, letter: Contact, call: Contact, mark: PledgeEntry) -> d
     }
 
 
+PICTURES = {"others.picture", "others.seat_picture"}
+
+
 def addresses(app: Flask, ids: dict[str, list[Any]]) -> list[tuple[str, str, str]]:
-    """(endpoint, method, path) of everything that the application answers, with those ids in it."""
+    """(endpoint, method, path) of everything that the application answers in words, with those ids
+    in it."""
     found = []
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
+            if rule.endpoint in PICTURES:
+                continue
             names = sorted(rule.arguments)
             demo = "demo " if rule.rule.startswith("/demo/") else ""
             for values in product(*(ids[demo + name] for name in names)):

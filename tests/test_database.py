@@ -106,5 +106,5 @@ def test_postgresql_speaks_utc_and_does_not_wait_for_ever(app):
 def test_a_page_of_somebody_signed_in_begins_with_one_question(browser_of, asha):
     browser = browser_of(asha)
     with statements() as seen:
-        browser.get("/about-the-data")
+        browser.get("/privacy")
     assert len(seen) == 1

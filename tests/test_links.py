@@ -25,7 +25,12 @@ def test_every_link_opens_for_whoever_sees_it(
             continue
         seen.add(endpoint)
         page = browser.get(path)
+        if path in ("/", "/sign-in"):  # the public pages do not know who looks
+            wanted.append(page.location)
+            continue
         assert page.status_code == 200 or path == "/nowhere", path
+        if page.mimetype != "text/html":
+            continue
         links = BeautifulSoup(page.text, "html.parser").select("a[href^='/']")
         wanted += [str(link["href"]).split("#")[0] for link in links]
     assert {"profile.index", "privacy.leaving"} <= seen

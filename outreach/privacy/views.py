@@ -92,11 +92,15 @@ def leave() -> Any:
 def _leave() -> Answer:
     actions.leave(person_id=current_user.id, now=clock.now())
     session.clear()
-    flash("You have left. Your name and your address are no longer here. Thank you.", "done")
-    response = see_other(url_for("public.home"))
+    response = see_other(url_for("privacy.left"))
     # What was kept on this device for when the connection fails.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+@bp.get("/left")
+def left() -> Any:
+    return render_template("privacy/left.html")
 
 
 @bp.get("/people/<id:person_id>/erase")

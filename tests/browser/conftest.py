@@ -14,7 +14,10 @@ from tests.browser.server import Site, site, store, visit
 
 __all__ = ["Site", "site", "store", "visit"]
 
-NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+NAMES = (
+    *("chromium-headless-shell", "chromium"),
+    *("google-chrome", "google-chrome-stable", "chromium-browser"),
+)
 
 # A browser under test talks to us and to nobody else.
 FLAGS = (

@@ -1,6 +1,7 @@
 """axe finds nothing on any page: small and large, light and dark."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pyotp
@@ -12,8 +13,11 @@ from outreach import clock
 from outreach.access import ACCESS
 from outreach.account import resets
 from outreach.database import transaction
+from outreach.extensions import db
+from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.people import actions as people
 from outreach.people.models import Person
+from outreach.tokens import hash_token, new_token
 from outreach.vocabulary import Outcome, PledgeStatus, Role
 from tests.browser.conftest import Complaints
 from tests.browser.hands import PASSWORD, claim_next, give_password, join, sign_in, tile
@@ -53,6 +57,8 @@ def check_at(page: Page, path: str) -> None:
 # Answers that are no page of their own.
 NO_PAGES = {
     "static",
+    *("others.picture", "others.seat_picture", "others.feed", "others.pledges"),
+    *("others.sitemap", "others.robots"),
     "public.healthz",
     "board.changes",
     "privacy.my_data_file",
@@ -60,6 +66,19 @@ NO_PAGES = {
 }
 # Pages at the end of some steps, which are taken below; and one that only practice data has.
 AFTER_STEPS = {"account.code", "account.demo_sign_in"}
+
+
+def office_link(carol: Person) -> str:
+    """What opens the page to sign, and the page to confirm a signature (of another MP)."""
+    token, now = new_token(), clock.now()
+    made = {"made_by": carol.id, "made_at": now, "expires_at": now + timedelta(days=1)}
+    used = OfficeLink(mp_id=BERRY, token_hash="-", **made)
+    db.session.add_all([used, OfficeLink(mp_id=ABBOTT, token_hash=hash_token(token), **made)])
+    db.session.flush()
+    who = {"name": "Sam", "role": "Manager", "mailed_to": "sam@example.org", "by_mp": False}
+    of = {"link_id": used.id, "mp_id": BERRY, "at": now, "confirm_hash": hash_token(token)}
+    db.session.add(OfficeSignature(**of, **who))
+    return token
 
 
 @pytest.mark.parametrize("strangers", [True, False], ids=["strangers", "a coordinator"])
@@ -78,8 +97,16 @@ def test_every_page(
         tokens = {
             "invitations.show": people.invite(**someone, invited_by=carol.id, now=now),
             "account.new_password": resets.make_reset_link(person_id=asha.id, by=None, now=now),
+            **dict.fromkeys(("offices.signing", "offices.confirming"), office_link(carol)),
         }
-    ids = {"mp_id": ABBOTT, "contact_id": entry.id, "person_id": asha.id, "script_id": 1}
+    ids = {
+        "mp_id": ABBOTT,
+        "gss_code": HOLBORN,
+        "kind": "signature",
+        "contact_id": entry.id,
+        "person_id": asha.id,
+        "script_id": 1,
+    }
     page = visit(None if strangers else carol, "/")
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES | AFTER_STEPS:
@@ -152,7 +179,7 @@ def test_what_the_country_sees(
         check_at(page, path)
     for code in (HOLBORN, seat_of(BERRY), vacant, "E14009999"):
         check_at(page, f"/constituencies/{code}")
-        check_at(page, f"/embed/{code}")
+    check_at(page, f"/embed/{HOLBORN}")
     for query in ("", "?postcode=E8", "?q=zzz", f"?seat={HOLBORN}", f"?seat={vacant}"):
         check_at(page, f"/write{query}")
 

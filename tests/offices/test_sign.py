@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from outreach import clock, mail
-from outreach.account.later import wait
 from outreach.database import transaction
 from outreach.extensions import db
+from outreach.later import wait
 from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.offices.secrets import secret
 from outreach.parliament.models import MP, Membership

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from outreach import mail
-from outreach.account.later import wait
 from outreach.extensions import db
+from outreach.later import wait
 from outreach.offices.secrets import secret
 from outreach.pledges import published
 from outreach.pledges.models import Objection

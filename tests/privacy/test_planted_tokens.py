@@ -28,10 +28,14 @@ from tests.planting import (
 WORKERS, STAFF = "asha ben carol", "carol dev"
 ALL = "stranger asha ben carol dev partner"
 CALL = "contacts.show contacts.create contacts.letter contacts.pledge"
+LOGGED = f"{CALL} contacts.flag"  # which shows the page of an MP who was rung
 BOARD = "board.index board.changes board.mps"
 MINE = "privacy.my_data privacy.my_data_file"
 OF_THE_MP = "privacy.mp_data privacy.mp_data_file"
-REVIEW = "review.index review.refuse review.send_back"
+REVIEW = (
+    "review.index review.refuse review.send_back"
+    " disputes.keep disputes.one_is_wrong disputes.stands"
+)
 LINK = "account.new_password account.choose_password"
 JOIN = "invitations.show invitations.accept"
 PEOPLE = (
@@ -44,10 +48,21 @@ STEP = "profile.second_step profile.confirm_second_step profile.turn_off"
 Readers = list[tuple[str, str]]
 NOBODY: Readers = []
 WRITTEN_BY_HER: Readers = [
-    (WORKERS, CALL),
+    (WORKERS, LOGGED),
     ("asha", MINE),
     (STAFF, OF_THE_MP),
     ("carol", REVIEW),
+]
+# What an office said, and to whom it was told to answer.
+OF_AN_OFFICE: Readers = [("carol", REVIEW), (STAFF, OF_THE_MP)]
+BY_AN_OFFICE: Readers = [*OF_AN_OFFICE, (ALL, "offices.confirming")]  # with the link alone
+# Once it is confirmed, it is public.
+EVIDENCE: Readers = [
+    (WORKERS, LOGGED),
+    ("asha", MINE),
+    (STAFF, OF_THE_MP),
+    ("carol", REVIEW),
+    (ALL, "public.constituency"),
 ]
 # Ben is setting up his second step: the one moment in which its secret is shown.
 BEGUN = "people.totp_secret while it is set up"
@@ -77,6 +92,7 @@ COLUMNS: dict[str, Readers | str] = {
         ("asha", "corrections.correct corrections.undo"),
         ("carol", "corrections.redact"),
     ],
+    "contradictions.settled_as": [(WORKERS, LOGGED), ("carol", MINE)],
     "datasets.name": "Which table of facts is loaded.",
     "datasets.sha256": "Which version of it.",
     "drafts.fields": [
@@ -99,6 +115,18 @@ COLUMNS: dict[str, Readers | str] = {
     "mps.party": FACT,
     "mps.party_abbreviation": FACT,
     "mps.search": SEARCH,
+    "note_flags.settled_as": [(WORKERS, LOGGED), ("ben carol", MINE), (STAFF, OF_THE_MP)],
+    "objections.confirm_hash": NOBODY,
+    "objections.mailed_to": OF_AN_OFFICE,
+    "objections.name": BY_AN_OFFICE,
+    "objections.role": BY_AN_OFFICE,
+    "objections.settled_as": [("carol", MINE), (STAFF, OF_THE_MP)],
+    "objections.words": BY_AN_OFFICE,
+    "office_links.token_hash": NOBODY,
+    "office_signatures.confirm_hash": NOBODY,
+    "office_signatures.mailed_to": OF_AN_OFFICE,
+    "office_signatures.name": BY_AN_OFFICE,
+    "office_signatures.role": BY_AN_OFFICE,
     "password_resets.token_hash": NOBODY,
     "people.email": [
         ("asha", f"{MINE} profile.index profile.change_password"),
@@ -107,7 +135,7 @@ COLUMNS: dict[str, Readers | str] = {
     ],
     "people.name": [
         ("asha", "*"),  # who is signed in stands on every page
-        (WORKERS, f"{CALL} {BOARD} queue.claim"),
+        (WORKERS, f"{LOGGED} {BOARD} queue.claim"),
         ("carol", f"{REVIEW} corrections.redact"),
         (STAFF, PEOPLE),
         (ALL, "account.demo_sign_in"),  # with the link of a practice installation alone
@@ -117,13 +145,16 @@ COLUMNS: dict[str, Readers | str] = {
     "people.totp_secret": NOBODY,
     "phone_numbers.number": FACT,
     "phone_numbers.source": FACT,
-    "pledge_checks.reason": [(WORKERS, CALL), ("asha carol", MINE), (STAFF, OF_THE_MP)],
-    "pledge_entries.link": [
+    "pledge_checks.reason": [
         (WORKERS, CALL),
-        ("asha", MINE),
+        ("asha carol", MINE),
+        ("asha", "today.index"),
         (STAFF, OF_THE_MP),
-        ("carol", REVIEW),
     ],
+    "pledge_entries.described": EVIDENCE,
+    "pledge_entries.link": EVIDENCE,
+    "postcodes.gss_code": FACT,
+    "postcodes.postcode": FACT,
     "queue_entries.held_because": [(WORKERS, f"{CALL} queue.claim"), (STAFF, OF_THE_MP)],
     "queue_entries.paused_because": [(WORKERS, f"{CALL} queue.claim"), (STAFF, OF_THE_MP)],
     "queue_entries.region": FACT,
@@ -131,6 +162,12 @@ COLUMNS: dict[str, Readers | str] = {
     "receipts.location": NOBODY,
     "receipts.path": [("asha", MINE)],
     "recovery_codes.code_hash": NOBODY,
+    "register_answers.address": FACT,
+    "register_answers.body": FACT,
+    "register_changes.after": FACT,
+    "register_changes.before": FACT,
+    "register_changes.gss_code": FACT,
+    "register_changes.what": FACT,
     "script_versions.body": WORDS,
     "script_versions.title": WORDS,
     "sign_ins.device": [("asha", f"{MINE} profile.index profile.change_password")],
@@ -170,7 +207,7 @@ def value(name: str, column: Column[Any]) -> Any:
 def rows(name: str, column: Column[Any], asha: Person) -> Any:
     """Those that are about Asha; of those that a browser needs, one that none has."""
     table = column.table
-    if name.endswith(("token_hash", "code_hash", "key_hash")):
+    if name.endswith(("token_hash", "code_hash", "key_hash", "confirm_hash")):
         return column == "-"
     if name in ("audit_events.action", "audit_events.subject"):
         return column.in_(("test.did", "nothing"))

@@ -59,6 +59,7 @@ def signed(person, mp_id):
             basis=Basis.PUBLIC_LINK,
             contact_id=None,
             link="https://example.org/signed",
+            is_public=True,
             now=clock.now(),
         )
 
