@@ -30,6 +30,7 @@ def test_every_link_opens_for_whoever_sees_it(
             continue
         assert page.status_code == 200 or path == "/nowhere", path
         if page.mimetype != "text/html":
+            page.close()
             continue
         links = BeautifulSoup(page.text, "html.parser").select("a[href^='/']")
         wanted += [str(link["href"]).split("#")[0] for link in links]
