@@ -19,8 +19,10 @@ from outreach.contacts.drafts import FORGOTTEN_AFTER
 from outreach.contacts.models import Contact, Draft, Letter
 from outreach.database import RECEIPTS_LAST, receipts
 from outreach.formatting import count
+from outreach.offices.models import OfficeSignature
 from outreach.people.actions import HELP_LASTS
 from outreach.people.models import Helped, Invitation
+from outreach.pledges.models import Objection
 
 DAY = timedelta(days=1)
 YEAR = 365 * DAY
@@ -94,6 +96,28 @@ HELPED = Period(
     since="it was done",
     fixed=HELP_LASTS,
     rows=(Helped, _over(Helped.at)),
+)
+# The message to the office may be answered for a week. So long it can be asked who wrote it.
+UNANSWERED = 30 * DAY
+SIGNATURES = Period(
+    what="What was signed for an MP’s office, and not confirmed from there",
+    why="Anybody who has the link can fill in the form. What nobody confirms counts for nothing.",
+    since="it was signed",
+    fixed=UNANSWERED,
+    rows=(
+        OfficeSignature,
+        lambda before: and_(OfficeSignature.confirmed_at.is_(None), OfficeSignature.at <= before),
+    ),
+)
+OBJECTIONS = Period(
+    what="What somebody called wrong for an MP’s office, and the office did not confirm",
+    why="Anybody can fill in the form. What nobody confirms says nothing about the MP.",
+    since="it was sent",
+    fixed=UNANSWERED,
+    rows=(
+        Objection,
+        lambda before: and_(Objection.confirmed_at.is_(None), Objection.at <= before),
+    ),
 )
 RECEIPTS = Period(
     what="Which forms somebody sent",
@@ -172,6 +196,8 @@ PERIODS = (
     RESETS,
     HELPED,
     INVITATIONS,
+    SIGNATURES,
+    OBJECTIONS,
     RECEIPTS,
     DRAFTS,
     ATTEMPTS,

@@ -51,6 +51,7 @@ WRITTEN = (
     Texts(("link", "described"), select(PledgeEntry, PledgeEntry.mp_id)),
     Texts(("settled_as",), _FLAGS, lambda who: NoteFlag.settled_by == who),
     Texts(("settled_as",), _PAIRS, lambda who: Contradiction.settled_by == who),
+    Texts(("words",), select(Objection, Objection.mp_id)),
     Texts(
         ("settled_as",), select(Objection, Objection.mp_id), lambda who: Objection.settled_by == who
     ),

@@ -12,13 +12,15 @@ from outreach.audit.models import AuditEvent
 from outreach.contacts.models import Contact, Draft, Letter
 from outreach.database import receipts, transaction
 from outreach.extensions import db
+from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.people.models import Helped, Invitation, Person
+from outreach.pledges.models import Objection
 from outreach.privacy import files, pages, periods
 from outreach.privacy.periods import DAY, MONTH, NOTICE, PERIODS
 from outreach.vocabulary import Channel, Help, Outcome, Role
 from tests.account.scenes import change
 from tests.browsing import Browser, text_of
-from tests.facts import contents, scalar, scalars
+from tests.facts import STARMER, contents, scalar, scalars
 from tests.scenes import claim, logged
 
 SECOND = timedelta(seconds=1)
@@ -52,6 +54,9 @@ def mailbox(monkeypatch):
     return letters
 
 
+SAM = {"name": "Sam", "role": "Manager", "mailed_to": "sam@example.org"}
+
+
 def over_at(period, since, person):
     """One row of this kind, whose time began at this moment."""
     now = since
@@ -68,6 +73,16 @@ def over_at(period, since, person):
         db.session.execute(insert(receipts).values(**values))
     elif period is periods.HELPED:
         db.session.add(Helped(person_id=person.id, how=Help.PASSWORD, at=now))
+    elif period is periods.SIGNATURES:
+        made = {"made_by": person.id, "made_at": now, "expires_at": now}
+        link = OfficeLink(mp_id=STARMER, token_hash="t", **made)
+        db.session.add(link)
+        db.session.flush()
+        of = {"link_id": link.id, "mp_id": STARMER, "by_mp": False, "confirm_hash": "t"}
+        db.session.add(OfficeSignature(at=now, **of, **SAM))
+    elif period is periods.OBJECTIONS:
+        of = {"mp_id": STARMER, "words": "Not so", "confirm_hash": "t"}
+        db.session.add(Objection(at=now, **of, **SAM))
     elif period is periods.ATTEMPTS:
         db.session.add(Attempts(kind="k", key_hash="h", since=now, times=1))
 
@@ -90,6 +105,17 @@ def test_kept_until_the_last_second_and_no_longer(run, asha, moment, period):
     moment.move_to(now + period.lasts)
     run()
     assert rows_of(period) == 0
+
+
+def test_what_an_office_confirmed_is_kept(run, asha, moment):
+    with transaction():
+        for period in (periods.SIGNATURES, periods.OBJECTIONS):
+            over_at(period, clock.now(), asha)
+        for table in (OfficeSignature, Objection):
+            db.session.execute(update(table).values(confirmed_at=clock.now()))
+    moment.shift(400 * DAY)
+    run()
+    assert rows_of(periods.SIGNATURES) == rows_of(periods.OBJECTIONS) == 1
 
 
 def test_drafts_go_after_two_days(run, asha, moment):
