@@ -75,8 +75,8 @@ class Browser:
         return self.get(response.location, fragment=fragment)
 
 
-# Tags and what may be a reference: pages that have the same of both differ in words alone. A page of
-# 30 KB takes 30 ms to be looked at, and 1 ms to be known again.
+# Tags and what may be a reference: pages that have the same of both differ in words alone. A page
+# of 30 KB takes 30 ms to be looked at, and 1 ms to be known again.
 _MARKUP = re.compile(r"<[^>]*>|&[#\w]*;?")
 _LOOKED_AT: set[int] = set()
 
