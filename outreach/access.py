@@ -106,6 +106,8 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "corrections.save_correction": WORKERS,
     "corrections.redact": COORDINATORS,
     "corrections.save_redaction": COORDINATORS,
+    "corrections.redact_about": COORDINATORS,
+    "corrections.save_redaction_about": COORDINATORS,
     "queue.claim_next": WORKERS,
     "queue.claim": WORKERS,
     "queue.extend": WORKERS,

@@ -41,3 +41,8 @@ def word(words: type[StrEnum], name: str) -> Enum:
         values_callable=lambda members: [member.value for member in members],
         length=32,
     )
+
+
+def shortened(text: str, length: int | None, last: str) -> str:
+    """`text` if it fits, or as much of it as does, with `last` at the end; None is any length."""
+    return text if length is None or len(text) <= length else text[: length - len(last)] + last

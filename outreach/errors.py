@@ -1,8 +1,10 @@
 """Every error as a sentence for a person, as a page or as a part of one."""
 
+import sqlite3
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -81,8 +83,15 @@ def _log(what: str, error: Exception) -> None:
     current_app.logger.error("%s: %s %s\n%s", what, request.method, request.endpoint, where(error))
 
 
-def _database_busy(error: OperationalError) -> Any:
+# The driver's own is what a connection says that cannot be made, or cannot begin to write.
+BUSY = (OperationalError, sqlite3.OperationalError)
+
+
+def _database_busy(error: Exception) -> Any:
     _log("database", error)
+    # The page would ask who is looking, and that is what cannot be answered.
+    if "_login_user" not in g:
+        g._login_user = AnonymousUserMixin()
     return answer(503)
 
 
@@ -96,6 +105,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _database_busy)
+    for error in BUSY:
+        app.register_error_handler(error, _database_busy)
     if not app.testing:
         app.register_error_handler(Exception, _unexpected)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import CursorResult
+from sqlalchemy.exc import OperationalError
 
 from outreach.columns import AnySelect
 from outreach.extensions import db
@@ -40,8 +41,15 @@ def _plain(statement: Any, dialect: str) -> _Plain:
 
 def look_up(statement: AnySelect, **values: Any) -> Any:
     """The first row of a SELECT, by the driver itself: for what every request asks. It costs a
-    tenth of what the session does, and sees only what is committed."""
-    plain = _plain(statement, db.engine.dialect.name)
+    tenth of what the session does, and sees only what is committed. Raises OperationalError, as
+    the session does, when the database is busy or away."""
+    try:
+        return _first(_plain(statement, db.engine.dialect.name), values)
+    except db.engine.dialect.loaded_dbapi.OperationalError as error:
+        raise OperationalError("a look-up", None, error) from error
+
+
+def _first(plain: _Plain, values: dict[str, Any]) -> Any:
     connection = db.engine.raw_connection()
     try:
         cursor = connection.cursor()

@@ -58,7 +58,7 @@ def look_at(response: Response) -> Response:
         write_down("limit")
     elif response.status_code == 404 and "token" in (request.view_args or {}):
         write_down("link")
-    elif _is_dead_cookie():
+    elif response.status_code < 500 and _is_dead_cookie():
         write_down("cookie")
     return response
 

@@ -2,17 +2,19 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import event, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from outreach import clock
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction, writing
+from outreach.database import engine_options, normalise_url, transaction, writing
 from outreach.extensions import db
 from outreach.queue.actions import touch
 from outreach.queue.models import BoardRevision
+from tests.browsing import Browser
 from tests.facts import STARMER, scalar, statements
 
 EVENT = {"action": "test", "subject": "nothing"}
@@ -108,3 +110,27 @@ def test_a_page_of_somebody_signed_in_begins_with_one_question(browser_of, asha)
     with statements() as seen:
         browser.get("/privacy")
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("path", ["/", "/pledges", "/board/changes", "/board", "/healthz"])
+def test_a_page_says_that_the_database_is_busy(store, app, asha, path):
+    """As when another program holds the file: said as a sentence, by the fast ways, too."""
+    pool = {"SQLALCHEMY_ENGINE_OPTIONS": engine_options(normalise_url(store.url))}
+    other = store.make_app(TESTING=False, PROPAGATE_EXCEPTIONS=False, **pool)
+    with other.app_context():
+        event.listen(db.engine, "connect", _impatient)
+    browser = Browser(other, asha if path.startswith("/board") else None, look=False)
+    headers = {"HX-PTag": f"0-{int(clock.now().timestamp())}"}
+    browser.client.get(path, headers=headers)  # and now it is kept ready
+    with closing(sqlite3.connect(store.file, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        answer = browser.client.get(path, headers=headers)
+    assert answer.status_code == 503
+    assert "Too many people are saving at once" in answer.text
+    with other.app_context():
+        db.engine.dispose()
+
+
+def _impatient(connection, _record):
+    connection.execute("PRAGMA busy_timeout = 0")

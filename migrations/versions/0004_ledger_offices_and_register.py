@@ -18,7 +18,8 @@ _FLAG_REASON = sa.Enum(
     create_constraint=True,
     length=32,
 )
-# What an entry says is never changed. Its words may be taken out, when they name somebody.
+# What an entry says is never changed. Its words may be taken out, when they name somebody: then what
+# is there instead says so.
 FIXED = {
     "pledge_entries": (
         *("id", "mp_id", "at", "status", "basis", "is_public"),
@@ -27,6 +28,8 @@ FIXED = {
     "pledge_checks": ("entry_id", "entered_by", "checked_by", "at", "confirmed"),
     "pledge_retractions": ("entry_id", "retracted_by", "at"),
 }
+WORDS = {"pledge_entries": ("link", "described"), "pledge_checks": ("reason",)}
+TAKEN_OUT = ("[removed]", "[name removed]")
 
 
 def on_sqlite() -> bool:
@@ -259,11 +262,27 @@ def _only_grows() -> None:
                     f"CREATE TRIGGER {table}_no_{verb} BEFORE {when} ON {table}"
                     " FOR EACH STATEMENT EXECUTE FUNCTION ledger_only_grows()"
                 )
+    for table, columns in WORDS.items():
+        rewritten = " OR ".join(map(_rewritten, columns))
+        stop = "EXECUTE FUNCTION ledger_only_grows()"
+        if on_sqlite():
+            stop = f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
+        op.execute(
+            f"CREATE TRIGGER {table}_no_rewrite BEFORE UPDATE OF {', '.join(columns)} ON {table}"
+            f" FOR EACH ROW WHEN ({rewritten}) {stop}"
+        )
+
+
+def _rewritten(column: str) -> str:
+    """Whether a column has new words, and none of those that say that some were taken out."""
+    marked = " OR ".join(f"NEW.{column} LIKE '%{words}%'" for words in TAKEN_OUT)
+    return f"(NEW.{column} IS DISTINCT FROM OLD.{column} AND ({marked}) IS NOT TRUE)"
 
 
 def downgrade() -> None:
     for table in FIXED:
-        for verb in ("update", "delete", *(["replace"] if on_sqlite() else [])):
+        rewrite = ["rewrite"] if table in WORDS else []
+        for verb in ("update", "delete", *rewrite, *(["replace"] if on_sqlite() else [])):
             where = "" if on_sqlite() else f" ON {table}"
             op.execute(f"DROP TRIGGER {table}_no_{verb}{where}")
     if not on_sqlite():

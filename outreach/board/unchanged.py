@@ -7,11 +7,13 @@ goes on to the view.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from werkzeug.http import parse_cookie
 
 from outreach import clock, htmx, security
@@ -34,12 +36,13 @@ def init_app(app: Flask) -> None:
     ordinary = app.wsgi_app
 
     def wsgi_app(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        unchanged = False
         if environ.get("PATH_INFO") == PATH and environ["REQUEST_METHOD"] == "GET":
-            with app.app_context():
+            with app.app_context(), suppress(OperationalError):  # the ordinary way says so
                 unchanged = _unchanged(app, environ, clock.now())
-            if unchanged:
-                start("304 NOT MODIFIED", security.private_headers(app))
-                return ()
+        if unchanged:
+            start("304 NOT MODIFIED", security.private_headers(app))
+            return ()
         return ordinary(environ, start)
 
     app.wsgi_app = wsgi_app  # type: ignore[method-assign, assignment]

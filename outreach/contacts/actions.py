@@ -16,6 +16,7 @@ from outreach.formatting import time_of_day
 from outreach.parliament import actions as parliament
 from outreach.parliament.queries import has_address, mp_with_seat, reachable
 from outreach.pledges import actions as pledges
+from outreach.pledges.moves import LEFT_THE_QUEUE
 from outreach.pledges.queries import standing
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
@@ -44,7 +45,6 @@ from outreach.vocabulary import (
 FURTHEST = timedelta(days=365)
 # A public link shows these without anybody having been asked.
 _BY_LINK_ALONE = (PledgeStatus.SIGNED, PledgeStatus.CONSIDERING)
-_LEFT_THE_QUEUE = (PledgeStatus.SIGNED, PledgeStatus.DECLINED, PledgeStatus.NOT_APPLICABLE)
 # Only happens to somebody who rings or writes.
 _OURS = (
     Outcome.VOICEMAIL_LEFT,
@@ -222,7 +222,7 @@ def mark_pledge(
     contact = queries.latest_reached(mp_id, person_id)
     if contact is None and status not in _BY_LINK_ALONE and not by_coordinator:
         raise pledges.NoEvidence("Log who said so first: this takes the MP out of the queue.")
-    if standing(mp_id) in _LEFT_THE_QUEUE and not by_coordinator:
+    if standing(mp_id) in LEFT_THE_QUEUE and not by_coordinator:
         raise Refusal("This MP has left the queue. Only a coordinator can change that.")
     if link and in_public is False:
         raise Unfitting("in_public", "What is behind a public link was said in public.")

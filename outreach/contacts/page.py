@@ -127,7 +127,7 @@ def _office(
         "office_url": current_app.config["PUBLIC_URL"] + url_for("offices.signing", token=token)
         if link
         else "",
-        "office_signed": offices.newest_signature(link.OfficeLink.id) if link else None,
+        "office_signed": offices.awaited_signature(link.OfficeLink.id, now) if link else None,
         "offer_office_link": wanted,
     }
 

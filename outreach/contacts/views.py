@@ -28,6 +28,8 @@ from outreach.database import Answer, SentAlready, commits, commits_each_time
 from outreach.htmx import wants_fragment
 from outreach.parliament.queries import mp_with_seat, phone_numbers
 from outreach.pledges import actions as pledges
+from outreach.pledges.queries import waits_again
+from outreach.pledges.settling import WAITS_AGAIN
 from outreach.refusal import Refusal, Unfitting
 from outreach.vocabulary import (
     THEN_WRITE,
@@ -164,13 +166,16 @@ def pledge(mp_id: int) -> Answer:
 @bp.post("/mps/<id:mp_id>/pledge/<id:entry_id>/take-back")
 @commits
 def take_back(mp_id: int, entry_id: int) -> Answer:
+    now = clock.now()
     pledges.take_back(
         entry_id=entry_id,
         person_id=current_user.id,
         by_coordinator=current_user.is_coordinator,
-        now=clock.now(),
+        now=now,
     )
-    flash("Taken back. The MP stands where they stood before it.", "done")
+    again = waits_again(mp_id, current_user.id, now)
+    as_before = "The MP stands where they stood before it."
+    flash(f"Taken back. {WAITS_AGAIN if again else as_before}", "done")
     return see(mp_id)
 
 

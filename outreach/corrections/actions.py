@@ -16,12 +16,13 @@ from outreach.contacts.safe_notes import refuse_somebodys_case
 from outreach.extensions import db
 from outreach.parliament.models import MP, PhoneNumber
 from outreach.people.queries import role_of
-from outreach.pledges.actions import record, retract
-from outreach.pledges.queries import checked
+from outreach.pledges.actions import enter_again, retract
+from outreach.pledges.queries import checked, newest_beside, resting
+from outreach.pledges.settling import check_anew, newest
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
 from outreach.refusal import NotFound, Refusal
-from outreach.vocabulary import REACHED, ClaimEnd, Outcome, PledgeStatus, Voided
+from outreach.vocabulary import REACHED, ClaimEnd, Outcome, PledgeStatus, Role, Voided
 
 
 class CannotUndo(Refusal):
@@ -64,10 +65,11 @@ def _give_back_words(contact: Contact, now: datetime) -> None:
         db.session.add(Draft(claim_id=claim.id, fields=words, saved_at=now))
 
 
-def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
+def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> bool:
     """Log it again as it was; the first entry stays beside it. The queue follows where nothing was
     logged since. A pledge that rested on it rests on the new entry, to be confirmed anew, if
-    somebody was reached; else it is taken back. Raises NotFound, CannotUndo, Unfitting."""
+    somebody was reached and nothing newer was entered; else it is taken back. Returns whether all
+    that rested on it does. Raises NotFound, CannotUndo, Unfitting."""
     entry = actions.fitting(entry, now)
     queue.lock_person(person_id)
     wrong, row = _lock_own(contact_id, person_id)
@@ -87,10 +89,10 @@ def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> 
         before = db.session.get_one(UndoStep, _first_of(wrong)).before
         _restore(row, {k: v for k, v in before.items() if not k.startswith("claimed")})
         move_queue(row, right, wrong.at, mine=not wrong.late)
-    _move_pledges(wrong, right, now)
+    kept = _move_pledges(wrong, right, now)
     audit(person_id=person_id, action="contacts.correct", subject=f"contact:{right.id}", now=now)
     queue.touch(wrong.mp_id)
-    return right
+    return kept
 
 
 def _copy_letter(wrong: Contact, right: Contact) -> None:
@@ -113,23 +115,22 @@ def _later(contact: Contact) -> Select[int]:
     )
 
 
-def _move_pledges(wrong: Contact, right: Contact, now: datetime) -> None:
-    """What was heard in the wrong entry was heard in the right one, if anybody was reached."""
-    resting = retract(contact_id=wrong.id, person_id=right.person_id, now=now)
+def _move_pledges(wrong: Contact, right: Contact, now: datetime) -> bool:
+    """What was heard in the wrong entry was heard in the right one, if anybody was reached. What
+    was entered since says more, and stays where it is. Returns whether all was entered again."""
+    mp_id, me = right.mp_id, right.person_id
+    before, newer = newest(mp_id), newest_beside(mp_id, wrong.id)
+    heard = [entry for entry in resting(wrong.id) if entry.status is not PledgeStatus.ASKED]
+    retract(contact_id=wrong.id, person_id=me, now=now, corrected=True)
     actions.ask_if_new(right, now)
-    for entry in resting:
-        if right.outcome in REACHED and entry.status is not PledgeStatus.ASKED:
-            record(
-                mp_id=right.mp_id,
-                person_id=right.person_id,
-                status=entry.status,
-                basis=entry.basis,
-                contact_id=right.id,
-                link=entry.link,
-                described=entry.described,
-                is_public=entry.is_public,
-                now=now,
-            )
+    again = [entry for entry in heard if entry.id > newer and right.outcome in REACHED]
+    coordinates = role_of(me) is Role.COORDINATOR
+    entered = [
+        enter_again(entry, contact_id=right.id, person_id=me, by_coordinator=coordinates, now=now)
+        for entry in again
+    ]
+    check_anew(mp_id=mp_id, before=before, person_id=me, now=now)
+    return sum(entered) == len(heard)
 
 
 def _lock_own(contact_id: int, person_id: int) -> tuple[Contact, QueueEntry]:

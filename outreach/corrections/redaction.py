@@ -8,9 +8,11 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from outreach.audit.actions import record as audit
+from outreach.columns import shortened
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.contacts.safe_notes import Part, marked
 from outreach.extensions import db
+from outreach.offices.models import OfficeSignature
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim
@@ -19,6 +21,7 @@ from outreach.screening.screen import screen
 
 REMOVED = "[removed]"
 SHORTEST = 3
+_OFFICES = ("name", "role", "words", "settled_as")
 
 
 def redact(*, contact_id: int, words: str, person_id: int, now: datetime) -> int:
@@ -31,21 +34,35 @@ def redact(*, contact_id: int, words: str, person_id: int, now: datetime) -> int
         raise NotFound("There is no such entry.")
     if words and len(words) < SHORTEST:
         raise Unfitting("words", f"Give at least {SHORTEST} characters, or nothing at all.")
+    if words:
+        return redact_about(mp_id=contact.mp_id, words=words, person_id=person_id, now=now)
     queue.lock(contact.mp_id)
-    changed = _in_drafts(contact.mp_id, words) + _in_ledger(contact.mp_id, words) if words else 0
-    for entry in _entries(contact) if words else _chain(contact):
-        places = _in_entry(entry, _taking_out(words))
-        if places:
-            entry.redacted_at, entry.redacted_by = now, person_id
-        changed += places
+    changed = _in_entries(_chain(contact), "", person_id, now)
     if not changed:
-        where = "these words are nowhere in it" if words else "it has no words to take out"
-        raise Unfitting("words", f"Nothing was removed: {where}.")
-    db.session.flush()
-    subject = f"contact:{contact_id}"
-    audit(person_id=person_id, action="contacts.redact", subject=subject, now=now)
-    queue.touch(contact.mp_id)
+        raise Unfitting("words", "Nothing was removed: it has no words to take out.")
+    _done(contact.mp_id, f"contact:{contact_id}", person_id, now)
     return changed
+
+
+def redact_about(*, mp_id: int, words: str, person_id: int, now: datetime) -> int:
+    """Take `words` out of all that is kept about an MP whom nobody need have been in touch with;
+    returns in how many places. Raises Unfitting at `words`."""
+    if len(words) < SHORTEST:
+        raise Unfitting("words", f"Give at least {SHORTEST} characters.")
+    queue.lock(mp_id)
+    query = select(Contact).where(Contact.mp_id == mp_id).order_by(Contact.id)
+    changed = _in_drafts(mp_id, words) + _in_ledger(mp_id, words)
+    changed += _in_entries(list(db.session.scalars(query)), words, person_id, now)
+    if not changed:
+        raise Unfitting("words", "Nothing was removed: these words are nowhere in it.")
+    _done(mp_id, f"mp:{mp_id}", person_id, now)
+    return changed
+
+
+def _done(mp_id: int, subject: str, person_id: int, now: datetime) -> None:
+    db.session.flush()
+    audit(person_id=person_id, action="contacts.redact", subject=subject, now=now)
+    queue.touch(mp_id)
 
 
 def suspicious(contact: Contact, letter: Letter | None) -> list[list[Part]]:
@@ -63,9 +80,14 @@ def _taking_out(words: str) -> Callable[[str], str]:
     return lambda text: pattern.sub(REMOVED, text)
 
 
-def _entries(contact: Contact) -> list[Contact]:
-    query = select(Contact).where(Contact.mp_id == contact.mp_id).order_by(Contact.id)
-    return list(db.session.scalars(query))
+def _in_entries(entries: list[Contact], words: str, person_id: int, now: datetime) -> int:
+    changed = 0
+    for entry in entries:
+        places = _in_entry(entry, _taking_out(words))
+        if places:
+            entry.redacted_at, entry.redacted_by = now, person_id
+        changed += places
+    return changed
 
 
 def _chain(contact: Contact) -> list[Contact]:
@@ -100,21 +122,23 @@ def _in_entry(entry: Contact, taken_out: Callable[[str], str]) -> int:
 
 
 def _in_ledger(mp_id: int, words: str) -> int:
-    """In what is written beside the entries, and beside flags, contradictions and objections."""
+    """In what is written beside the entries, and beside flags and contradictions, and in what the
+    office wrote: its signatures and objections."""
     contacts = select(Contact.id).where(Contact.mp_id == mp_id)
     entries = select(PledgeEntry.id).where(PledgeEntry.mp_id == mp_id)
     taken_out, places = _taking_out(words), 0
     for query, names in (
-        (select(PledgeEntry).where(PledgeEntry.mp_id == mp_id), ("described",)),
+        (select(PledgeEntry).where(PledgeEntry.mp_id == mp_id), ("link", "described")),
         (select(PledgeCheck).where(PledgeCheck.entry_id.in_(entries)), ("reason",)),
         (select(NoteFlag).where(NoteFlag.contact_id.in_(contacts)), ("settled_as",)),
         (select(Contradiction).where(Contradiction.first_id.in_(contacts)), ("settled_as",)),
-        (select(Objection).where(Objection.mp_id == mp_id), ("words", "settled_as")),
+        (select(Objection).where(Objection.mp_id == mp_id), _OFFICES),
+        (select(OfficeSignature).where(OfficeSignature.mp_id == mp_id), ("name", "role")),
     ):
         for row in db.session.scalars(query):
             for name in names:
                 text = getattr(row, name) or ""
-                new = taken_out(text)[: getattr(type(row), name).type.length]
+                new = shortened(taken_out(text), getattr(type(row), name).type.length, REMOVED)
                 if new != text:
                     setattr(row, name, new)
                     places += 1

@@ -19,20 +19,25 @@ from outreach.fields import EntryForm
 from outreach.formatting import count
 from outreach.htmx import see_other
 from outreach.parliament.queries import mp_with_seat
+from outreach.pledges.queries import waits_again
+from outreach.pledges.settling import WAITS_AGAIN
 from outreach.refusal import Refusal, Unfitting
 from outreach.vocabulary import OUTCOMES, REACHED, Channel
 
 bp = Blueprint("corrections", __name__)
+TAKEN_BACK = "What was entered about the pledge because of it is taken back."
 
 
 @bp.post("/contacts/<id:contact_id>/undo")
 @commits
 def undo(contact_id: int) -> Answer:
+    now = clock.now()
     try:
-        mp_id = actions.undo(contact_id=contact_id, person_id=current_user.id, now=clock.now())
+        mp_id = actions.undo(contact_id=contact_id, person_id=current_user.id, now=now)
     except actions.CannotUndo as refusal:
         return _correct_instead(contact_id, refusal)
-    flash("Undone. Everything is as it was before.", "done")
+    again = waits_again(mp_id, current_user.id, now)
+    flash(f"Undone. {WAITS_AGAIN if again else 'Everything is as it was before.'}", "done")
     return _call_page(mp_id)
 
 
@@ -51,7 +56,7 @@ def save_correction(contact_id: int) -> Answer:
         return lambda: _correct_page(contact, form, 422)
     form.say_instead(partial(cases_in, mp_id=contact.mp_id))
     try:
-        actions.correct(
+        kept = actions.correct(
             contact_id=contact_id,
             person_id=current_user.id,
             entry=Entry(**form.words()),
@@ -65,7 +70,7 @@ def save_correction(contact_id: int) -> Answer:
         form.without_case = refusal if isinstance(refusal, SomebodysCase) else None
         status = refusal.status
         return lambda: _correct_page(contact, form, status)
-    flash("Corrected. The first entry stays in the history.", "done")
+    flash(f"Corrected. {'The first entry stays in the history.' if kept else TAKEN_BACK}", "done")
     return _call_page(contact.mp_id)
 
 
@@ -93,6 +98,28 @@ def save_redaction(contact_id: int) -> Answer:
         return lambda: _redact_page(contact_id, form, 422)
     flash(f"Removed, in {count(changed, 'place')}. Nobody can read it any more.", "done")
     return _call_page(contact.mp_id)
+
+
+@bp.get("/mps/<id:mp_id>/redact")
+def redact_about(mp_id: int) -> Any:
+    return _redact_about_page(mp_id, RedactForm(formdata=None))
+
+
+@bp.post("/mps/<id:mp_id>/redact")
+@commits
+def save_redaction_about(mp_id: int) -> Answer:
+    found(mp_with_seat, mp_id)
+    form = RedactForm()
+    if not form.validate():
+        return lambda: _redact_about_page(mp_id, form, 422)
+    words, who = form.words.data or "", current_user.id
+    try:
+        changed = redaction.redact_about(mp_id=mp_id, words=words, person_id=who, now=clock.now())
+    except Unfitting as refusal:
+        form.words.errors = [str(refusal)]
+        return lambda: _redact_about_page(mp_id, form, 422)
+    flash(f"Removed, in {count(changed, 'place')}. Nobody can read it any more.", "done")
+    return _call_page(mp_id)
 
 
 def _correct_instead(contact_id: int, refusal: Refusal) -> Answer:
@@ -146,6 +173,11 @@ def _redact_page(contact_id: int, form: RedactForm, status: int = 200) -> Any:
         form=form,
     )
     return page, status
+
+
+def _redact_about_page(mp_id: int, form: RedactForm, status: int = 200) -> Any:
+    mp = found(mp_with_seat, mp_id).MP
+    return render_template("corrections/redact.html", contact=None, mp=mp, form=form), status
 
 
 def _call_page(mp_id: int) -> Response:

@@ -75,10 +75,13 @@ def usable_link(token: str, now: datetime) -> OfficeLink:
         raise LinkOver("This link has been ended. Please ask us for a new one.")
     signed = queries.newest_signature(link.id)
     if signed and signed.confirmed_at:
-        raise LinkOver(f"This link was used: {mp.display_name}’s signature is with us. Thank you.")
+        raise LinkOver(
+            f"This link was used: we have what was signed for {mp.display_name}. Thank you. If it"
+            " is not published within a few days, please ask us."
+        )
     if signed and signed.at + ANSWER_WITHIN > now:
         raise LinkOver(
-            f"This was signed on {day(signed.at)}. We wrote to {signed.mailed_to}: it counts once"
+            f"This was signed on {day(signed.at)}. We write to {signed.mailed_to}: it counts once"
             " somebody has opened the link in that message."
         )
     if link.expires_at <= now:

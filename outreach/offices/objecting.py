@@ -13,7 +13,6 @@ from outreach.offices.queries import ANSWER_WITHIN
 from outreach.offices.refusals import LinkOver, NoSuchLink
 from outreach.offices.secrets import secret
 from outreach.pledges.models import Objection
-from outreach.pledges.queries import head
 from outreach.queue.actions import lock
 from outreach.refusal import NotFound, Refusal, Unfitting
 from outreach.screening.screen import screen
@@ -27,6 +26,14 @@ class NotYours(Refusal):
 class AlreadySettled(Refusal):
     def __init__(self) -> None:
         super().__init__("Somebody has settled this already.")
+
+
+class NothingChanged(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "Where this MP stands is as it was when the office said that it is wrong. Change it"
+            " first, on the MP’s page."
+        )
 
 
 def object_to(*, mp_id: int, name: str, role: str, words: str, now: datetime) -> Objection:
@@ -114,12 +121,15 @@ def see(*, objection_id: int, person_id: int, now: datetime) -> None:
 
 
 def settle(*, objection_id: int, person_id: int, reason: str, now: datetime) -> None:
-    """What was wrong is put right; or the entry stands, for a `reason`. Not by who entered what is
-    disputed. Raises NotFound, AlreadySettled, NotYours."""
+    """What was wrong is put right, and so something else stands there now; or the entry stands,
+    for a `reason`. Not by who entered or checked what is disputed. Raises NotFound, AlreadySettled,
+    NotYours, NothingChanged."""
     objection = _locked(objection_id)
-    entry = head(objection.mp_id)
-    if reason and entry is not None and entry.PledgeEntry.entered_by == person_id:
-        raise NotYours("You entered what this office disputes. Somebody else settles it.")
+    dispute = queries.dispute(objection)
+    if person_id in (dispute.not_stands if reason else dispute.not_right):
+        raise NotYours("You entered or checked what is disputed. Somebody else settles it.")
+    if not reason and not dispute.changed:
+        raise NothingChanged
     objection.settled_by, objection.settled_at = person_id, now
     objection.settled_as = reason
     db.session.flush()

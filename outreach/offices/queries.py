@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -11,19 +12,25 @@ from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
-from outreach.pledges.models import Objection
+from outreach.pledges import queries as ledger
+from outreach.pledges.models import Objection, PledgeEntry
 
 # How long the message to the published address may be answered.
 ANSWER_WITHIN = timedelta(days=7)
 
 
 def link_of(mp_id: int, now: datetime) -> AnyRow | None:
-    """The link that works for this MP now: (OfficeLink, who made it)."""
+    """The link over which this MP's office may sign now, or waits to confirm what it signed:
+    (OfficeLink, who made it)."""
+    used = select(OfficeSignature.link_id).where(OfficeSignature.confirmed_at.is_not(None))
     query = (
         select(OfficeLink, Person.name.label("by"))
         .join(Person, Person.id == OfficeLink.made_by)
         .where(
-            OfficeLink.mp_id == mp_id, OfficeLink.ended_at.is_(None), OfficeLink.expires_at > now
+            OfficeLink.mp_id == mp_id,
+            OfficeLink.ended_at.is_(None),
+            OfficeLink.expires_at > now,
+            OfficeLink.id.not_in(used),
         )
     )
     return db.session.execute(query.order_by(OfficeLink.id.desc()).limit(1)).first()
@@ -37,6 +44,12 @@ def newest_signature(link_id: int) -> OfficeSignature | None:
     """What was last signed over this link."""
     query = select(OfficeSignature).where(OfficeSignature.link_id == link_id)
     return db.session.scalar(query.order_by(OfficeSignature.id.desc()).limit(1))
+
+
+def awaited_signature(link_id: int, now: datetime) -> OfficeSignature | None:
+    """What was signed over this link, as long as the message about it may be answered."""
+    signature = newest_signature(link_id)
+    return signature if signature and signature.at + ANSWER_WITHIN > now else None
 
 
 def signature_by_hash(confirm_hash: str) -> OfficeSignature | None:
@@ -55,8 +68,8 @@ def signatures_of(entry_ids: Sequence[int]) -> dict[int, OfficeSignature]:
 
 
 def signatures_to_pass_on(maker: int, now: datetime, limit: int) -> Sequence[AnyRow]:
-    """Signed over this person's links, and not confirmed yet, the oldest first: (OfficeSignature,
-    MP's name, party, seat)."""
+    """Signed for sitting MPs over this person's links, and not confirmed yet, the oldest first:
+    (OfficeSignature, MP's name, party, seat)."""
     columns = OfficeSignature, MP.display_name, MP.party, Constituency.name.label("seat")
     query = select(*columns).join(OfficeLink, OfficeLink.id == OfficeSignature.link_id)
     query = with_seat(query.join(MP, MP.parliament_id == OfficeSignature.mp_id)).where(
@@ -64,6 +77,7 @@ def signatures_to_pass_on(maker: int, now: datetime, limit: int) -> Sequence[Any
         OfficeLink.ended_at.is_(None),
         OfficeSignature.confirmed_at.is_(None),
         OfficeSignature.at > now - ANSWER_WITHIN,
+        Constituency.gss_code.is_not(None),
     )
     return db.session.execute(query.order_by(OfficeSignature.id).limit(limit)).all()
 
@@ -80,3 +94,22 @@ def objections_waiting(now: datetime, by_hand: bool, limit: int) -> Sequence[Any
     else:
         query = query.where(Objection.confirmed_at.is_not(None))
     return db.session.execute(query.order_by(Objection.id).limit(limit)).all()
+
+
+class Dispute(NamedTuple):
+    """What an objection is about: the newest `entry` now, whether that is another one than when
+    the office said so, and who cannot say that it was put `right`, or that it `stands`: who entered
+    or checked what was disputed, and for the latter also what is there now."""
+
+    entry: PledgeEntry | None
+    changed: bool
+    not_right: set[int]
+    not_stands: set[int]
+
+
+def dispute(objection: Objection) -> Dispute:
+    found = ledger.head(objection.mp_id)
+    now = found.PledgeEntry if found else None
+    then = ledger.head_at(objection.mp_id, objection.at)
+    vouched = ledger.who_vouched(then)
+    return Dispute(now, now is not then, vouched, vouched | ledger.who_vouched(now))

@@ -1,6 +1,7 @@
 """Changing where an MP stands. An entry is only ever added; what becomes public by it is checked by
 a second person."""
 
+import unicodedata
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -10,11 +11,11 @@ from outreach.audit.actions import record as audit
 from outreach.extensions import db
 from outreach.pledges import queries
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
-from outreach.pledges.moves import allowed
+from outreach.pledges.moves import LEFT_THE_QUEUE, allowed
+from outreach.pledges.settling import check_anew, newest, repeat, settle
 from outreach.queue.actions import lock, touch
-from outreach.queue.models import QueueEntry
 from outreach.refusal import NotFound, Refusal
-from outreach.vocabulary import CLOSES, Basis, Closed, PledgeStatus
+from outreach.vocabulary import Basis, PledgeStatus
 
 
 class MoveNotAllowed(Refusal):
@@ -38,12 +39,12 @@ class OwnEntry(Refusal):
     status = 403
 
     def __init__(self) -> None:
-        super().__init__("You entered this pledge yourself. A second person must check it.")
+        super().__init__("You made this entry yourself. A second person must check it.")
 
 
 class AlreadyChecked(Refusal):
     def __init__(self) -> None:
-        super().__init__("Somebody has checked this pledge already, or it has changed since.")
+        super().__init__("Somebody has checked this entry already, or it has changed since.")
 
 
 class CannotTakeBack(Refusal):
@@ -69,7 +70,9 @@ def record(
     NoEvidence, NotPublic."""
     _refuse_move(mp_id, status, is_public=is_public, better=bool(link or described))
     if link and not _on_the_web(link):
-        raise NoEvidence("A link must begin with https:// or http://.")
+        raise NoEvidence(
+            "A link must begin with https:// or http://, and have no spaces, quotes or @ in it."
+        )
     if contact_id is None and not link and not described:
         raise NoEvidence(
             "Log who said so first, or give a public link, or describe the letter or the email."
@@ -109,33 +112,65 @@ def _refuse_move(mp_id: int, status: PledgeStatus, *, is_public: bool, better: b
 
 
 def _on_the_web(link: str) -> bool:
+    """Whether it is a plain public address: nothing invisible in it, and no name before the host,
+    that could make it look like another one."""
+    if any(sign in "\"'<>`\\" or unicodedata.category(sign)[0] in "CZ" for sign in link):
+        return False
     try:
         parts = urlsplit(link)
     except ValueError:  # such as http://[
         return False
-    return parts.scheme in ("http", "https") and "." in (parts.hostname or "")
+    on_the_web = parts.scheme in ("http", "https") and "." in (parts.hostname or "")
+    return on_the_web and "@" not in parts.netloc
 
 
-def retract(*, contact_id: int, person_id: int, now: datetime) -> list[PledgeEntry]:
+def retract(
+    *, contact_id: int, person_id: int, now: datetime, corrected: bool = False
+) -> list[PledgeEntry]:
     """Take back what rests on a contact that no longer counts, its confirmation with it, and let
-    the MP stand where the ledger was before. Returns the entries, the oldest first. The caller
-    has locked the MP's row."""
+    the MP stand where the ledger was before; what was public then waits for a second person.
+    Returns the entries, the oldest first. If the contact was `corrected`, the caller enters again
+    what is still true, and then calls `check_anew`. The caller has locked the MP's row."""
     resting = select(PledgeEntry).where(
         PledgeEntry.contact_id == contact_id, ~queries.retracted(PledgeEntry.id)
     )
     entries = list(db.session.scalars(resting.order_by(PledgeEntry.id)))
+    if not entries:
+        return []
+    mp_id = entries[0].mp_id
+    before = newest(mp_id)
     for entry in entries:
         db.session.add(PledgeRetraction(entry_id=entry.id, retracted_by=person_id, at=now))
     db.session.flush()
-    if entries:
-        settle(entries[0].mp_id)
+    settle(mp_id)
+    if not corrected:
+        check_anew(mp_id=mp_id, before=before, person_id=person_id, now=now)
     return entries
+
+
+def enter_again(
+    entry: PledgeEntry, *, contact_id: int, person_id: int, by_coordinator: bool, now: datetime
+) -> bool:
+    """What was heard in a contact was heard in the one that corrects it: it is entered again, to be
+    confirmed anew. Returns whether it was: not where the MP cannot be moved there any more. The
+    caller has locked the MP's row."""
+    if queries.standing(entry.mp_id) in LEFT_THE_QUEUE and not by_coordinator:
+        return False
+    better = bool(entry.link or entry.described)
+    try:
+        _refuse_move(entry.mp_id, entry.status, is_public=entry.is_public, better=better)
+    except MoveNotAllowed:
+        return False
+    repeat(entry, contact_id=contact_id, person_id=person_id, now=now)
+    settle(entry.mp_id)
+    return True
 
 
 def take_back(*, entry_id: int, person_id: int, by_coordinator: bool, now: datetime) -> int:
     """What was entered was wrong: it no longer counts, nor does its confirmation; returns the MP's
     id. Who entered it may, until it is checked; a coordinator always. What rests on a log is taken
-    back with the log. Raises NotFound, CannotTakeBack."""
+    back with the log. What was public before waits for a second person. Raises NotFound,
+    CannotTakeBack."""
     entry = db.session.get(PledgeEntry, entry_id)
     if entry is None or not (by_coordinator or entry.entered_by == person_id):
         raise NotFound("We could not find that entry of yours.")
@@ -146,10 +181,12 @@ def take_back(*, entry_id: int, person_id: int, by_coordinator: bool, now: datet
         raise CannotTakeBack("This follows from a log. Correct the log, and it follows.")
     if not by_coordinator and queries.is_checked(entry_id):
         raise CannotTakeBack("A second person has checked this. Only a coordinator can change it.")
+    before = newest(entry.mp_id)
     db.session.add(PledgeRetraction(entry_id=entry_id, retracted_by=person_id, at=now))
     db.session.flush()
     audit(person_id=person_id, action="pledges.take_back", subject=f"mp:{entry.mp_id}", now=now)
     settle(entry.mp_id)
+    check_anew(mp_id=entry.mp_id, before=before, person_id=person_id, now=now)
     touch(entry.mp_id)
     return entry.mp_id
 
@@ -161,14 +198,15 @@ def confirm(*, entry_id: int, person_id: int, now: datetime) -> int:
 
 
 def refuse(*, entry_id: int, person_id: int, reason: str, now: datetime) -> int:
-    """A second person could not confirm it: the MP stands where the ledger was before."""
+    """A second person could not confirm it: the MP stands where the ledger was before, and what
+    was public then waits to be checked again."""
     return _check(entry_id, person_id, confirmed=False, reason=reason, now=now)
 
 
 def _check(entry_id: int, person_id: int, *, confirmed: bool, reason: str, now: datetime) -> int:
     mp_id = db.session.scalar(select(PledgeEntry.mp_id).where(PledgeEntry.id == entry_id))
     if mp_id is None:
-        raise NotFound("There is no such pledge.")
+        raise NotFound("There is no such entry.")
     lock(mp_id)
     entered_by = queries.waits_by(entry_id)
     if entered_by is None:
@@ -189,15 +227,6 @@ def _check(entry_id: int, person_id: int, *, confirmed: bool, reason: str, now: 
     verdict = "confirm" if confirmed else "refuse"
     audit(person_id=person_id, action=f"pledges.{verdict}", subject=f"mp:{mp_id}", now=now)
     settle(mp_id)
+    check_anew(mp_id=mp_id, before=entry_id, person_id=person_id, now=now)
     touch(mp_id)
     return mp_id
-
-
-def settle(mp_id: int) -> None:
-    """Write where the ledger now stands to the MP's row; some standings leave the queue."""
-    standing = queries.standing(mp_id)
-    row = db.session.get_one(QueueEntry, mp_id)
-    row.pledge_status = standing
-    if row.closed_because is not Closed.LEFT_PARLIAMENT:
-        row.closed_because = CLOSES.get(standing)
-    db.session.flush()

@@ -21,7 +21,7 @@ from outreach.vocabulary import Basis, PledgeStatus
 class PledgeEntry(Model):
     """One change, resting on a contact, on a public link, or on something in writing that is
     described and not kept. Triggers (migration 0004) refuse to change or delete it, here and in
-    the two tables below: only words may be taken out."""
+    the two tables below: words may only be taken out, and what is there instead says so."""
 
     __tablename__ = "pledge_entries"
     __table_args__ = (

@@ -21,6 +21,8 @@ MOVES: dict[PledgeStatus, set[PledgeStatus]] = {
 SAID = (S.SIGNED, S.DECLINED, S.NO_PLEDGES_POLICY)
 # A no. One said in private may be entered again when it is said in public.
 NOES = (S.DECLINED, S.NO_PLEDGES_POLICY)
+# Where only a coordinator changes anything.
+LEFT_THE_QUEUE = (S.SIGNED, S.DECLINED, S.NOT_APPLICABLE)
 
 
 def allowed(current: PledgeStatus, status: PledgeStatus, *, now_public: bool = False) -> bool:

@@ -15,7 +15,6 @@ from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.pledges.queries import counts as counts_still
-from outreach.queue.models import QueueEntry
 from outreach.vocabulary import PledgeStatus, PublicStatus
 
 _SAID_NO = (PledgeStatus.DECLINED, PledgeStatus.NO_PLEDGES_POLICY)
@@ -35,8 +34,11 @@ class Published(NamedTuple):
 
 
 def _head() -> AnySelect:
-    """The newest entry of each MP's ledger that still counts: (mp_id, id)."""
-    newest = select(PledgeEntry.mp_id, func.max(PledgeEntry.id).label("id"))
+    """The newest entry of each MP's ledger that still counts, and whether any that does comes from
+    our having been in touch: (mp_id, id, asked as 1 or 0)."""
+    in_touch = or_(PledgeEntry.status == PledgeStatus.ASKED, PledgeEntry.contact_id.is_not(None))
+    asked = func.max(case((in_touch, 1), else_=0)).label("asked")
+    newest = select(PledgeEntry.mp_id, func.max(PledgeEntry.id).label("id"), asked)
     return newest.where(counts_still(PledgeEntry.id)).group_by(PledgeEntry.mp_id)
 
 
@@ -50,7 +52,8 @@ def _disputed() -> tuple[ColumnElement[bool], ...]:
 def everyone() -> Sequence[AnyRow]:
     """Every constituency by name: (gss_code, seat, welsh_name, nation, region, hex_column, hex_row,
     mp_id, mp, list_name, party, status as PublicStatus, since as datetime or None). A vacant seat
-    has no MP and is *not asked*. One query."""
+    has no MP and is *not asked*; so is who was not asked by us, whatever was read of them and is
+    not confirmed. One query."""
     head, entry, check = _head().subquery(), aliased(PledgeEntry), aliased(PledgeCheck)
     confirmed = check.confirmed.is_(True)
     status = case(
@@ -59,7 +62,7 @@ def everyone() -> Sequence[AnyRow]:
             and_(entry.status.in_(_SAID_NO), confirmed, entry.is_public.is_(True)),
             PublicStatus.SAID_NO,
         ),
-        (QueueEntry.pledge_status != PledgeStatus.NOT_ASKED, PublicStatus.ASKED),
+        (head.c.asked == 1, PublicStatus.ASKED),
         else_=PublicStatus.NOT_ASKED,
     )
     query = (
@@ -83,7 +86,6 @@ def everyone() -> Sequence[AnyRow]:
             and_(Membership.gss_code == Constituency.gss_code, Membership.ended_on.is_(None)),
         )
         .outerjoin(MP, MP.parliament_id == Membership.mp_id)
-        .outerjoin(QueueEntry, QueueEntry.mp_id == MP.parliament_id)
         .outerjoin(head, head.c.mp_id == MP.parliament_id)
         .outerjoin(entry, entry.id == head.c.id)
         .outerjoin(check, check.entry_id == entry.id)

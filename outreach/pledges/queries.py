@@ -13,7 +13,7 @@ from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
-from outreach.pledges.moves import NOES
+from outreach.pledges.moves import NOES, SAID
 from outreach.queue.models import QueueEntry
 from outreach.vocabulary import PledgeStatus
 
@@ -54,6 +54,29 @@ def head(mp_id: int) -> AnyRow | None:
     return db.session.execute(query).first()
 
 
+def resting(contact_id: int) -> list[PledgeEntry]:
+    """The entries that rest on this contact and still count, the oldest first."""
+    query = select(PledgeEntry).where(PledgeEntry.contact_id == contact_id, counts(PledgeEntry.id))
+    return list(db.session.scalars(query.order_by(PledgeEntry.id)))
+
+
+def newest_beside(mp_id: int, contact_id: int) -> int:
+    """The number of the newest entry that counts and does not rest on this contact; 0 if none."""
+    elsewhere = or_(PledgeEntry.contact_id.is_(None), PledgeEntry.contact_id != contact_id)
+    query = select(func.max(PledgeEntry.id))
+    query = query.where(PledgeEntry.mp_id == mp_id, elsewhere, counts(PledgeEntry.id))
+    return db.session.scalar(query) or 0
+
+
+def waits_again(mp_id: int, person_id: int, since: datetime) -> bool:
+    """Whether this person has just brought back what was public, so that it waits to be checked."""
+    found = head(mp_id)
+    if found is None or found.confirmed is not None:
+        return False
+    entry = found.PledgeEntry
+    return entry.entered_by == person_id and entry.at >= since and entry.status in SAID
+
+
 def standing(mp_id: int) -> PledgeStatus:
     """Where an MP stands by the ledger: its last entry that still counts. An entry that says
     *signed* counts as agreed until a second person has confirmed it."""
@@ -63,6 +86,27 @@ def standing(mp_id: int) -> PledgeStatus:
     if found.PledgeEntry.status == PledgeStatus.SIGNED and not found.confirmed:
         return PledgeStatus.AGREED_UNCONFIRMED
     return PledgeStatus(found.PledgeEntry.status)
+
+
+def head_at(mp_id: int, moment: datetime) -> PledgeEntry | None:
+    """The entry that was the newest to count at that moment."""
+    check = aliased(PledgeCheck)
+    gone = exists().where(PledgeRetraction.entry_id == PledgeEntry.id, PledgeRetraction.at < moment)
+    refused = exists().where(
+        check.entry_id == PledgeEntry.id, check.confirmed.is_(False), check.at < moment
+    )
+    query = select(PledgeEntry).where(
+        PledgeEntry.mp_id == mp_id, PledgeEntry.at <= moment, ~gone, ~refused
+    )
+    return db.session.scalar(query.order_by(PledgeEntry.id.desc()).limit(1))
+
+
+def who_vouched(entry: PledgeEntry | None) -> set[int]:
+    """Who entered it, and who checked it."""
+    if entry is None:
+        return set()
+    check = db.session.get(PledgeCheck, entry.id)
+    return {entry.entered_by, *([check.checked_by] if check else [])}
 
 
 def _waits() -> tuple[ColumnElement[bool], ...]:

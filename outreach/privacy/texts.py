@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, false, func, inspect, null, or_, select, union
 
-from outreach.columns import AnySelect
+from outreach.columns import AnySelect, shortened
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.extensions import db
 from outreach.parliament.models import MP
 from outreach.people.models import Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
-from outreach.privacy.names import taking_out
+from outreach.privacy.names import REMOVED, taking_out
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
 from outreach.scripts.models import ScriptVersion
@@ -126,7 +126,7 @@ def _rewrite(one: Texts, row: Any, taken_out: Callable[[str], str]) -> None:
     for name in one.columns:
         text = getattr(row, name)
         if text and (new := taken_out(text)) != text:
-            setattr(row, name, new[: getattr(type(row), name).type.length])
+            setattr(row, name, shortened(new, getattr(type(row), name).type.length, REMOVED))
 
 
 def _in_drafts(taken_out: Callable[[str], str]) -> None:

@@ -4,10 +4,12 @@ asks. They look at no cookie and set none, so any cache may keep them, too."""
 import gzip
 import hashlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, NamedTuple
 
 from flask import Flask, Response, current_app, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.http import parse_accept_header, parse_cookie, parse_etags
 
 from outreach import security
@@ -137,7 +139,8 @@ def init_app(app: Flask) -> None:
             return ordinary(environ, start)
         if not (shelf := _shelf(app)).has(where):
             return ordinary(environ, start)
-        with app.app_context():
+        ready = None
+        with app.app_context(), suppress(OperationalError):  # the ordinary way says so
             ready = shelf.find(where, version())
         if ready is None or (ready.unless and cookie in parse_cookie(environ)):
             return ordinary(environ, start)

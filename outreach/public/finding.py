@@ -27,8 +27,7 @@ def find(text: str) -> Finding:
     if not text:
         why = "Type your postcode, or the name of your MP or constituency."
         return Finding((), exact=False, why=why)
-    # SWIA OAA is one, too: people write O for 0.
-    if not (any(letter.isdigit() for letter in text) or whole(text)):
+    if not any(letter.isdigit() for letter in text):
         return _by_name(named(text, overview().seats))
     found = postcodes.resolve(text)  # first: it may ask another server
     by_code = overview().by_code

@@ -24,6 +24,8 @@ from outreach.vocabulary import PublicStatus
 
 # The same 2,000 names every time, and folding is most of the work.
 _folded = lru_cache(4096)(fold)
+# What people write around a name.
+_NOT_IN_NAMES = {"mp", "rt", "hon", "the", "right", "honourable"}
 # Answers that the public has, in the order in which they are told.
 ANSWERED = (PublicStatus.SIGNED, PublicStatus.SAID_NO)
 
@@ -147,9 +149,9 @@ def _seat(row: Any) -> Seat:
 
 
 def named(words: str, seats: Iterable[Seat]) -> list[Seat]:
-    """Those in whose names, the constituency's or the MP's, every word is found. Nothing typed
-    fits all, what is no word fits none."""
-    wanted = fold(words).split()
+    """Those in whose names, the constituency's or the MP's, every word is found or begun. Nothing
+    typed fits all, what is no word fits none."""
+    wanted = [word for word in fold(words).split() if word not in _NOT_IN_NAMES]
     if words.strip() and not wanted:
         return []
-    return [seat for seat in seats if all(word in seat.search for word in wanted)]
+    return [seat for seat in seats if all(f" {word}" in f" {seat.search}" for word in wanted)]

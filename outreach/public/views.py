@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from outreach.contacts.letters import mailto
 from outreach.parliament.actions import SWITCHBOARD
-from outreach.parliament.queries import current_code
+from outreach.parliament.queries import current_code, register_read_at
 from outreach.pledges import published
 from outreach.public import queries
 from outreach.public.answers import Answer, for_everyone, only_for_them, page
@@ -152,7 +152,7 @@ def _write_page(seat: Seat, postcode: str = "", finding: Finding | None = None) 
 @bp.get("/about-the-data")
 @for_everyone()
 def about_the_data() -> Answer:
-    return page("public/about_the_data.html", everything=overview())
+    return page("public/about_the_data.html", everything=overview(), read_at=register_read_at())
 
 
 @bp.get("/healthz")

@@ -15,6 +15,7 @@ from outreach.contacts.models import Contact, Letter, LogReview
 from outreach.contacts.queries import COUNTS
 from outreach.extensions import db
 from outreach.offices.queries import (
+    dispute,
     objections_waiting,
     signatures_of,
     signatures_to_pass_on,
@@ -23,7 +24,7 @@ from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeEntry
-from outreach.pledges.queries import count_waiting, counts, waiting_for_check
+from outreach.pledges.queries import count_waiting, waiting_for_check
 from outreach.vocabulary import Verdict
 
 REMEMBERED = timedelta(days=14)
@@ -186,16 +187,17 @@ def _entered(contact_ids: Sequence[int]) -> dict[int, list[PledgeEntry]]:
 
 
 def _objections(person_id: int, now: datetime, *, by_hand: bool) -> list[Item]:
-    """Objections, each with the newest entries of its MP's ledger."""
+    """Objections, each with where its MP stands, and which ways to settle it are left to them."""
     rows = objections_waiting(now, by_hand, AT_ONCE)
-    mp_ids = [row.Objection.mp_id for row in rows]
-    query = select(PledgeEntry).where(PledgeEntry.mp_id.in_(mp_ids), counts(PledgeEntry.id))
-    heads = {entry.mp_id: entry for entry in db.session.scalars(query.order_by(PledgeEntry.id))}
     found = []
     for row in rows:
-        one, entry = row.Objection, heads.get(row.Objection.mp_id)
+        one, about = row.Objection, dispute(row.Objection)
         unseen = one.confirmed_at is not None and one.shown_to == person_id and not one.seen_by
-        more = {"entry": entry, "entered": entry is not None and entry.entered_by == person_id}
+        more = {
+            "entry": about.entry,
+            "right": about.changed and person_id not in about.not_right,
+            "stands": person_id not in about.not_stands,
+        }
         found.append(Item("objection", one.confirmed_at or one.at, unseen, row, more))
     return found
 

@@ -26,7 +26,7 @@ def index() -> Any:
 @commits
 def confirm(entry_id: int) -> Answer:
     pledges.confirm(entry_id=entry_id, person_id=current_user.id, now=clock.now())
-    return done("Confirmed. This pledge is public now.")
+    return done("Confirmed. It is public now.")
 
 
 @bp.post("/review/pledges/<id:entry_id>/refuse")

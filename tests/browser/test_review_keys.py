@@ -28,7 +28,7 @@ def test_one_key_decides_and_the_next_card_is_there(site: Site, review: Page) ->
     expect(review.locator("article").nth(1)).to_be_focused()
     review.keyboard.press("k")
     review.keyboard.press("y")
-    expect(review.get_by_text("Confirmed. This pledge is public now.")).to_be_visible()
+    expect(review.get_by_text("Confirmed. It is public now.")).to_be_visible()
     assert site.rows("SELECT confirmed FROM pledge_checks") == [(1,)]
     expect(review.locator("article").first).to_be_focused()
     review.keyboard.press("y")

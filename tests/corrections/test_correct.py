@@ -2,12 +2,20 @@
 
 from datetime import date
 
+from sqlalchemy import select
+
 from outreach import clock
-from outreach.vocabulary import Outcome, PledgeStatus, Voided
+from outreach.pledges.models import PledgeEntry
+from outreach.vocabulary import Outcome, PledgeStatus, Role, Voided
 from tests.browsing import text_of
+from tests.facts import scalars
 from tests.scenes import ABBOTT, DAY, HOUR, change, contacts, entry, logged
 
 RIGHT = {"channel": "phone", "outcome": "spoke_staff", "note": "It was Sam"}
+
+
+def entries():
+    return scalars(select(PledgeEntry).order_by(PledgeEntry.id))
 
 
 def correct(browser_of, someone, contact, data=None):
@@ -103,3 +111,52 @@ def test_sent_twice_is_done_once(asha, browser_of):
     answers = [correct(browser_of, asha, contact, form) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     assert len(contacts()) == 2
+
+
+def marks(browser_of, someone, status, **more):
+    form = {"status": status, "in_public": "yes", **more}
+    assert browser_of(someone).post(f"/mps/{ABBOTT}/pledge", form).status_code == 303
+
+
+def test_what_was_entered_since_stays_on_top(asha, carol, person, browser_of, moment):
+    from outreach.pledges.queries import waiting_for_check
+
+    contact = logged(asha, Outcome.SPOKE_MP)
+    marks(browser_of, asha, "considering")
+    moment.shift(HOUR)
+    marks(browser_of, carol, "signed", link="https://example.org/signs")
+    dev = person("Dev", role=Role.COORDINATOR)
+    entry_id = waiting_for_check()[0].PledgeEntry.id
+    browser_of(dev).post(f"/review/pledges/{entry_id}/confirm")
+    ashas = browser_of(asha)
+    page = ashas.follow(ashas.post(f"/contacts/{contact.id}/correct", RIGHT))
+    assert "about the pledge because of it is taken back" in text_of(page)
+    assert entry().pledge_status == PledgeStatus.SIGNED
+    ids = [(row.id, row.status) for row in entries()]
+    assert ids[-1] == (entry_id, PledgeStatus.SIGNED)
+
+
+def test_a_correction_never_fails_because_of_the_pledge(asha, carol, browser_of, moment):
+    """A log that was entered as a withdrawal; what was withdrawn was taken back meanwhile."""
+    signed = logged(asha, Outcome.SPOKE_MP)
+    marks(browser_of, asha, "signed")
+    [_, first] = entries()
+    browser_of(carol).post(f"/review/pledges/{first.id}/confirm")
+    change(not_before=None, closed_because=None)
+    contact = logged(carol, Outcome.SPOKE_MP)
+    marks(browser_of, carol, "withdrawn")
+    assert correct(browser_of, asha, signed).status_code == 303
+    assert entry().pledge_status == PledgeStatus.WITHDRAWN
+    assert correct(browser_of, carol, contact).status_code == 303
+    assert entry().pledge_status != PledgeStatus.WITHDRAWN
+
+
+def test_a_withdrawal_stays_one_when_a_note_is_corrected(asha, carol, browser_of):
+    logged(asha, Outcome.SPOKE_MP)
+    marks(browser_of, asha, "signed")
+    browser_of(carol).post(f"/review/pledges/{entries()[-1].id}/confirm")
+    change(not_before=None, closed_because=None)
+    contact = logged(carol, Outcome.SPOKE_MP)
+    marks(browser_of, carol, "withdrawn")
+    assert correct(browser_of, carol, contact).status_code == 303
+    assert entry().pledge_status == PledgeStatus.WITHDRAWN

@@ -2,11 +2,16 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import select
 
+from outreach import clock
 from outreach.contacts.models import Contact, Letter
 from outreach.database import transaction
 from outreach.extensions import db
-from outreach.vocabulary import Channel, Outcome
+from outreach.offices.actions import make_link
+from outreach.offices.models import OfficeLink, OfficeSignature
+from outreach.pledges.models import Objection, PledgeEntry
+from outreach.vocabulary import Basis, Channel, Outcome, PledgeStatus
 from tests.browsing import text_of
 from tests.facts import contents
 from tests.ladder import message_at, not_for, not_when_signed_out
@@ -128,3 +133,27 @@ def test_twice_is_once(entry, carol, browser_of):
     path = f"/contacts/{entry.id}/redact"
     answers = [browser_of(carol).post(path, form).status_code for _ in range(2)]
     assert answers == [303, 303]
+
+
+def test_words_about_an_mp_whom_nobody_was_in_touch_with(asha, carol, browser_of, stranger):
+    path, about = f"{PAGE}/redact", {"mp_id": ABBOTT, "at": clock.now()}
+    who = {"name": "Farah Example", "role": "Friend of Farah Example", "mailed_to": "a@b.c"}
+    with transaction():
+        said = {"basis": Basis.MP_IN_WRITING, "status": PledgeStatus.SIGNED, "is_public": True}
+        letter = {"described": "x" * 287 + "Farah Example", "entered_by": asha.id}
+        db.session.add(PledgeEntry(**about, **said, **letter))
+        make_link(mp_id=ABBOTT, person_id=carol.id, now=clock.now())
+        link_id = db.session.scalar(select(OfficeLink.id))
+        signed = {"link_id": link_id, "by_mp": False, "confirm_hash": "a"}
+        db.session.add(OfficeSignature(**about, **who, **signed))
+        wrong = {"words": "Farah Example did", "confirm_hash": "b", "settled_as": ""}
+        db.session.add(Objection(**about, **who, **wrong))
+    assert f'href="{path}"' in browser_of(carol).get(PAGE).text
+    assert "Give at least 3" in message_at(browser_of(carol).post(path, {"words": ""}), "words")
+    assert browser_of(carol).post(path, {"words": "farah example"}).status_code == 303
+    assert "Farah" not in everything()
+    not_when_signed_out(path, stranger)
+    not_for(path, browser_of(asha))
+    assert browser_of(asha).get(path).status_code == 403
+    for answer in (browser_of(carol).get("/mps/9/redact"), browser_of(carol).post("/mps/9/redact")):
+        assert answer.status_code == 404

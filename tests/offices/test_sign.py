@@ -13,7 +13,7 @@ from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.offices.secrets import secret
 from outreach.parliament.models import MP, Membership
 from outreach.pledges import published
-from outreach.pledges.actions import confirm
+from outreach.pledges.actions import confirm, refuse
 from outreach.pledges.models import PledgeEntry
 from outreach.vocabulary import Basis, PledgeStatus, PublicStatus, Role
 from tests.browsing import Browser, text_of
@@ -71,7 +71,7 @@ def test_the_office_reads_the_pledge_and_signs(stranger, link, sent):
     assert "Ms Diane Abbott" in text
     assert "I sign" in text
     page = stranger.follow(stranger.post(link, WHO))
-    assert "We wrote to diane.abbott.office@parliament.uk: it counts once" in text_of(page)
+    assert "We write to diane.abbott.office@parliament.uk: it counts once" in text_of(page)
     wait()
     [letter] = sent
     assert letter.to == "diane.abbott.office@parliament.uk"
@@ -124,7 +124,7 @@ def test_used_twice(stranger, link, signed):
     assert stranger.post(link, WHO).status_code == 410
     assert scalar(SIGNED) == 1
     stranger.post(signed)
-    assert "This link was used: Ms Diane Abbott’s signature is with us." in says(
+    assert "This link was used: we have what was signed for Ms Diane Abbott." in says(
         stranger, link, 410
     )
     assert stranger.post(signed).status_code == 410
@@ -225,3 +225,26 @@ def test_made_once_however_often_it_is_sent(carol, browser_of):
     answers = [browser.post(MAKE, {"idempotency_key": KEY}).location for _ in range(2)]
     assert answers[0] == answers[1]
     assert scalar(select(func.count(OfficeLink.id))) == 1
+
+
+def test_what_was_used_and_refused_is_not_offered_again(
+    browser_of, carol, person, stranger, signed
+):
+    stranger.post(signed)
+    dev = person("Dev", role=Role.COORDINATOR)
+    with transaction():
+        entry_id = db.session.scalar(select(PledgeEntry.id))
+        refuse(entry_id=entry_id, person_id=dev.id, reason="Not theirs", now=clock.now())
+    browser = browser_of(carol)
+    assert "Pass it on" not in text_of(browser.get(PAGE))
+    assert browser.post(MAKE).status_code == 303
+    assert "Pass it on" in text_of(browser.get(PAGE))
+
+
+def test_nobody_is_asked_to_pass_on_what_an_mp_who_left_signed(browser_of, carol, link, stranger):
+    stranger.post(link, WHO)
+    assert "Signed, and not confirmed yet" in text_of(browser_of(carol).get("/review"))
+    with transaction():
+        mine = update(Membership).where(Membership.mp_id == ABBOTT)
+        db.session.execute(mine.values(ended_on=clock.now().date()))
+    assert "Signed, and not confirmed yet" not in text_of(browser_of(carol).get("/review"))

@@ -8,7 +8,7 @@ from outreach.extensions import db
 from outreach.later import wait
 from outreach.offices.secrets import secret
 from outreach.pledges import published
-from outreach.pledges.models import Objection
+from outreach.pledges.models import Objection, PledgeEntry
 from outreach.vocabulary import PledgeStatus, Role
 from tests.browsing import Browser, text_of
 from tests.facts import ABBOTT, NOBODY, marked, scalar
@@ -67,13 +67,21 @@ def test_it_is_confirmed_and_then_noted(stranger, sent, objected, dev):  # noqa:
 
 def test_who_says_so_reads_that_a_message_is_on_its_way(stranger):
     text = text_of(stranger.follow(stranger.post(PAGE, WORDS)))
-    assert "A message is on its way to diane.abbott.office@parliament.uk" in text
+    assert "We write to diane.abbott.office@parliament.uk" in text
 
 
-def test_put_right(disputed, dev):
-    assert dev.post(f"/review/objections/{disputed}/right").status_code == 303
+def test_put_right_is_what_was_changed_since(disputed, dev, moment):
+    right = f"/review/objections/{disputed}/right"
+    moment.shift(60)
+    assert right not in dev.get("/review").text
+    assert "is as it was when the office said" in text_of(dev.post(right))
+    assert (dev.post(right).status_code, len(noted())) == (409, 1)
+    taken_back = f"/mps/{ABBOTT}/pledge/{scalar(select(PledgeEntry.id))}/take-back"
+    assert dev.post(taken_back).status_code == 303
+    assert right in dev.get("/review").text
+    assert dev.post(right).status_code == 303
     assert noted() == []
-    assert dev.post(f"/review/objections/{disputed}/right").status_code == 409
+    assert dev.post(right).status_code == 409
 
 
 def test_the_entry_stands_for_a_reason(disputed, dev):
@@ -85,15 +93,28 @@ def test_the_entry_stands_for_a_reason(disputed, dev):
     assert (noted(), scalar(select(Objection.settled_as))) == ([], "We have her letter")
 
 
-def test_not_by_who_entered_what_is_disputed(sent, stranger, carol, browser_of):  # noqa: F811
-    marked(carol, ABBOTT, PledgeStatus.SIGNED)
+def test_not_by_who_vouches_for_what_is_disputed(
+    sent,  # noqa: F811
+    stranger,
+    carol,
+    dev,
+    person,
+    browser_of,
+    moment,
+):
+    """Neither way, neither who entered it nor who confirmed it, also when it is changed since."""
+    entry_id = marked(carol, ABBOTT, PledgeStatus.SIGNED)
+    dev.post(f"/review/pledges/{entry_id}/confirm")
     stranger.post(PAGE, WORDS)
     objected = scalar(select(Objection.id))
     stranger.post(path(objected))
-    browser = browser_of(carol)
-    assert "The entry stands" not in browser.get("/review").text
-    stands = f"/review/objections/{objected}/stands"
-    assert browser.post(stands, {"reason": "I know it"}).status_code == 403
+    moment.shift(60)
+    marked(person("Ben", role=Role.COORDINATOR), ABBOTT, PledgeStatus.WITHDRAWN)
+    for browser in (browser_of(carol), dev):
+        assert f"/review/objections/{objected}/" not in browser.get("/review").text
+        for way in ("stands", "right"):
+            answer = browser.post(f"/review/objections/{objected}/{way}", {"reason": "I know it"})
+            assert answer.status_code == 403
     assert len(noted()) == 1
 
 

@@ -10,14 +10,18 @@ from sqlalchemy import select
 
 from outreach import clock
 from outreach.account import limits
+from outreach.contacts.actions import mark_pledge
 from outreach.contacts.models import Contact, LogReview, NoteFlag
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.offices.actions import make_link
 from outreach.offices.models import OfficeLink
+from outreach.pledges import actions as pledges
 from outreach.pledges import published
 from outreach.pledges.models import Objection, PledgeEntry
-from outreach.vocabulary import FlagReason, Outcome, PublicStatus, Role, Stance
+from outreach.pledges.verify import differences
+from outreach.queue.actions import lock
+from outreach.vocabulary import Basis, FlagReason, Outcome, PledgeStatus, PublicStatus, Role, Stance
 from tests.browsing import Browser
 from tests.facts import mps
 from tests.scenes import change, logged
@@ -83,6 +87,22 @@ def seen_by(browser, mp_id):
     return re.findall(r"/(?:sign|confirm/\w+)/[\w-]{43}", " ".join(pages))
 
 
+def withdrawn_by(alone, ben, dev, mp_id):
+    """Signed, said by one and confirmed by another, and then withdrawn after a call of this one."""
+    with transaction():
+        lock(mp_id)
+        words = {"basis": Basis.PUBLIC_LINK, "contact_id": None, "link": "https://example.org/"}
+        words |= {"mp_id": mp_id, "is_public": True, "now": clock.now()}
+        signed = pledges.record(person_id=ben.id, status=PledgeStatus.SIGNED, **words)
+        pledges.confirm(entry_id=signed, person_id=dev.id, now=clock.now())
+    change(mp_id, closed_because=None)
+    contact = logged(alone, Outcome.SPOKE_MP, mp_id)
+    with transaction():
+        mark = {"mp_id": mp_id, "person_id": alone.id, "by_coordinator": True, "now": clock.now()}
+        mark_pledge(status=PledgeStatus.WITHDRAWN, link=None, **mark)
+    return contact
+
+
 def public():
     """All that is told of anybody beyond *asked*."""
     told = [row.status for row in published.everyone()]
@@ -131,6 +151,28 @@ def test_every_form_is_tried_or_about_accounts(app):
     assert {endpoint for way in WAYS for endpoint in way} <= tried
     posts = {endpoint for endpoint, method, _ in addresses(app) if method == "POST"}
     assert all(endpoint.startswith(APART) for endpoint in posts - tried)
+
+
+@pytest.mark.parametrize("way", ["take_back", "undo", "correct"])
+def test_what_was_withdrawn_is_not_public_again_by_one(app, person, ben, no_limits, way):
+    alone, dev = (person(name, role=Role.COORDINATOR) for name in ("Asha", "Dev"))
+    [mp_id] = mps(1)
+    contact, browser = withdrawn_by(alone, ben, dev, mp_id), Browser(app, alone)
+    newest = ids_of(mp_id)["entry_id"][-1]
+    path = f"/mps/{mp_id}/pledge/{newest}/take-back"
+    if way != "take_back":
+        path = f"/contacts/{contact.id}/{way}"
+    form = {"channel": "phone", "outcome": "no_answer"}
+    page = browser.follow(browser.post(path, form))
+    assert public() == ([], [])
+    if way != "correct":
+        assert "waits to be checked again by a second person" in page.text
+    again = ids_of(mp_id)["entry_id"][-1]
+    assert again > newest
+    browser.post(f"/review/pledges/{again}/confirm")
+    browser.post(f"/review/pledges/{again}/refuse", {"reason": "It is so"})
+    browser.post(f"/mps/{mp_id}/pledge/{again}/take-back")
+    assert (public(), list(differences())) == (([], []), [])
 
 
 @pytest.mark.parametrize("role", [Role.VOLUNTEER, Role.COORDINATOR])

@@ -233,6 +233,9 @@ def test_a_pledge_follows_the_person(asha, carol):
         update(PledgeEntry).values(status=PledgeStatus.SIGNED),
         update(PledgeEntry).values(is_public=True),
         update(PledgeCheck).values(confirmed=True),
+        update(PledgeEntry).values(link="https://example.org/other"),
+        update(PledgeEntry).values(described="Another letter"),
+        update(PledgeCheck).values(reason="Another"),
         PledgeEntry.__table__.delete(),
         PledgeCheck.__table__.delete(),
     ],
@@ -258,3 +261,18 @@ def test_words_are_taken_out_of_the_description_too(post, carol, browser_of, hea
     redact = f"/contacts/{heard.id}/redact"
     assert browser_of(carol).post(redact, {"words": "Ms Abbott signed"}).status_code == 303
     assert ledger()[-1].described == "A letter that [removed] on 2 November: she signs the pledge."
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://example.org/a b",
+        'https://example.org/"x',
+        "https://example.org@evil.example/",
+        "https://example.org/\u202egpj",
+    ],
+)
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_link_that_could_look_like_another_is_none(post, link):
+    assert "no spaces, quotes or @" in text_of(post(status="signed", link=link))
+    assert [one.status for one in ledger()] == [PledgeStatus.ASKED]

@@ -43,6 +43,7 @@ class Said:
     by: int
     contact: int | None
     public: bool
+    better: bool = False
     gone: bool = False
     checked: bool | None = None
 
@@ -68,10 +69,21 @@ class Model:
         head = self.head()
         if head and head.checked and head.public and head.status in SAID:
             return PublicStatus.SIGNED if head.status is S.SIGNED else PublicStatus.SAID_NO
-        return PublicStatus.NOT_ASKED if head is None else PublicStatus.ASKED
+        counting = [e for e in self.entries if not e.gone and e.checked is not False]
+        asked = any(e.status is S.ASKED or e.contact is not None for e in counting)
+        return PublicStatus.ASKED if asked else PublicStatus.NOT_ASKED
 
     def waits(self, one: Said) -> bool:
         return one is self.head() and one.public and one.status in SAID and one.checked is None
+
+    def public_again(self, before: Said | None, by: int) -> bool:
+        """What was above it is gone: it waits for a second person as if it was entered now."""
+        one = self.head()
+        if one is None or one is before or not (one.checked and one.public and one.status in SAID):
+            return False
+        one.gone = True
+        self.entries.append(Said(one.status, by, one.contact, one.public, one.better))
+        return True
 
     def may(self, status: PledgeStatus, *, public: bool, better: bool) -> bool:
         """Written out anew, and not read from the table that it is compared with."""
@@ -153,8 +165,20 @@ def machine(people: list[int], places: Any) -> type[RuleBasedStateMachine]:
             )
             if made:
                 self.ids.append(made)
-                self.model.entries.append(Said(status, who, contact, public))
+                self.model.entries.append(Said(status, who, contact, public, link))
                 self.read()
+
+        def went(self, before, who):
+            if self.model.public_again(before, who):
+                self.entered_by_itself()
+            self.read()
+
+        def entered_by_itself(self):
+            """The numbers of entries that followed from something else."""
+            kept = select(PledgeEntry.id).where(PledgeEntry.mp_id == self.mp)
+            self.ids = list(db.session.scalars(kept.order_by(PledgeEntry.id)))
+            db.session.rollback()
+            assert len(self.ids) == len(self.model.entries)
 
         @precondition(lambda self: self.ids)
         @rule(who=WHO, newest=MOSTLY, which=WHICH, yes=MOSTLY)
@@ -169,7 +193,7 @@ def machine(people: list[int], places: Any) -> type[RuleBasedStateMachine]:
             assert (done is not None) == (self.model.waits(one) and one.by != who)
             if done:
                 one.checked = yes
-                self.read()
+                self.went(one, who)
 
         @precondition(lambda self: self.ids)
         @rule(who=WHO, which=WHICH, coordinator=st.booleans())
@@ -179,21 +203,43 @@ def machine(people: list[int], places: Any) -> type[RuleBasedStateMachine]:
             counts = not one.gone and one.checked is not False and one.status is not S.ASKED
             own = one.by == who and one.checked is None
             words = {"entry_id": self.ids[which], "by_coordinator": coordinator}
+            before = self.model.head()
             done = self.tried(actions.take_back, **words, **whom)
             assert (done is not None) == (counts and (coordinator or own))
-            one.gone = one.gone or done is not None
+            if done:
+                one.gone = True
+                self.went(before, who)
 
         @precondition(lambda self: self.contacts)
-        @rule(who=WHO, which=WHICH)
-        def correct(self, who, which):
-            """Nobody was reached after all: what rested on it, and its confirmation, are void."""
+        @rule(who=WHO, which=WHICH, reached=st.booleans())
+        def correct(self, who, which, reached):
+            """What rested on it, and its confirmation, are void. If somebody was reached, it is
+            entered again, unless something newer was."""
             contact = self.contacts[which % len(self.contacts)]
-            wrong = Entry(channel=Channel.PHONE, outcome=Outcome.NO_ANSWER)
-            words = {"contact_id": contact, "person_id": people[who], "entry": wrong}
-            if self.tried(correct, **words):
-                self.contacts.remove(contact)
-                for one in self.model.entries:
-                    one.gone = one.gone or one.contact == contact
+            outcome = Outcome.SPOKE_MP if reached else Outcome.NO_ANSWER
+            words = {"entry": Entry(channel=Channel.PHONE, outcome=outcome)}
+            words |= {"contact_id": contact, "person_id": people[who]}
+            if self.tried(correct, **words) is None:
+                return
+            query = select(Contact.id).where(Contact.corrects_id == contact)
+            self.contacts[self.contacts.index(contact)] = right = db.session.scalar(query)
+            db.session.rollback()
+            model, before = self.model, self.model.head()
+            counting = [e for e in model.entries if not e.gone and e.checked is not False]
+            beside = [n for n, one in enumerate(counting) if one.contact != contact]
+            on_top = counting[max(beside, default=-1) + 1 :]
+            for one in model.entries:
+                one.gone = one.gone or one.contact == contact
+            if reached and model.head() is None:
+                model.entries.append(Said(S.ASKED, who, right, public=False))
+            for one in on_top if reached else ():
+                allowed = model.may(one.status, public=one.public, better=one.better)
+                if one.status is not S.ASKED and allowed:
+                    again = Said(one.status, who, right, one.public, better=one.better)
+                    model.entries.append(again)
+            model.public_again(before, who)
+            self.entered_by_itself()
+            self.read()
 
         @invariant()
         def stored_is_what_the_model_says(self):

@@ -114,6 +114,7 @@ def test_who_rings_nobody_has_a_page_to_begin_with(app, person, role, home):
 
 def test_a_claim_or_a_log_never_shows(app, asha, ben):
     marked(ben, STARMER, PledgeStatus.ASKED)
+    logged(ben, BERRY)
     marked(ben, BERRY, PledgeStatus.CONSIDERING)
     before = seen(app)
     claimed(asha, ABBOTT)

@@ -12,7 +12,7 @@ from outreach.public.answers import forget
 from outreach.queue.models import QueueEntry
 from outreach.vocabulary import PledgeStatus
 from tests.browsing import text_of
-from tests.facts import ABBOTT, BERRY, OBRIEN, STARMER, marked, statements
+from tests.facts import ABBOTT, BERRY, OBRIEN, STARMER, logged, marked, statements
 from tests.public.scenes import (
     HOLBORN,
     RENUMBERED,
@@ -136,6 +136,7 @@ def test_a_link_that_runs_something_is_never_a_link(stranger, asha, carol, link)
 
 
 def test_a_refusal_in_private_shows_no_day_though_it_was_checked(stranger, asha, carol):
+    logged(asha, STARMER)
     entry_id = entered(asha, status=PledgeStatus.DECLINED, is_public=False)
     with transaction():
         check = PledgeCheck(entry_id=entry_id, entered_by=asha.id, checked_by=carol.id)

@@ -21,7 +21,7 @@ def test_makes_it_public(browser_of, carol, entry, stranger):
     assert "0 of 650 MPs have signed" in text_of(stranger.get("/"))
     assert scalar(STANDING) == PledgeStatus.AGREED_UNCONFIRMED
     page = browser.follow(browser.post(path(entry)))
-    assert "Confirmed. This pledge is public now." in text_of(page)
+    assert "Confirmed. It is public now." in text_of(page)
     assert scalar(STANDING) == PledgeStatus.SIGNED
     assert "1 of 650 MPs has signed" in text_of(stranger.get("/"))
 
@@ -36,7 +36,7 @@ def test_not_by_the_one_who_entered_it(browser_of, carol):
     own = marked(carol, STARMER, PledgeStatus.SIGNED)
     response = browser_of(carol).post(path(own))
     assert response.status_code == 403
-    assert "You entered this pledge yourself." in response.text
+    assert "You made this entry yourself." in response.text
     assert scalar(STANDING) == PledgeStatus.AGREED_UNCONFIRMED
 
 
@@ -63,7 +63,7 @@ def test_sent_twice_is_done_once_and_answers_the_same(browser_of, carol, entry):
 
 def test_no_such_pledge(browser_of, carol):
     response = browser_of(carol).post(path(NOBODY))
-    assert (response.status_code, "There is no such pledge." in response.text) == (404, True)
+    assert (response.status_code, "There is no such entry." in response.text) == (404, True)
 
 
 def test_is_a_form_for_coordinators(browser_of, asha, carol, entry, stranger):

@@ -1,0 +1,23 @@
+"""Nobody reads that we asked an office that we did not ask."""
+
+import pytest
+
+from outreach.extensions import db
+from outreach.pledges import published
+from outreach.vocabulary import PledgeStatus, PublicStatus
+from tests.facts import ABBOTT, STARMER, logged, marked
+
+
+def told():
+    found = {row.mp_id: row.status for row in published.everyone()}
+    assert published.counts()[PublicStatus.ASKED] == 1
+    db.session.rollback()
+    return found[STARMER], found[ABBOTT]
+
+
+@pytest.mark.parametrize("status", ["considering", "declined", "signed", "not_applicable"])
+def test_what_was_only_read_somewhere_is_not_asking(asha, status):
+    logged(asha, ABBOTT)
+    for mp_id in (STARMER, ABBOTT):
+        marked(asha, mp_id, PledgeStatus(status))
+    assert told() == (PublicStatus.NOT_ASKED, PublicStatus.ASKED)
