@@ -73,6 +73,7 @@ def upgrade() -> None:
         _words("name", 120),
         _words("role", 120),
         sa.Column("by_mp", sa.Boolean(), nullable=False),
+        sa.Column("by_hand", sa.Boolean(), server_default=sa.false(), nullable=False),
         _moment("at"),
         _words("mailed_to", 254),
         _words("confirm_hash", 64),

@@ -82,16 +82,18 @@ def usable_link(token: str, now: datetime) -> OfficeLink:
     if signed and signed.at + ANSWER_WITHIN > now:
         raise LinkOver(
             f"This was signed on {day(signed.at)}. We write to {signed.mailed_to}: it counts once"
-            " somebody has opened the link in that message."
+            " somebody there has confirmed it by the link in that message."
         )
     if link.expires_at <= now:
         raise LinkOver("This link is too old: it worked for two weeks. Ask us for a new one.")
     return link
 
 
-def sign(*, token: str, name: str, role: str, by_mp: bool, now: datetime) -> OfficeSignature:
+def sign(
+    *, token: str, name: str, role: str, by_mp: bool, by_hand: bool, now: datetime
+) -> OfficeSignature:
     """*I sign*, by the MP or for them. It counts for nothing until it is confirmed from the MP's
-    published address. Raises NoSuchLink, LinkOver, NoAddress."""
+    published address; `by_hand` says that somebody of us passes that message on. Raises NoSuchLink, LinkOver, NoAddress."""
     link = usable_link(token, now)
     lock(link.mp_id)
     db.session.refresh(link)
@@ -102,6 +104,7 @@ def sign(*, token: str, name: str, role: str, by_mp: bool, now: datetime) -> Off
         name=name,
         role=role,
         by_mp=by_mp,
+        by_hand=by_hand,
         at=now,
         mailed_to=published_address(link.mp_id),
         confirm_hash=hash_token(new_token()),
@@ -164,6 +167,8 @@ def confirm(*, token: str, now: datetime) -> int:
 def _how(signature: OfficeSignature) -> str:
     """What the public reads of it: nobody's name but the MP's."""
     who = "by the MP" if signature.by_mp else "by the office on the MP’s behalf"
+    if signature.by_hand:
+        return f"Signed {who}, over a link from us."
     return f"Signed {who}, and confirmed from the MP’s published address in Parliament."
 
 

@@ -3,7 +3,7 @@ pledges."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.columns import UTCDateTime
@@ -37,6 +37,8 @@ class OfficeSignature(Model):
     name: Mapped[str] = mapped_column(String(120))
     role: Mapped[str] = mapped_column(String(120))
     by_mp: Mapped[bool]
+    # No mail goes out by itself: who made the link passes the message on, and so could answer it.
+    by_hand: Mapped[bool] = mapped_column(server_default=false())
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     mailed_to: Mapped[str] = mapped_column(String(254))
     confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)

@@ -52,6 +52,7 @@ def _sign(token: str, form: SignForm, made: list[Letter]) -> Answer:
             name=form.name.data or "",
             role=form.role.data or "",
             by_mp=form.by_mp.data == "yes",
+            by_hand=not mail.configured(),
             now=clock.now(),
         )
     except Refusal as refusal:

@@ -36,7 +36,10 @@ class Published(NamedTuple):
 def _head() -> AnySelect:
     """The newest entry of each MP's ledger that still counts, and whether any that does comes from
     our having been in touch: (mp_id, id, asked as 1 or 0)."""
-    in_touch = or_(PledgeEntry.status == PledgeStatus.ASKED, PledgeEntry.contact_id.is_not(None))
+    in_touch = or_(
+        PledgeEntry.status.in_((PledgeStatus.ASKED, PledgeStatus.WITHDRAWN)),
+        PledgeEntry.contact_id.is_not(None),
+    )
     asked = func.max(case((in_touch, 1), else_=0)).label("asked")
     newest = select(PledgeEntry.mp_id, func.max(PledgeEntry.id).label("id"), asked)
     return newest.where(counts_still(PledgeEntry.id)).group_by(PledgeEntry.mp_id)

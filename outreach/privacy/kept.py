@@ -575,6 +575,7 @@ MP = (
             "name": "Who signed",
             "role": "As what",
             "by_mp": "As the MP",
+            "by_hand": "Message passed on by hand",
             "at": "When",
             "mailed_to": "Asked at",
             "confirmed_at": "Confirmed from there",

@@ -248,3 +248,18 @@ def test_nobody_is_asked_to_pass_on_what_an_mp_who_left_signed(browser_of, carol
         mine = update(Membership).where(Membership.mp_id == ABBOTT)
         db.session.execute(mine.values(ended_on=clock.now().date()))
     assert "Signed, and not confirmed yet" not in text_of(browser_of(carol).get("/review"))
+
+
+def test_what_was_passed_on_by_hand_says_so(browser_of, carol, person, link, stranger):
+    """Without mail Carol sees the link in the message, and could have answered it herself."""
+    stranger.post(link, WHO)
+    stranger.post("/confirm/signature/" + secret("signature", scalar(select(OfficeSignature.id))))
+    dev = person("Dev", role=Role.COORDINATOR)
+    card = text_of(browser_of(dev).get("/review"))
+    assert "Carol passed the message on, and so saw the link in it." in card
+    entry_id = scalar(select(PledgeEntry.id))
+    with transaction():
+        confirm(entry_id=entry_id, person_id=dev.id, now=clock.now())
+    described = published.evidence(ABBOTT)[0].described
+    db.session.rollback()
+    assert described == "Signed by the office on the MP’s behalf, over a link from us."

@@ -6,6 +6,7 @@ from outreach.extensions import db
 from outreach.pledges import published
 from outreach.vocabulary import PledgeStatus, PublicStatus
 from tests.facts import ABBOTT, STARMER, logged, marked
+from tests.public.scenes import confirm
 
 
 def told():
@@ -21,3 +22,12 @@ def test_what_was_only_read_somewhere_is_not_asking(asha, status):
     for mp_id in (STARMER, ABBOTT):
         marked(asha, mp_id, PledgeStatus(status))
     assert told() == (PublicStatus.NOT_ASKED, PublicStatus.ASKED)
+
+
+def test_who_signed_in_writing_and_withdrew_has_been_asked(asha, ben):
+    logged(asha, ABBOTT)
+    confirm(marked(asha, STARMER, PledgeStatus.SIGNED), ben)
+    marked(asha, STARMER, PledgeStatus.WITHDRAWN)
+    found = {row.mp_id: row.status for row in published.everyone()}
+    db.session.rollback()
+    assert found[STARMER] is PublicStatus.ASKED
