@@ -93,7 +93,8 @@ def sign(
     *, token: str, name: str, role: str, by_mp: bool, by_hand: bool, now: datetime
 ) -> OfficeSignature:
     """*I sign*, by the MP or for them. It counts for nothing until it is confirmed from the MP's
-    published address; `by_hand` says that somebody of us passes that message on. Raises NoSuchLink, LinkOver, NoAddress."""
+    published address; `by_hand` says that somebody of us passes that message on. Raises NoSuchLink,
+    LinkOver, NoAddress."""
     link = usable_link(token, now)
     lock(link.mp_id)
     db.session.refresh(link)

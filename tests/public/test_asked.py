@@ -30,4 +30,4 @@ def test_who_signed_in_writing_and_withdrew_has_been_asked(asha, ben):
     marked(asha, STARMER, PledgeStatus.WITHDRAWN)
     found = {row.mp_id: row.status for row in published.everyone()}
     db.session.rollback()
-    assert found[STARMER] is PublicStatus.ASKED
+    assert found[STARMER] == PublicStatus.ASKED
