@@ -146,7 +146,7 @@ def test_a_coordinator_looks_at_a_log_and_takes_words_out(
     press(hers, "Send back")
     says(hers, "Please leave names out.")
     hers.goto(page.url)
-    hers.get_by_role("link", name=re.compile("^Take words out")).click()
+    hers.get_by_role("link", name=re.compile("^Take words out of “")).click()
     hers.get_by_label("Only these words").fill(SECRET)
     press(hers, "Remove for good")
     says(hers, "Removed, in 1 place.")
