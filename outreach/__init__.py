@@ -23,14 +23,19 @@ from outreach.board.views import bp as board
 from outreach.contacts.views import bp as contacts
 from outreach.corrections.views import bp as corrections
 from outreach.extensions import csrf, db, login_manager, migrate
+from outreach.flags.views import bp as flags
+from outreach.importing import commands as importing_commands
+from outreach.importing.views import bp as importing
 from outreach.invitations.views import bp as invitations
 from outreach.inviting.views import bp as inviting
+from outreach.notices.views import bp as notices
 from outreach.offices.views import bp as offices
 from outreach.oversight.views import bp as oversight
 from outreach.practice.views import bp as practice
 from outreach.privacy import commands as privacy_commands
 from outreach.privacy.views import bp as privacy
 from outreach.profile.views import bp as profile
+from outreach.progress.views import bp as progress
 from outreach.public import answers
 from outreach.public.others import bp as others
 from outreach.public.views import bp as public
@@ -39,6 +44,8 @@ from outreach.review.disputes import bp as disputes
 from outreach.review.views import bp as review
 from outreach.scripts.views import bp as scripts
 from outreach.settings.views import bp as settings_
+from outreach.steering.views import bp as steering
+from outreach.stuck.views import bp as stuck
 from outreach.team.views import bp as team
 from outreach.today.views import bp as today
 
@@ -75,6 +82,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         queue,
         contacts,
         corrections,
+        flags,
+        steering,
+        stuck,
         board,
         scripts,
         review,
@@ -83,6 +93,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         settings_,
         practice,
         today,
+        notices,
+        progress,
+        importing,
         oversight,
         privacy,
     ):
@@ -96,5 +109,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     commands.init_app(app)
     privacy_commands.init_app(app)
     parliament_commands.init_app(app)
+    importing_commands.init_app(app)
     security.close_the_door(app)
     return app

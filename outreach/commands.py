@@ -14,7 +14,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 import config
-from outreach import clock, roles_page
+from outreach import clock, metrics_page, roles_page
 from outreach.account import resets, second_factor
 from outreach.audit.chain import walk
 from outreach.database import transaction
@@ -194,8 +194,15 @@ def roles() -> None:
     click.echo(roles_page.page(current_app), nl=False)
 
 
+@click.command("metrics")
+def metrics() -> None:
+    """Print docs/metrics.md, made from the figures' own sentences."""
+    click.echo(metrics_page.page(), nl=False)
+
+
 def init_app(app: Flask) -> None:
     app.cli.add_command(roles)
+    app.cli.add_command(metrics)
     app.cli.add_command(people_commands)
     app.cli.add_command(audit_commands)
     app.cli.add_command(pledge_commands)

@@ -135,6 +135,8 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "synchronous = FULL",
         "secure_delete = ON",
         "trusted_schema = OFF",
+        # A long write (a spreadsheet) would lock readers out while it goes on, not only at its end.
+        "cache_spill = OFF",
         # REPLACE deletes: what refuses to be deleted (the audit) is asked only so.
         "recursive_triggers = ON",
     ):

@@ -22,6 +22,7 @@ from outreach.contacts import reviews
 from outreach.contacts.actions import Entry
 from outreach.contacts.models import LogReview
 from outreach.database import transaction
+from outreach.demo_coordinating import coordinate, let_an_hour_run_out
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
@@ -46,6 +47,7 @@ from outreach.vocabulary import (
 )
 
 DAYS, CALLS_A_DAY, LEFT_FOR_REVIEW = 21, 14, 2
+QUIET = timedelta(days=14)
 # Asha and Carol are who a visitor signs in as: practice links lead to the first of a role.
 VOLUNTEERS = ("Asha", "Ben", "Dev", "Efua", "Femi", "Hana", "Idris", "Lena")
 COORDINATORS = ("Carol", "Jo")
@@ -116,9 +118,18 @@ def _fill(now: datetime) -> None:
         scene = _people(now - timedelta(days=DAYS + 1))
     for morning in _mornings(now):
         with transaction():
-            _one_day(scene, morning)
+            _one_day(_at_work(scene, morning < now - QUIET), morning)
+    asha, ben, dev, *_, idris, _lena = scene.volunteers
     with transaction():
+        let_an_hour_run_out(idris, now)
         _the_last_hour(scene, now)
+    with transaction():
+        coordinate(by=scene.carol, asked=(asha, ben), flagged_by=dev, now=now)
+
+
+def _at_work(scene: Scene, everybody: bool) -> Scene:
+    """Lena has not been seen for two weeks."""
+    return scene if everybody else scene._replace(volunteers=scene.volunteers[:-1])
 
 
 def _people(now: datetime) -> Scene:

@@ -69,7 +69,15 @@ del FRAMED["X-Frame-Options"]
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # In bytes, where 64 KiB are not enough: 500 lines of a spreadsheet with all their columns.
-LARGER = {"inviting.create": 256 * 1024}
+LARGER = {
+    "inviting.create": 256 * 1024,
+    # A spreadsheet, with what a form adds; and its several hundred values, corrected.
+    "importing.upload": 5 * 1024 * 1024 + 64 * 1024,
+    "importing.choose": 256 * 1024,
+}
+TOO_LARGE = {
+    "importing.upload": "This file is larger than 5 MB. Divide it, or leave out what is not used.",
+}
 READ_AND_THROWN_AWAY = 2 * 1024 * 1024
 NO_STORE = "no-store"
 HSTS = "max-age=31536000; includeSubDomains"
@@ -173,8 +181,8 @@ def _allow_size() -> None:
         request.max_content_length = request.max_form_memory_size = size
     most, length = request.max_content_length, request.content_length or 0
     if most is not None and length > most:
-        request.environ["wsgi.input"].read(min(length, READ_AND_THROWN_AWAY))
-        abort(413)
+        request.environ["wsgi.input"].read(min(length, READ_AND_THROWN_AWAY + most))
+        abort(413, TOO_LARGE.get(request.endpoint or ""))
 
 
 def add_headers(response: Response) -> Response:

@@ -259,6 +259,7 @@ class OfferReason(Word):
     MY_FOLLOW_UP = "my_follow_up", "You said you would follow this up, and it is due."
     FOLLOW_UP = "follow_up", "A follow-up is due and has waited a day."
     BUMPED = "bumped", "A coordinator asked for this one first."
+    ASKED = "asked", "A coordinator asked you for this one."
     MY_REGION = "my_region", "This MP is in your region."
     NEVER_CONTACTED = "never_contacted", "Nobody has contacted this MP yet."
     LONGEST_AGO = "longest_ago", "Of those we may contact, this MP was contacted longest ago."
@@ -297,6 +298,30 @@ class FlagReason(Word):
     NOT_TRUE = "not_true", "It is not what happened"
 
 
+class FlagKind(Word):
+    """What somebody who works on an MP wants a coordinator to look at before anybody goes on."""
+
+    WRONG_CONTACT = "wrong_contact", "The contact details are wrong"
+    THREAT = "threat", "A complaint or a threat"
+    OFFICE_ASKED = "office_asked", "The office asked us for something"
+    PERSONAL_DATA = "personal_data", "Somebody’s personal data is in a note"
+    UNSURE = "unsure", "I am not sure how to go on"
+
+
+class Steer(Word):
+    """What a coordinator does to MPs in the queue, one or many."""
+
+    FIRST = "first", "Ask for them first"
+    NOT_FIRST = "not_first", "No longer ask for them first"
+    PAUSE = "pause", "Pause"
+    REOPEN = "reopen", "Put back in the queue"
+    RELEASE = "release", "Free from whoever holds them"
+    DATES = "dates", "Change dates"
+    ASK = "ask", "Ask people for them"
+    NUMBERS = "numbers", "Try all their numbers again"
+    DETAILS = "details", "Put right how to reach them"
+
+
 class PhoneKind(Word):
     SWITCHBOARD = "switchboard", "House of Commons switchboard"
     PARLIAMENT = "parliament", "Office in Parliament"
@@ -317,3 +342,37 @@ class News(Word):
     EMAIL = "email", "Email address"
     PHONE = "phone", "Phone number"
     PHONE_GONE = "phone_gone", "Phone number no longer listed"
+
+
+class ColumnMeaning(Word):
+    """What a column of a spreadsheet holds, as far as we take it over."""
+
+    MP = "mp", "MP’s name"
+    FIRST_NAME = "first_name", "MP’s first name"
+    LAST_NAME = "last_name", "MP’s last name"
+    CONSTITUENCY = "constituency", "Constituency"
+    PARLIAMENT_ID = "parliament_id", "Parliament’s number of the MP"
+    EMAIL = "email", "MP’s email address"
+    DATE = "date", "Day of the contact"
+    TIME = "time", "Time of the contact"
+    CHANNEL = "channel", "How: phone, email …"
+    OUTCOME = "outcome", "What happened"
+    EMAIL_SENT = "email_sent", "Email sent: yes, or the day"
+    STANCE = "stance", "Where they stand"
+    SAID_BY = "said_by", "Who said so"
+    PLEDGE = "pledge", "Signed the pledge?"
+    LINK = "link", "Public link that shows it"
+    NOTE = "note", "Note"
+    FOLLOW_UP_ON = "follow_up_on", "Follow up on"
+    VOLUNTEER = "volunteer", "Volunteer’s name: not kept"
+    IGNORE = "ignore", "Not used"
+
+
+class ImportState(Word):
+    """How far a spreadsheet is that somebody brings along."""
+
+    CHECKING = "checking", "Being read"
+    READY = "ready", "Waits to be looked over"
+    WRITING = "writing", "Being written"
+    WRITTEN = "written", "Written"
+    UNDONE = "undone", "Undone"

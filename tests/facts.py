@@ -35,10 +35,11 @@ def scalars(query: Any) -> Sequence[Any]:
 
 
 def contents() -> dict[str, list[Any]]:
-    """Every row of every table."""
+    """Every row of every table that says anything: an hour may be left in which nothing counts."""
     tables = db.metadata.sorted_tables
     found = {t.name: sorted(map(repr, db.session.execute(select(t)))) for t in tables}
     db.session.rollback()
+    found["contact_hours"] = [row for row in found["contact_hours"] if not row.endswith(", 0)")]
     return found
 
 

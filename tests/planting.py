@@ -30,6 +30,10 @@ from outreach.contacts.models import (
 )
 from outreach.database import receipts, transaction
 from outreach.extensions import db
+from outreach.flags.models import MPFlag
+from outreach.importing.cells import brought, pack, pack_brought
+from outreach.importing.models import Import, ImportFile
+from outreach.notices.models import Notice
 from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.parliament.models import (
     Membership,
@@ -40,20 +44,24 @@ from outreach.parliament.models import (
 )
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
-from outreach.queue.models import Claim, QueueEntry
+from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.scripts.models import ScriptVersion
+from outreach.steering.models import Change, ChangedRow
 from outreach.tokens import hash_token
 from outreach.vocabulary import (
     Basis,
     Channel,
     ClaimEnd,
     Direction,
+    FlagKind,
     FlagReason,
     Help,
+    ImportState,
     OfferReason,
     Outcome,
     PledgeStatus,
     Role,
+    Steer,
     Verdict,
 )
 from tests.browsing import Browser
@@ -118,8 +126,71 @@ def settle(person: Any) -> World:
             at=clock.now(),
             changed_by=carol.id,
         )
-        db.session.add(words)
+        notice = Notice(
+            words="Words",
+            posted_by=carol.id,
+            posted_at=clock.now(),
+            shown_until=clock.now() + timedelta(days=1),
+        )
+        db.session.add_all([words, notice])
+        sheet(carol)
+        steered(asha, carol)
     return World(*people, ids=ids_of(asha, worked, asked, mark))
+
+
+def steered(asha: Person, carol: Person) -> None:
+    """What Asha flagged, and what Carol did about MPs: a flag that is open and one that is solved,
+    a target, and a change that left one MP as it was."""
+    now, soon = clock.now(), clock.now() + timedelta(days=1)
+    flag = {"raised_by": asha.id, "raised_at": now, "words": "Words"}
+    solved = {"solved_by": carol.id, "solved_at": now, "solved_how": "It is fine"}
+    target = Target(about="Labour", made_by=carol.id, made_at=now, runs_until=soon)
+    change = Change(kind=Steer.PAUSE, made_by=carol.id, at=now)
+    db.session.add_all(
+        [
+            MPFlag(mp_id=HELD, kind=FlagKind.UNSURE, **flag),
+            MPFlag(mp_id=HELD, kind=FlagKind.THREAT, **flag, **solved),
+            target,
+            change,
+        ]
+    )
+    db.session.flush()
+    db.session.add(TargetPerson(target_id=target.id, person_id=asha.id))
+    aimed = update(QueueEntry).where(QueueEntry.mp_id == WRITTEN_TO)
+    db.session.execute(aimed.values(target_id=target.id))
+    rows = {"change_id": change.id, "before": {}, "after": {}}
+    words = {"paused_before": "Before", "paused_after": "After"}
+    db.session.add_all(
+        [
+            ChangedRow(mp_id=PAUSED, **rows, **words),
+            ChangedRow(mp_id=HELD, **rows, left_because="It was left"),
+        ]
+    )
+
+
+def sheet(carol: Person) -> int:
+    """A spreadsheet that is looked over, with a value and a name that are not clear; its number."""
+    now, data = clock.now(), b"MP,Date,Outcome\nDiane Abbott,2026-11-02,hm\nStarmer,2026-11-02,hm\n"
+    made = Import(
+        person_id=carol.id,
+        at=now,
+        file_name="calls.csv",
+        digest="-",
+        state=ImportState.READY,
+        moved_at=now,
+        choices={},
+        summary={"rows": 2, "matched": 1, "new": 0, "unmatched": 1},
+    )
+    db.session.add(made)
+    db.session.flush()
+    found = {
+        "values": [["outcome", "", "hm", 2, "", 0.0, "", 0.0]],
+        "names": [["Starmer", "", "", "", 1, [4514]]],
+        "unmatched": [[3, "unsure"]],
+    }
+    cells = {"cells": pack_brought(brought(data)), "found": pack(found), "notes": b""}
+    db.session.add(ImportFile(import_id=made.id, kept_since=now, **cells))
+    return made.id
 
 
 def account(asha: Person, carol: Person) -> None:
@@ -264,7 +335,10 @@ def ids_of(asha: Person, letter: Contact, call: Contact, mark: PledgeEntry) -> d
         "entry_id": [mark.id],
         "first_id": [letter.id],
         "second_id": [call.id],
+        # Of a note, and of an MP: both are the first of their kind.
         "flag_id": [scalar(db.select(NoteFlag.id).where(NoteFlag.settled_at.is_(None)))],
+        "change_id": [scalar(db.select(Change.id))],
+        "target_id": [scalar(db.select(Target.id))],
         "objection_id": [scalar(db.select(Objection.id).where(Objection.settled_at.is_(None)))],
         "link_id": [scalar(db.select(OfficeLink.id).where(OfficeLink.mp_id == HELD))],
         "kind": ["signature", "objection"],
@@ -277,6 +351,8 @@ def ids_of(asha: Person, letter: Contact, call: Contact, mark: PledgeEntry) -> d
         "help_id": [scalar(db.select(Helped.id))],
         "phone_id": [scalar(db.select(PhoneNumber.id).where(PhoneNumber.mp_id == HELD))],
         "number": [1],
+        "import_id": [scalar(db.select(Import.id))],
+        "notice_id": [scalar(db.select(Notice.id))],
         "token": [LINK],
         "demo token": [demo_links.link_token(Role.VOLUNTEER)],
         "filename": ["app.css"],

@@ -16,17 +16,17 @@ MODULES = sorted(
 STOREYS = [
     {"parliament", "audit"},
     {"people"},
-    {"account", "queue", "settings"},
+    {"account", "queue", "settings", "notices"},
     {"pledges", "scripts"},
-    {"offices"},
+    {"offices", "flags"},
     {"contacts"},
+    {"steering", "importing"},
     {
         "board",
         "corrections",
         "invitations",
         "inviting",
         "oversight",
-        "progress",
         "exports",
         "practice",
         "privacy",
@@ -35,7 +35,8 @@ STOREYS = [
         "team",
         "today",
     },
-    {"review"},
+    {"review", "progress"},
+    {"stuck"},
 ]
 ROOMS = ["models", "queries", "actions", "forms", "views"]
 

@@ -12,10 +12,14 @@ from outreach import clock, demo
 from outreach.account.demo_links import link_token
 from outreach.contacts.models import Contact
 from outreach.extensions import db
+from outreach.flags.models import MPFlag
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.queries import waiting_for_check
-from outreach.queue.models import QueueEntry
+from outreach.progress.metrics.people import at_work, quiet
+from outreach.progress.metrics.scope import DAY, Scope
+from outreach.progress.metrics.stuck import claims_lapsed
+from outreach.queue.models import Claim, QueueEntry
 from outreach.vocabulary import PledgeStatus, Role
 from tests.browsing import text_of
 from tests.stores import SQLiteStore
@@ -74,6 +78,18 @@ def test_there_is_something_to_look_at(practice: Flask) -> None:
         assert 200 <= number_of(Contact) <= 260
         running = QueueEntry.claimed_until > clock.now()
         assert number_of(QueueEntry, running) == 7  # six calls, and Carol's letter
+
+
+def test_coordinators_have_something_to_do(practice: Flask) -> None:
+    seen = today_of(practice, welcome(practice)[0])
+    assert "The words to say are new since Monday." in seen
+    assert "A coordinator asked you for these" in seen
+    with practice.app_context():
+        now = clock.now()
+        assert number_of(MPFlag, MPFlag.solved_at.is_(None)) == 1
+        assert number_of(Claim, claims_lapsed(now)) >= 1
+        last_two_weeks = Scope(clock.london_date(now) - 13 * DAY, clock.london_date(now))
+        assert [one.name for one in quiet(at_work(last_two_weeks, now))] == ["Lena"]
 
 
 def test_all_pledges_but_two_are_confirmed(practice: Flask) -> None:

@@ -105,6 +105,7 @@ GOOD = {
     "new_password": "another four nobody guesses",
     "script_version_id": "",
     "mp_id": "172",
+    "last_day": "2026-11-05",
 }
 
 

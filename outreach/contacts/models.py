@@ -43,6 +43,11 @@ _FITS = " OR ".join(
 )
 
 
+def _counting(name: str, *columns: str) -> Index:
+    counts = text("voided_at IS NULL")
+    return Index(name, *columns, sqlite_where=counts, postgresql_where=counts)
+
+
 class Contact(Model):
     __tablename__ = "contacts"
     __table_args__ = (
@@ -63,6 +68,16 @@ class Contact(Model):
         CheckConstraint("(redacted_at IS NULL) = (redacted_by IS NULL)", name="redaction_is_whole"),
         Index("ix_contacts_mp", "mp_id", "at"),
         Index("ix_contacts_person", "person_id", "at"),
+        Index(
+            "ix_contacts_import",
+            "import_id",
+            "mp_id",
+            sqlite_where=text("import_id IS NOT NULL"),
+            postgresql_where=text("import_id IS NOT NULL"),
+        ),
+        # Those that count: what progress is read from (migration 0007).
+        _counting("ix_contacts_by_day", "at", "mp_id", "direction", "channel", "outcome"),
+        _counting("ix_contacts_by_mp", "mp_id", "at", "direction", "outcome"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -90,6 +105,8 @@ class Contact(Model):
     redacted_by: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", name="fk_contacts_redacted_by")
     )
+    # It came with a spreadsheet: `person_id` brought that, and who rang or wrote is not kept.
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
 
 
 class UndoStep(Model):

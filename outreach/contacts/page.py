@@ -18,6 +18,7 @@ from outreach.contacts.forms import (
     PledgeForm,
 )
 from outreach.contacts.models import Contact, Draft
+from outreach.flags.queries import on_mp
 from outreach.htmx import page_or_fragment, replace_url, see_other
 from outreach.offices import queries as offices
 from outreach.offices.secrets import secret
@@ -26,7 +27,7 @@ from outreach.parliament.names import party_name
 from outreach.parliament.queries import mp_with_seat, phone_numbers
 from outreach.pledges.moves import NOES, SAID, allowed
 from outreach.queue import queries as queue
-from outreach.queue.models import QueueEntry
+from outreach.queue.models import Claim, QueueEntry
 from outreach.scripts import queries as scripts
 from outreach.scripts.queries import CallWords
 from outreach.tokens import hash_token
@@ -36,6 +37,7 @@ from outreach.vocabulary import (
     REPLIES,
     UNANSWERED,
     Channel,
+    ClaimEnd,
     PledgeStatus,
     QueueState,
     ScriptKind,
@@ -77,6 +79,7 @@ def call_page(
         holding=holding,
         lapsed=holding and entry.claimed_until <= now,
         can_log=mine is not None,
+        freed=_freed(mine, now),
         others=queries.logged_by_others(mine) if mine else [],
         numbers=phone_numbers(mp_id),
         form=form,
@@ -101,6 +104,7 @@ def call_page(
         more=more,
         **_office(mp_id, entry, seat, now),
         **_second_looks(events),
+        mp_flags=on_mp(mp_id, now),
         flagging=flagged[0],
         flag_form=flagged[1],
         party_name=party_name,
@@ -130,6 +134,13 @@ def _office(
         "office_signed": offices.awaited_signature(link.OfficeLink.id, now) if link else None,
         "offer_office_link": wanted,
     }
+
+
+def _freed(mine: Claim | None, now: datetime) -> bool:
+    """Whether a coordinator ended this turn, and its holder has done nothing since."""
+    if mine is None or mine.ended_as is not ClaimEnd.FREED:
+        return False
+    return any(row.Claim.id == mine.id for row in queries.freed_lately(mine.person_id, now))
 
 
 def _second_looks(events: list[queries.Event]) -> dict[str, Any]:

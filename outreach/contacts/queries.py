@@ -1,27 +1,49 @@
 """Reads of the contact log and of everything that happened with an MP."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from outreach.columns import AnyRow
 from outreach.contacts.models import Contact, Letter
 from outreach.extensions import db
-from outreach.parliament.models import MP
+from outreach.parliament.models import MP, Constituency
+from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.queries import history
-from outreach.queue.models import Claim
+from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.waits import TIMES_A_WEEK, WEEK
 from outreach.scripts.models import ScriptVersion
-from outreach.vocabulary import HEARD, REACHED, ClaimEnd, Direction
+from outreach.vocabulary import (
+    HEARD,
+    REACHED,
+    Channel,
+    ClaimEnd,
+    Closed,
+    Direction,
+    Outcome,
+    Voided,
+)
 
 UNDO_WITHIN = timedelta(minutes=10)
+FREED_IS_TOLD = timedelta(days=2)
 # Not undone, and not replaced by a correction.
 COUNTS = Contact.voided_at.is_(None)
+# Somebody's own work. Who did what came with a spreadsheet is not kept.
+OWN = and_(COUNTS, Contact.import_id.is_(None))
+# Came with a spreadsheet, and no longer counts since that was taken back.
+TAKEN_BACK = and_(
+    Contact.import_id.is_not(None), func.coalesce(Contact.voided_as, "") == Voided.UNDONE
+)
+# Rung by us; written to an office by us. What came back is another entry.
+CALL = and_(Contact.channel == Channel.PHONE, Contact.direction == Direction.OUT)
+LETTER = Contact.outcome == Outcome.SENT
+# What came from an office.
+FROM_THEM = and_(Contact.direction == Direction.IN, Contact.outcome != Outcome.SENT)
 
 
 def heard_lately(mp_id: int, now: datetime) -> Sequence[datetime]:
@@ -34,6 +56,21 @@ def heard_lately(mp_id: int, now: datetime) -> Sequence[datetime]:
         Contact.outcome.in_(HEARD),
     )
     return db.session.scalars(query.order_by(Contact.at.desc()).limit(TIMES_A_WEEK)).all()
+
+
+def heard_lately_of(mp_ids: Collection[int], now: datetime) -> dict[int, list[datetime]]:
+    """The same of many, by MP; who has not heard from us is not in it."""
+    query = select(Contact.mp_id, Contact.at).where(
+        Contact.mp_id.in_(mp_ids),
+        Contact.at > now - WEEK,
+        COUNTS,
+        Contact.direction == Direction.OUT,
+        Contact.outcome.in_(HEARD),
+    )
+    found: dict[int, list[datetime]] = {}
+    for mp_id, at in db.session.execute(query.order_by(Contact.at.desc())):
+        found.setdefault(mp_id, []).append(at)
+    return found
 
 
 def latest_reached(mp_id: int, person_id: int) -> Contact | None:
@@ -100,6 +137,29 @@ def logged_by_others(claim: Claim) -> Sequence[AnyRow]:
     return db.session.execute(query).all()
 
 
+def freed_lately(person_id: int, now: datetime) -> Sequence[AnyRow]:
+    """Turns of this person that somebody else ended in the last two days, the newest first: (Claim,
+    MP's name, seat). Not those after which they had the MP again or logged something."""
+    again, mine = aliased(Claim), aliased(Contact)
+    theirs = (Claim.mp_id == again.mp_id, again.person_id == person_id, again.id > Claim.id)
+    logged = (mine.mp_id == Claim.mp_id, mine.person_id == person_id, mine.at >= Claim.started_at)
+    query = (
+        select(Claim, MP.display_name, Constituency.name.label("seat"))
+        .join(MP, MP.parliament_id == Claim.mp_id)
+        .join(QueueEntry, QueueEntry.mp_id == Claim.mp_id)
+        .where(
+            Claim.person_id == person_id,
+            Claim.ended_as == ClaimEnd.FREED,
+            Claim.ended_at > now - FREED_IS_TOLD,
+            # The register ends a turn too, with an MP who left.
+            QueueEntry.closed_because.is_distinct_from(Closed.LEFT_PARLIAMENT),
+            ~exists().where(*theirs),
+            ~exists().where(*logged, mine.voided_at.is_(None)),
+        )
+    )
+    return db.session.execute(with_seat(query).order_by(Claim.ended_at.desc(), Claim.id)).all()
+
+
 class Event(NamedTuple):
     """One line of an MP's history. `kind` names the template's branch; a contact may have a Letter
     and the ScriptVersion that was on the page."""
@@ -113,14 +173,16 @@ class Event(NamedTuple):
 
 
 def timeline(mp_id: int, before: datetime, limit: int = 30) -> tuple[list[Event], bool]:
-    """What happened with an MP before a moment, newest first, and whether there is more."""
+    """What happened with an MP before a moment, newest first, and whether there is more. Not what
+    came with a spreadsheet and was taken back with it: it would bury the rest."""
     take = limit + 1
+    mine = and_(Contact.mp_id == mp_id, TAKEN_BACK)
     contacts = (
         select(Contact, Person.name, Letter, ScriptVersion)
         .join(Person, Person.id == Contact.person_id)
         .outerjoin(Letter, Letter.contact_id == Contact.id)
         .outerjoin(ScriptVersion, ScriptVersion.id == Contact.script_version_id)
-        .where(Contact.mp_id == mp_id, Contact.at < before)
+        .where(Contact.mp_id == mp_id, Contact.at < before, ~TAKEN_BACK)
         .order_by(Contact.at.desc(), Contact.id.desc())
         .limit(take)
     )
@@ -139,7 +201,7 @@ def timeline(mp_id: int, before: datetime, limit: int = 30) -> tuple[list[Event]
     events += [
         Event(c.ended_at, "claim", by, c) for c, by in db.session.execute(claims) if c.ended_at
     ]
-    for entry, by, check, retracted in history(mp_id, before, take):
+    for entry, by, check, retracted in history(mp_id, before, take, select(Contact.id).where(mine)):
         events.append(Event(entry.at, "pledge", by, (entry, check, retracted)))
     events.sort(key=attrgetter("at"), reverse=True)
     return events[:limit], len(events) > limit

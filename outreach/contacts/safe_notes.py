@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from outreach.contacts.letters import own_sentences
 from outreach.extensions import db
-from outreach.parliament.queries import mp_with_seat, phone_numbers
+from outreach.parliament.queries import mp_with_seat, published_by
 from outreach.queue.models import QueueEntry
 from outreach.refusal import Unfitting
 from outreach.screening.screen import Finding, Kind, rewrite, screen
@@ -83,13 +83,6 @@ def without_stories(letter: str, version_id: int | None, mp_id: int) -> str:
     for sentence in _stories(letter, version_id, mp_id):
         letter = letter.replace(sentence, LEFT_OUT)
     return letter
-
-
-def published_by(mp_id: int) -> list[str]:
-    """The numbers and the address of the office, which anybody may write down."""
-    office = mp_with_seat(mp_id)
-    numbers = [number.number for number in phone_numbers(mp_id)]
-    return [*numbers, office.MP.email] if office and office.MP.email else numbers
 
 
 def _unfit(field: str, text: str, published: Sequence[str]) -> list[Finding]:

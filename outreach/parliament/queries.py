@@ -55,6 +55,13 @@ def phone_numbers(mp_id: int) -> Sequence[PhoneNumber]:
     ).all()
 
 
+def published_by(mp_id: int) -> list[str]:
+    """The numbers and the address of the office, which anybody may write down."""
+    office = mp_with_seat(mp_id)
+    numbers = [number.number for number in phone_numbers(mp_id)]
+    return [*numbers, office.MP.email] if office and office.MP.email else numbers
+
+
 def has_address(mp_id: int) -> bool:
     """Whether there is an email address that has not bounced."""
     query = select(MP.parliament_id).where(
@@ -87,6 +94,11 @@ def parties() -> Sequence[str]:
 
 def regions() -> Sequence[str]:
     query = select(Constituency.region).distinct().order_by(Constituency.region)
+    return db.session.scalars(query).all()
+
+
+def nations() -> Sequence[str]:
+    query = select(Constituency.nation).distinct().order_by(Constituency.nation)
     return db.session.scalars(query).all()
 
 

@@ -2,10 +2,11 @@
 a second person."""
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from outreach.audit.actions import record as audit
 from outreach.extensions import db
@@ -14,6 +15,7 @@ from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.pledges.moves import LEFT_THE_QUEUE, allowed
 from outreach.pledges.settling import check_anew, newest, repeat, settle
 from outreach.queue.actions import lock, touch
+from outreach.queue.models import QueueEntry
 from outreach.refusal import NotFound, Refusal
 from outreach.vocabulary import Basis, PledgeStatus
 
@@ -69,7 +71,7 @@ def record(
     over a link that `person_id` made. The caller has locked the MP's row. Raises MoveNotAllowed,
     NoEvidence, NotPublic."""
     _refuse_move(mp_id, status, is_public=is_public, better=bool(link or described))
-    if link and not _on_the_web(link):
+    if link and not on_the_web(link):
         raise NoEvidence(
             "A link must begin with https:// or http://, and have no spaces, quotes or @ in it."
         )
@@ -98,6 +100,24 @@ def record(
     return entry.id
 
 
+def ask_all(*, asked: Mapping[int, tuple[int, datetime]], person_id: int, now: datetime) -> None:
+    """Move MPs of whom nothing is in the ledger to *asked*, each by the contact in which they were,
+    and from then on: (contact, when), by MP. The same as `record` does for one, for all of a sheet
+    at once. The caller has locked the rows,
+    and looked that nobody had asked them."""
+    entry = {"status": PledgeStatus.ASKED, "basis": Basis.INFERRED, "is_public": False}
+    entry |= {"entered_by": person_id}
+    entries = [
+        {"mp_id": mp_id, "contact_id": by, "at": at, **entry} for mp_id, (by, at) in asked.items()
+    ]
+    if entries:
+        db.session.execute(insert(PledgeEntry), entries)
+    for mp_id in asked:
+        audit(person_id=person_id, action="pledges.asked", subject=f"mp:{mp_id}", now=now)
+        db.session.get_one(QueueEntry, mp_id).pledge_status = PledgeStatus.ASKED
+    db.session.flush()
+
+
 def _refuse_move(mp_id: int, status: PledgeStatus, *, is_public: bool, better: bool) -> None:
     head, current = queries.head(mp_id), queries.standing(mp_id)
     now_public = is_public and head is not None and not head.PledgeEntry.is_public
@@ -111,7 +131,7 @@ def _refuse_move(mp_id: int, status: PledgeStatus, *, is_public: bool, better: b
         )
 
 
-def _on_the_web(link: str) -> bool:
+def on_the_web(link: str) -> bool:
     """Whether it is a plain public address: nothing invisible in it, and no name before the host,
     that could make it look like another one."""
     if any(sign in "\"'<>`\\" or unicodedata.category(sign)[0] in "CZ" for sign in link):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from outreach.columns import AnyRow
+from outreach.columns import AnyRow, AnySelect
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.queries import with_seat
@@ -149,14 +149,24 @@ def count_waiting() -> int:
     return db.session.scalar(select(func.count(PledgeEntry.id)).where(*_waits())) or 0
 
 
-def history(mp_id: int, before: datetime, limit: int) -> Sequence[AnyRow]:
-    """An MP's ledger, newest first: (PledgeEntry, who entered it, PledgeCheck or None, whether it
-    was retracted)."""
+def mps_waiting() -> set[int]:
+    """The MPs about whom an entry waits for a second person; of each only the newest can."""
+    return set(db.session.scalars(select(PledgeEntry.mp_id).where(*_waits())))
+
+
+def history(mp_id: int, before: datetime, limit: int, without: AnySelect) -> Sequence[AnyRow]:
+    """An MP's ledger, newest first, but for what rests on contacts that the caller leaves out:
+    (PledgeEntry, who entered it, PledgeCheck or None, whether it was retracted)."""
+    rests = PledgeEntry.contact_id
     query = (
         select(PledgeEntry, Person.name.label("by"), PledgeCheck, retracted(PledgeEntry.id))
         .join(Person, Person.id == PledgeEntry.entered_by)
         .outerjoin(PledgeCheck, PledgeCheck.entry_id == PledgeEntry.id)
-        .where(PledgeEntry.mp_id == mp_id, PledgeEntry.at < before)
+        .where(
+            PledgeEntry.mp_id == mp_id,
+            PledgeEntry.at < before,
+            or_(rests.is_(None), rests.not_in(without)),
+        )
         .order_by(PledgeEntry.id.desc())
         .limit(limit)
     )

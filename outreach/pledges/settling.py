@@ -22,6 +22,7 @@ def settle(mp_id: int) -> None:
     row.pledge_status = standing
     if row.closed_because is not Closed.LEFT_PARLIAMENT:
         row.closed_because = CLOSES.get(standing)
+        row.reopened_at = None
     db.session.flush()
 
 

@@ -55,7 +55,8 @@ def differences() -> Iterator[str]:
 def _misplaced(who: str, row: QueueEntry, stands: PledgeStatus) -> Iterator[str]:
     """Whether the MP has left the queue, or is in it, as where they stand demands."""
     closed, due = row.closed_because, CLOSES.get(stands)
-    if closed is not Closed.LEFT_PARLIAMENT and closed is not due:
+    put_back = closed is None and row.reopened_at is not None  # by a coordinator
+    if closed is not Closed.LEFT_PARLIAMENT and closed is not due and not put_back:
         place = f"out of the queue ({closed.label})" if closed else "in the queue"
         yield f"{who}: at “{stands.label}”, but {place}."
 

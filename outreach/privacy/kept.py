@@ -211,6 +211,30 @@ PERSON = (
         tells={"id": "Number of the entry", "mp_id": "MP", "redacted_at": "When"},
     ),
     Kept(
+        table="imports",
+        by="person_id",
+        heading="Spreadsheets that you brought",
+        why="So that it can be seen where entries came from, and all of them be taken back.",
+        newest="at",
+        tells={
+            "id": "Number of the spreadsheet",
+            "at": "When",
+            "file_name": "Name of the file",
+            "state": "How far it is",
+            "total": "Rows",
+            "written_at": "Written",
+            "undone_at": "Taken back",
+        },
+    ),
+    Kept(
+        table="imports",
+        by="undone_by",
+        heading="Spreadsheets that you took back",
+        why="So that it can be seen who took back what.",
+        newest="undone_at",
+        tells={"id": "Number of the spreadsheet", "undone_at": "Taken back"},
+    ),
+    Kept(
         table="letters",
         by="person_id",
         through="contacts",
@@ -313,6 +337,80 @@ PERSON = (
         },
     ),
     Kept(
+        table="mp_flags",
+        by="raised_by",
+        heading="MPs that you flagged",
+        why="So that a coordinator looks before anybody goes on, and can ask you.",
+        newest="raised_at",
+        tells={
+            "mp_id": "MP",
+            "kind": "What it was about",
+            "words": "Your words",
+            "raised_at": "When",
+            "solved_at": "Solved",
+            "solved_how": "What was done",
+        },
+    ),
+    Kept(
+        table="mp_flags",
+        by="solved_by",
+        heading="Flags about MPs that you solved",
+        why="So that it can be asked what was done. The words of whoever flagged it are theirs.",
+        newest="solved_at",
+        tells={
+            "mp_id": "MP",
+            "kind": "What it was about",
+            "solved_at": "When",
+            "solved_how": "What you did",
+        },
+    ),
+    Kept(
+        table="targets",
+        by="made_by",
+        heading="MPs that you asked people for",
+        why="So that those people are offered these MPs first. Whom you asked is theirs.",
+        newest="made_at",
+        tells={
+            "id": "Number of the target",
+            "about": "Which MPs",
+            "made_at": "When",
+            "runs_until": "Until",
+            "ended_at": "Ended",
+        },
+    ),
+    Kept(
+        table="targets",
+        by="ended_by",
+        heading="What you ended of what people were asked for",
+        why="So that it can be asked who ended it.",
+        newest="ended_at",
+        tells={"id": "Number of the target", "about": "Which MPs", "ended_at": "When"},
+    ),
+    Kept(
+        table="target_people",
+        by="person_id",
+        heading="MPs that you were asked for",
+        why="So that you are offered these first.",
+        newest="target_id",
+        tells={"target_id": "Number of the target"},
+    ),
+    Kept(
+        table="changes",
+        by="made_by",
+        heading="What you changed in the queue",
+        why="So that it can be seen who changed what, and undone.",
+        newest="at",
+        tells={"id": "Number of the change", "kind": "What", "at": "When", "undone_at": "Undone"},
+    ),
+    Kept(
+        table="changes",
+        by="undone_by",
+        heading="Changes of the queue that you undid",
+        why="So that it can be seen who undid what.",
+        newest="undone_at",
+        tells={"id": "Number of the change", "kind": "What", "undone_at": "When"},
+    ),
+    Kept(
         table="contradictions",
         by="settled_by",
         heading="Entries that did not agree, and that you looked at",
@@ -383,6 +481,36 @@ PERSON = (
         why="So that it can be seen who changed the campaign’s words, and put back.",
         newest="at",
         tells={"title": "Title", "number": "Version", "at": "When", "body": "Words"},
+    ),
+    Kept(
+        table="notices",
+        by="posted_by",
+        heading="Messages you wrote to everybody",
+        why="So that they stand on Today, and it can be asked who said it.",
+        newest="id",
+        tells={
+            "id": "Number of the message",
+            "words": "Words",
+            "posted_at": "Written",
+            "shown_until": "Shown until",
+            "ended_at": "Ended",
+        },
+    ),
+    Kept(
+        table="notices",
+        by="ended_by",
+        heading="Messages to everybody that you ended",
+        why="So that it can be asked who ended it. What it said is whoever wrote it’s.",
+        newest="id",
+        tells={"id": "Number of the message", "ended_at": "Ended"},
+    ),
+    Kept(
+        table="reports",
+        by="made_by",
+        heading="Reports that you marked as sent",
+        why="So that the next report says what changed since.",
+        newest="day",
+        tells={"day": "Day", "made_at": "When"},
     ),
     Kept(
         table="receipts",
@@ -472,6 +600,7 @@ MP = (
             "last_contact_at": "Last contact",
             "last_outcome": "What happened then",
             "attempts": "Attempts",
+            "reopened_at": "Put back in the queue",
         },
     ),
     Kept(
@@ -583,6 +712,20 @@ MP = (
         },
     ),
     Kept(
+        table="mp_flags",
+        by="mp_id",
+        heading="What was flagged",
+        why="So that a coordinator looks before anybody goes on.",
+        newest="raised_at",
+        tells={
+            "kind": "What it was about",
+            "words": "In the words of whoever flagged it",
+            "raised_at": "When",
+            "solved_at": "Solved",
+            "solved_how": "What was done",
+        },
+    ),
+    Kept(
         table="note_flags",
         by="mp_id",
         through="contacts",
@@ -638,6 +781,16 @@ NOT_TOLD: dict[str, dict[str, str]] = {
         "invited_by": _OTHERS,
         "left_at": "Set when there is nobody left to tell.",
     },
+    "imports": {
+        "person_id": _LINK,
+        "undone_by": _OTHERS,
+        "digest": "A hash of the file, to know it again.",
+        "done": "How far it is being read.",
+        "moved_at": "How far it is being read.",
+        "choices": "What was chosen for columns and values: our words, and digests of theirs.",
+        "summary": "How many rows came to what: numbers only.",
+        "version": "How often it was corrected.",
+    },
     "invitations": {
         "id": _LINK,
         "token_hash": _SECRET,
@@ -656,6 +809,7 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     "queue_entries": {
         "claimed_by": _LINK,
         "follow_up_by": _LINK,
+        "target_id": _LINK,
         **dict.fromkeys(
             (
                 "region",
@@ -670,6 +824,7 @@ NOT_TOLD: dict[str, dict[str, str]] = {
                 "last_contact_at",
                 "last_outcome",
                 "attempts",
+                "reopened_at",
                 "revision",
             ),
             _OF_THE_MP,
@@ -682,6 +837,7 @@ NOT_TOLD: dict[str, dict[str, str]] = {
         "claim_id": _LINK,
         "script_version_id": _LINK,
         "redacted_by": _OTHERS,
+        "import_id": _LINK,
     },
     "letters": {},
     "log_reviews": {"logged_by": _LINK, "reviewed_by": _OTHERS},
@@ -690,6 +846,10 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     "pledge_checks": {"entered_by": _LINK, "checked_by": _OTHERS},
     "note_flags": {"id": _LINK, "flagged_by": _LINK, "settled_by": _OTHERS},
     "contradictions": {"settled_by": _LINK},
+    "mp_flags": {"id": _LINK, "raised_by": _LINK, "solved_by": _OTHERS},
+    "targets": {"made_by": _LINK, "ended_by": _OTHERS},
+    "target_people": {"person_id": _LINK},
+    "changes": {"made_by": _LINK, "undone_by": _OTHERS},
     "office_links": {"made_by": _LINK, "token_hash": "Proves a link; says nothing."},
     "objections": {
         "id": _LINK,
@@ -698,6 +858,8 @@ NOT_TOLD: dict[str, dict[str, str]] = {
         "confirm_hash": "Proves a link; says nothing.",
     },
     "script_versions": {"id": _LINK, "script_id": _LINK, "changed_by": _LINK},
+    "reports": {"made_by": _LINK},
+    "notices": {"posted_by": _LINK, "ended_by": _OTHERS},
     "receipts": {
         "person_id": _LINK,
         "key": "A random mark of the form.",
@@ -725,6 +887,7 @@ NOT_TOLD_OF_MPS: dict[str, dict[str, str]] = {
         "claimed_until": _OF_THE_VOLUNTEER,
         "follow_up_by": _OTHERS,
         "region": "The region of the seat.",
+        "target_id": _OF_THE_VOLUNTEER,
         "shuffle": "A random number that keeps the queue fair.",
         "revision": "Counts changes, for the board.",
     },
@@ -734,6 +897,7 @@ NOT_TOLD_OF_MPS: dict[str, dict[str, str]] = {
         "claim_id": _LINK,
         "script_version_id": _LINK,
         "redacted_by": _OTHERS,
+        "import_id": _LINK,
         "late": _OF_THE_VOLUNTEER,
     },
     "letters": {},
@@ -750,6 +914,10 @@ NOT_TOLD_OF_MPS: dict[str, dict[str, str]] = {
     "pledge_retractions": {"retracted_by": _OTHERS},
     "pledge_checks": {"entered_by": _OTHERS, "checked_by": _OTHERS},
     "note_flags": {"id": _LINK, "flagged_by": _OTHERS, "settled_by": _OTHERS},
+    "mp_flags": {
+        **dict.fromkeys(("id", "mp_id"), _LINK),
+        **dict.fromkeys(("raised_by", "solved_by"), _OTHERS),
+    },
     "office_links": {
         "id": _LINK,
         "mp_id": _LINK,
@@ -770,6 +938,12 @@ NOT_TOLD_OF_MPS: dict[str, dict[str, str]] = {
 _FACTS = "Facts of the public register; nobody who works here is in it."
 # Tables without anything of a person in them, or where it cannot be told apart.
 NOBODY_IN: dict[str, str] = {
+    "import_files": "The rows of a spreadsheet that somebody brought: MPs, days, what happened. "
+    "Columns with volunteers’ names are emptied before it is kept; gone after seven days, and when "
+    "somebody leaves whose name is in it.",
+    "contact_hours": "How many contacts there were in each hour, of everybody.",
+    "changed_rows": "How an MP’s row was before a coordinator’s change and after it, to put it "
+    "back: states, moments, why it was paused, and the numbers of those who held the MP then.",
     "undo_steps": "How an MP’s row was before a log, to put it back: states, moments, and the "
     "numbers of those who held the MP then.",
     "attempts": "Counts of tries under a keyed hash of the address or account, so that we cannot "
@@ -791,6 +965,7 @@ NOBODY_IN: dict[str, str] = {
 }
 # Tables that hang on an MP and are not shown there.
 NOT_OF_THE_MP: dict[str, str] = {
+    "changed_rows": "How the row shown was before a coordinator changed it, to put it back.",
     "undo_steps": "How the row shown was before each log, to put it back.",
     "log_reviews": "What a second person said of a volunteer’s work.",
     "contradictions": "That two logs about them did not agree, and who looked at it.",

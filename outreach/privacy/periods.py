@@ -19,6 +19,8 @@ from outreach.contacts.drafts import FORGOTTEN_AFTER
 from outreach.contacts.models import Contact, Draft, Letter
 from outreach.database import RECEIPTS_LAST, receipts
 from outreach.formatting import count
+from outreach.importing.models import ImportFile
+from outreach.notices.models import Notice
 from outreach.offices.models import OfficeSignature
 from outreach.people.actions import HELP_LASTS
 from outreach.people.models import Helped, Invitation
@@ -133,6 +135,24 @@ DRAFTS = Period(
     fixed=FORGOTTEN_AFTER,
     rows=(Draft, _over(Draft.saved_at)),
 )
+SHEETS = Period(
+    what="The rows of spreadsheets that coordinators brought",
+    why="So that they can be looked over and corrected, and rows that match nobody taken along. "
+    "Columns with volunteers’ names are emptied before they are kept.",
+    since="they were brought",
+    fixed=timedelta(days=7),
+    rows=(ImportFile, _over(ImportFile.kept_since)),
+)
+NOTICES = Period(
+    what="Messages to everybody on Today",
+    why="So that coordinators see what was said lately, and can say it again.",
+    since="they were shown last",
+    fixed=90 * DAY,
+    rows=(
+        Notice,
+        lambda before: or_(Notice.ended_at <= before, Notice.shown_until <= before),
+    ),
+)
 ATTEMPTS = Period(
     what="Counts of tries to sign in",
     why="The longest limit looks back over one day.",
@@ -200,6 +220,8 @@ PERIODS = (
     OBJECTIONS,
     RECEIPTS,
     DRAFTS,
+    SHEETS,
+    NOTICES,
     ATTEMPTS,
     LETTERS,
     WORK,

@@ -1,5 +1,6 @@
 """Taking a person out of everything that anybody wrote here."""
 
+import zlib
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -8,6 +9,9 @@ from sqlalchemy import ColumnElement, false, func, inspect, null, or_, select, u
 from outreach.columns import AnySelect, shortened
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.extensions import db
+from outreach.flags.models import MPFlag
+from outreach.importing.models import Import, ImportFile
+from outreach.notices.models import Notice
 from outreach.parliament.models import MP
 from outreach.people.models import Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
@@ -15,6 +19,7 @@ from outreach.privacy.names import REMOVED, taking_out
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
 from outreach.scripts.models import ScriptVersion
+from outreach.steering.models import ChangedRow
 
 
 class Texts(NamedTuple):
@@ -55,8 +60,16 @@ WRITTEN = (
     Texts(
         ("settled_as",), select(Objection, Objection.mp_id), lambda who: Objection.settled_by == who
     ),
+    Texts(
+        ("words", "solved_how"),
+        select(MPFlag, MPFlag.mp_id),
+        lambda who: or_(MPFlag.raised_by == who, MPFlag.solved_by == who),
+    ),
+    Texts(("paused_before", "paused_after"), select(ChangedRow, ChangedRow.mp_id)),
     Texts(("held_because", "paused_because"), select(QueueEntry, QueueEntry.mp_id)),
     Texts(("title", "body"), select(ScriptVersion, null())),
+    Texts(("file_name",), select(Import, null()), lambda who: Import.person_id == who),
+    Texts(("words",), select(Notice, null()), lambda who: Notice.posted_by == who),
 )
 
 
@@ -79,6 +92,7 @@ def take_out(person: Person) -> None:
         for row, _ in others:
             _rewrite(one, row, plain)
     _in_drafts(plain)
+    _in_sheets(person.id, plain)
     db.session.flush()
 
 
@@ -135,3 +149,17 @@ def _in_drafts(taken_out: Callable[[str], str]) -> None:
         fields = {name: taken_out(text) for name, text in draft.fields.items()}
         if fields != draft.fields:
             draft.fields = fields
+
+
+def _in_sheets(person_id: int, taken_out: Callable[[str], str]) -> None:
+    """The rows of sheets, which last a week: those that this person brought go; in others, what is
+    written of them."""
+    files = select(ImportFile, Import.person_id).join(Import, Import.id == ImportFile.import_id)
+    for file, brought_by in db.session.execute(files.order_by(ImportFile.import_id)):
+        if brought_by == person_id:
+            db.session.delete(file)
+            continue
+        for name in ("cells", "found"):
+            text = zlib.decompress(packed).decode() if (packed := getattr(file, name)) else ""
+            if (new := taken_out(text)) != text:
+                setattr(file, name, zlib.compress(new.encode()))

@@ -3,9 +3,9 @@ cells are laid out). Units: half a column across, a row down; the group that dra
 rows by the square root of three."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from outreach.public.overview import Overview, Seat
+from outreach.public.overview import Overview
 from outreach.vocabulary import PublicStatus
 
 # One hexagon, from its upper corner on, a little smaller than its cell.
@@ -14,17 +14,27 @@ VIEW = "-1.3 -.4 67.6 75.8"
 STRETCH = 1.732
 
 
+class Placed(Protocol):
+    """What has a place on the map: a column and a row of the layout."""
+
+    @property
+    def column(self) -> int: ...
+
+    @property
+    def row(self) -> int: ...
+
+
 class Cell(NamedTuple):
     x: int
     y: int
 
 
-def cell(seat: Seat) -> Cell:
+def cell(seat: Placed) -> Cell:
     """Where the upper corner of its hexagon is."""
     return Cell(2 * seat.column + seat.row % 2, seat.row)
 
 
-def outline(seats: Iterable[Seat]) -> str:
+def outline(seats: Iterable[Placed]) -> str:
     """All their hexagons as one path."""
     return "".join(f"M{x} {y}{HEXAGON}" for x, y in map(cell, seats))
 

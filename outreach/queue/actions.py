@@ -3,6 +3,7 @@
 Locks are taken in one order everywhere: person, MP's row, board revision.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -76,7 +77,7 @@ def claim_next(*, person_id: int, now: datetime) -> Claimed:
         if mp_id is None:
             raise QueueEmpty
         taken = take_this(volunteer, mp_id, now, until)
-    claimed = _open_claim(volunteer, taken, reason(volunteer, taken), now, until)
+    claimed = _open_claim(volunteer, taken, reason(volunteer, taken, now), now, until)
     for mp_id in finished:
         touch(mp_id)
     return claimed
@@ -211,6 +212,23 @@ def touch(mp_id: int) -> None:
     run(statements.STAMP, on=mp_id, number=number)
 
 
+def touch_all(mp_ids: Sequence[int]) -> None:
+    """The same for many. Each has a number of its own: lanes go on below the last one shown."""
+    if not mp_ids:
+        return
+    top = db.session.execute(statements.RAISE_REVISION_BY, {"by": len(mp_ids)}).scalar_one()
+    first = top - len(mp_ids) + 1
+    stamps = [{"on": mp_id, "number": first + n} for n, mp_id in enumerate(mp_ids)]
+    db.session.connection().execute(statements.STAMP, stamps)
+
+
+def lock_all(mp_ids: Iterable[int]) -> dict[int, QueueEntry]:
+    """Their rows by number, locked in the order of all locks. Who is not there is left out."""
+    query = select(E).where(E.mp_id.in_(set(mp_ids))).order_by(E.mp_id).with_for_update()
+    found = db.session.scalars(query.execution_options(populate_existing=True))
+    return {entry.mp_id: entry for entry in found}
+
+
 def lock(mp_id: int) -> QueueEntry:
     """The MP's row, held until the transaction ends. Raises NotFound."""
     query = select(E).where(E.mp_id == mp_id).with_for_update()
@@ -232,7 +250,7 @@ def lock_person(person_id: int) -> AnyRow:
 
 def _lock_volunteer(person_id: int) -> Volunteer:
     row = lock_person(person_id)
-    return Volunteer(row.id, row.own_gss_code, row.region)
+    return Volunteer(row.id, row.own_gss_code, row.region, bool(row.is_asked))
 
 
 def _finish_settled(person_id: int, now: datetime) -> list[int]:
@@ -292,6 +310,8 @@ def _still(entry: QueueEntry, now: datetime) -> bool:
 def _over(claim: Claim, entry: QueueEntry, now: datetime) -> str:
     if claim.ended_as in (None, ClaimEnd.LAPSED) and _still(entry, now):
         return "Your hour ran out and someone else has this MP now. You can still log your call."
+    if claim.ended_as is ClaimEnd.FREED:
+        return "A coordinator freed this MP. You can still log what happened."
     return "You do not hold this MP any more. You can still log what happened."
 
 

@@ -1,6 +1,6 @@
 """Whose turn it is. One row an MP holds everything that decides it; claims are its history."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -62,6 +62,13 @@ class QueueEntry(Model):
         _partial("ix_queue_entries_claimed", "claimed_by", where="claimed_by IS NOT NULL"),
         _partial("ix_queue_entries_free", "not_before", where="not_before IS NOT NULL"),
         _partial("ix_queue_entries_lapse", "claimed_until", where="claimed_by IS NOT NULL"),
+        _partial(
+            "ix_queue_entries_target",
+            "target_id",
+            "attempts",
+            "shuffle",
+            where="target_id IS NOT NULL",
+        ),
         Index("ix_queue_entries_revision", "revision"),
         Index("ix_queue_entries_lane", "pledge_status", "revision", "mp_id"),
     )
@@ -86,7 +93,46 @@ class QueueEntry(Model):
     last_contact_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_outcome: Mapped[Outcome | None] = mapped_column(word(Outcome, "last_outcome"))
     attempts: Mapped[int] = mapped_column(default=0)
+    # The newest target it is part of, running or over.
+    target_id: Mapped[int | None] = mapped_column(
+        ForeignKey("targets.id", name="fk_queue_entries_target_id")
+    )
+    # A coordinator put it back although where it stands leaves the queue.
+    reopened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revision: Mapped[int] = mapped_column(default=0)
+
+
+class Target(Model):
+    """MPs that a coordinator asked some people for, until a day. Those people are offered them
+    before others; nobody else is kept from them, so none is forgotten while they are away."""
+
+    __tablename__ = "targets"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_whole"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Made from the filter's words: nobody types it.
+    about: Mapped[str] = mapped_column(String(200))
+    made_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    runs_until: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    @property
+    def last_day(self) -> datetime:
+        """Its last moment: a moment of the last day."""
+        return self.runs_until - timedelta(seconds=1)
+
+
+class TargetPerson(Model):
+    """Who is asked for the MPs of a target."""
+
+    __tablename__ = "target_people"
+
+    target_id: Mapped[int] = mapped_column(ForeignKey("targets.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
 
 
 class Claim(Model):

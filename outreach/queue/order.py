@@ -14,7 +14,7 @@ from outreach.extensions import db
 from outreach.parliament.models import Membership
 from outreach.prebuilt import run
 from outreach.queue.models import QueueEntry
-from outreach.queue.queries import RESERVED, offerable
+from outreach.queue.queries import RESERVED, asked, asked_of, offerable
 from outreach.vocabulary import OfferReason
 
 E = QueueEntry
@@ -28,18 +28,26 @@ class Volunteer(NamedTuple):
     id: int
     own_gss_code: str | None
     region: str | None
+    # Whether a coordinator ever asked them for some MPs.
+    is_asked: bool = False
+
+    @property
+    def tiers(self) -> tuple[bool, bool, bool]:
+        """Which tiers there are for them beside those that all have: their own MP, what they are
+        asked for, their region."""
+        return bool(self.own_gss_code), self.is_asked, bool(self.region)
 
 
 def take(volunteer: Volunteer, now: datetime, until: datetime) -> Any:
     """Give the first MP in the order to this volunteer; the row, or None. Rows that others hold
     locked at this instant are passed over: None does not mean that there is none."""
-    statement = _take(bool(volunteer.own_gss_code), bool(volunteer.region))
+    statement = _take(*volunteer.tiers)
     return run(statement, **_values(volunteer, now), until=until).first()
 
 
 def first_in_line(volunteer: Volunteer, now: datetime) -> int | None:
     """Whose turn it is by what is committed, locked by others or not."""
-    tiers = _tiers(bool(volunteer.own_gss_code), bool(volunteer.region), _look)
+    tiers = _tiers(*volunteer.tiers, _look)
     return db.session.scalar(select(func.coalesce(*tiers)), _values(volunteer, now))
 
 
@@ -67,9 +75,9 @@ def _values(volunteer: Volunteer, now: datetime) -> dict[str, Any]:
 
 
 @cache
-def _take(has_own: bool, has_region: bool) -> ReturningUpdate[*tuple[Any, ...]]:
+def _take(has_own: bool, is_asked: bool, has_region: bool) -> ReturningUpdate[*tuple[Any, ...]]:
     """One statement: choose by the order of DESIGN §5, lock and mark. Built once."""
-    return _mark(func.coalesce(*_tiers(has_own, has_region, _pass_over)))
+    return _mark(func.coalesce(*_tiers(has_own, is_asked, has_region, _pass_over)))
 
 
 @cache
@@ -108,12 +116,13 @@ def _mark(mp_id: Any) -> ReturningUpdate[*tuple[Any, ...]]:
             (T.c.follow_up_at <= now).label("is_due"),
             (T.c.follow_up_at <= since).label("has_waited"),
             T.c.bumped_at,
+            T.c.target_id,
             T.c.last_contact_at,
         )
     )
 
 
-def _tiers(has_own: bool, has_region: bool, lock: Lock) -> list[ScalarSelect[int]]:
+def _tiers(has_own: bool, is_asked: bool, has_region: bool, lock: Lock) -> list[ScalarSelect[int]]:
     """Each is a probe of one index; COALESCE stops at the first that finds someone. So it costs
     the same with 650 rows and with 65,000."""
     person_id = bindparam("person_id", type_=Integer)
@@ -129,6 +138,11 @@ def _tiers(has_own: bool, has_region: bool, lock: Lock) -> list[ScalarSelect[int
     tiers.append(tier(E.follow_up_by == person_id, E.follow_up_at <= now, by=E.follow_up_at))
     tiers.append(tier(E.follow_up_at <= since, by=E.follow_up_at))
     tiers.append(tier(E.bumped_at.is_not(None), by=E.bumped_at))
+    if is_asked:
+        # Whom we tried least. Others are offered these too, in their turn: a target never keeps
+        # anybody from an MP, so none is forgotten while those who were asked are away.
+        theirs = E.target_id.in_(asked_of(person_id, now))
+        tiers.append(tier(E.target_id.is_not(None), theirs, by=(E.attempts, E.shuffle)))
     if has_region:
         here = E.region == bindparam("here")
         tiers.append(tier(here, never, by=E.shuffle))
@@ -143,11 +157,12 @@ def _tier(*where: Any, by: Any, lock: Lock) -> ScalarSelect[int]:
     moments = ("now", "reserved_since", "today")
     now, since, today = (bindparam(name, type_=UTCDateTime) for name in moments)
     may = offerable(bindparam("person_id", type_=Integer), now, since, today)
-    query = select(E.mp_id).where(*may, *where).order_by(by).limit(1).correlate(None)
+    order = by if isinstance(by, tuple) else (by,)
+    query = select(E.mp_id).where(*may, *where).order_by(*order).limit(1).correlate(None)
     return lock(query).scalar_subquery()
 
 
-def reason(volunteer: Volunteer, row: Any) -> OfferReason:
+def reason(volunteer: Volunteer, row: Any, now: datetime) -> OfferReason:
     """Which tier a row came from, in the same order."""
     if volunteer.own_gss_code and _holds(row.mp_id, volunteer.own_gss_code):
         return OfferReason.OWN_MP
@@ -157,6 +172,8 @@ def reason(volunteer: Volunteer, row: Any) -> OfferReason:
         return OfferReason.FOLLOW_UP
     if row.bumped_at:
         return OfferReason.BUMPED
+    if volunteer.is_asked and row.target_id in asked(volunteer.id, now):
+        return OfferReason.ASKED
     if volunteer.region and row.region == volunteer.region:
         return OfferReason.MY_REGION
     return OfferReason.LONGEST_AGO if row.last_contact_at else OfferReason.NEVER_CONTACTED

@@ -13,7 +13,14 @@ from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.prebuilt import look_up
-from outreach.queue.models import IN_ROTATION, BoardRevision, Claim, QueueEntry
+from outreach.queue.models import (
+    IN_ROTATION,
+    BoardRevision,
+    Claim,
+    QueueEntry,
+    Target,
+    TargetPerson,
+)
 from outreach.vocabulary import ClaimEnd, QueueState
 
 E = QueueEntry
@@ -75,6 +82,41 @@ def offerable(person_id: Any, now: Any, reserved_since: Any, today: Any) -> tupl
         ),
         ~skipped_since(person_id, today),
     )
+
+
+def asked_of(person_id: Any, now: Any) -> AnySelect:
+    """The targets that run and that this person is asked for. Values or bind parameters."""
+    return (
+        select(TargetPerson.target_id)
+        .join(Target, Target.id == TargetPerson.target_id)
+        .where(TargetPerson.person_id == person_id, runs(now))
+    )
+
+
+def runs(now: Any) -> ColumnElement[bool]:
+    """Targets that are not over and that nobody ended."""
+    return and_(Target.ended_at.is_(None), Target.runs_until > now)
+
+
+def asked(person_id: int, now: datetime) -> set[int]:
+    """The same as numbers."""
+    return set(db.session.scalars(asked_of(person_id, now)))
+
+
+def asked_for(person_id: int, now: datetime) -> Sequence[AnyRow]:
+    """MPs whom a coordinator asked this person for and who may be taken now, whom we tried least
+    first: (MP's id and name, party, seat, Target)."""
+    today = clock.london(clock.london_date(now))
+    query = (
+        _with_mp(Target)
+        .join(Target, Target.id == E.target_id)
+        .where(
+            E.target_id.in_(asked_of(person_id, now)),
+            *offerable(person_id, now, now - RESERVED, today),
+        )
+        .order_by(E.attempts, E.shuffle)
+    )
+    return db.session.execute(query).all()
 
 
 def entry_now(mp_id: int, now: datetime) -> AnyRow | None:

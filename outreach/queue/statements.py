@@ -3,12 +3,12 @@ nothing to these but time, and the database waits for nobody else meanwhile."""
 
 from typing import cast
 
-from sqlalchemy import Integer, Table, bindparam, case, func, insert, select, update
+from sqlalchemy import Integer, Table, bindparam, case, exists, func, insert, select, update
 
 from outreach.columns import UTCDateTime
 from outreach.parliament.models import Constituency
 from outreach.people.models import Person
-from outreach.queue.models import BoardRevision, Claim, QueueEntry
+from outreach.queue.models import BoardRevision, Claim, QueueEntry, TargetPerson
 from outreach.vocabulary import ClaimEnd
 
 _people, _seats = cast(Table, Person.__table__), cast(Table, Constituency.__table__)
@@ -25,6 +25,7 @@ LOCK_PERSON = (
         _seats.c.region,
         _people.c.disabled_at,
         _people.c.role,
+        exists().where(TargetPerson.person_id == _people.c.id).label("is_asked"),
     )
     .select_from(_people.outerjoin(_seats, _seats.c.gss_code == _people.c.own_gss_code))
     .where(_people.c.id == _who)
@@ -64,6 +65,10 @@ OPEN = (
         started_at=_now,
     )
     .returning(_claims.c.id)
+)
+_by = bindparam("by", type_=Integer)
+RAISE_REVISION_BY = (
+    update(_revision).values(value=_revision.c.value + _by).returning(_revision.c.value)
 )
 RAISE_REVISION = update(_revision).values(value=_revision.c.value + 1).returning(_revision.c.value)
 STAMP = (

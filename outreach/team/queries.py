@@ -14,11 +14,11 @@ from outreach.account.queries import LIVE, TOOK_EVERY_STEP
 from outreach.audit.models import AuditEvent
 from outreach.columns import AnyRow
 from outreach.contacts.models import Contact
-from outreach.contacts.queries import COUNTS
+from outreach.contacts.queries import CALL, OWN
 from outreach.extensions import db
 from outreach.people.models import Person
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import Channel, Result, Role
+from outreach.vocabulary import Result, Role
 
 PAGE = 50
 QUIET_AFTER = timedelta(days=14)
@@ -154,8 +154,8 @@ def _calls(now: datetime) -> ScalarSelect[int]:
     """Calls since Monday, London time."""
     today = clock.london_date(now)
     monday = clock.london(today - timedelta(days=today.weekday()))
-    mine = and_(Contact.person_id == Person.id, Contact.channel == Channel.PHONE)
-    return select(func.count()).where(mine, Contact.at >= monday, COUNTS).scalar_subquery()
+    mine = and_(Contact.person_id == Person.id, CALL, OWN)
+    return select(func.count()).where(mine, Contact.at >= monday).scalar_subquery()
 
 
 def _sign_ins() -> ColumnElement[int]:

@@ -10,14 +10,14 @@ from sqlalchemy.orm import aliased
 from outreach import clock
 from outreach.columns import AnyRow
 from outreach.contacts.models import Contact, LogReview
-from outreach.contacts.queries import COUNTS
+from outreach.contacts.queries import CALL, COUNTS, LETTER, OWN
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.queue.models import IN_ROTATION, QueueEntry
-from outreach.vocabulary import REACHED, Channel, Outcome, Verdict
+from outreach.vocabulary import REACHED, Outcome, Verdict
 
 E = QueueEntry
 AHEAD = timedelta(days=7)
@@ -143,8 +143,7 @@ def numbers(person_id: int, now: datetime) -> tuple[Numbers, Numbers]:
     today = clock.london_date(now)
     monday = clock.london(today - timedelta(days=today.weekday()))
     this_week = Contact.at >= monday
-    phone = Contact.channel == Channel.PHONE
-    letter = Contact.outcome == Outcome.SENT
+    phone, letter = CALL, LETTER
     reached = Contact.outcome.in_(REACHED)
     query = select(
         func.count().filter(phone, this_week),
@@ -155,9 +154,17 @@ def numbers(person_id: int, now: datetime) -> tuple[Numbers, Numbers]:
         func.count().filter(letter),
         func.count().filter(reached),
         func.count(Contact.mp_id.distinct()),
-    ).where(Contact.person_id == person_id, COUNTS)
+    ).where(Contact.person_id == person_id, OWN)
     row = db.session.execute(query).one()
     return Numbers(*row[:4]), Numbers(*row[4:])
+
+
+def outcomes(person_id: int) -> dict[Outcome, int]:
+    """How all that this person logged ended, the commonest first."""
+    number = func.count().label("n")
+    query = select(Contact.outcome, number).where(Contact.person_id == person_id, OWN)
+    found = db.session.execute(query.group_by(Contact.outcome).order_by(number.desc())).all()
+    return {row.outcome: row.n for row in found}
 
 
 def has_practised(person_id: int) -> bool:

@@ -7,12 +7,15 @@ from flask import Blueprint, render_template
 from flask_login import current_user
 
 from outreach import clock
+from outreach.contacts.queries import freed_lately
+from outreach.notices import queries as notices
 from outreach.queue import queries as queue
 from outreach.queue.actions import LIMIT
 from outreach.settings.queries import settings
 from outreach.today import queries
 
 bp = Blueprint("today", __name__)
+MOST_ASKED = 6
 
 
 @bp.get("/today")
@@ -26,10 +29,12 @@ def index() -> Any:
     return render_template(
         "today/index.html",
         now=now,
+        notices=notices.current(now),
         held=held,
         at_work_on=open_[0] if open_ else None,
         full=len(open_) >= LIMIT,
         lapsed=queue.claims_lapsed_today(person_id, now),
+        freed=freed_lately(person_id, now),
         returned=queries.to_correct(person_id),
         not_confirmed=queries.not_confirmed(person_id, now),
         due=due,
@@ -38,8 +43,11 @@ def index() -> Any:
         most_chased=queries.CHASED_AT_ONCE,
         week=week,
         ever=ever,
+        outcomes=queries.outcomes(person_id) if ever.mps else {},
         done=queries.logged_today(person_id, now),
         counts=queue.state_counts(now),
+        asked=queue.asked_for(person_id, now),
+        most_asked=MOST_ASKED,
         new_here=not ever.mps and not queries.has_practised(person_id),
         **_offices(now),
     )

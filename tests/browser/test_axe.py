@@ -18,13 +18,15 @@ from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.people import actions as people
 from outreach.people.models import Person
 from outreach.tokens import hash_token, new_token
-from outreach.vocabulary import Outcome, PledgeStatus, Role
+from outreach.vocabulary import Outcome, PledgeStatus, Role, Steer
 from tests.browser.conftest import Complaints
 from tests.browser.hands import PASSWORD, claim_next, give_password, join, sign_in, tile
 from tests.browser.server import Site
 from tests.facts import ABBOTT, BERRY
+from tests.planting import sheet
 from tests.public.scenes import HOLBORN, leaves, objected, published, seat_of
 from tests.scenes import logged
+from tests.steering.scenes import do
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
 # Everything it knows, its best practices too.
@@ -63,9 +65,10 @@ NO_PAGES = {
     "board.changes",
     "privacy.my_data_file",
     "privacy.mp_data_file",
+    "importing.unmatched",
 }
 # Pages at the end of some steps, which are taken below; and one that only practice data has.
-AFTER_STEPS = {"account.code", "account.demo_sign_in"}
+AFTER_STEPS = {"account.code", "account.demo_sign_in", "progress.listed", "steering.prepare"}
 
 
 def office_link(carol: Person) -> str:
@@ -79,6 +82,13 @@ def office_link(carol: Person) -> str:
     of = {"link_id": used.id, "mp_id": BERRY, "at": now, "confirm_hash": hash_token(token)}
     db.session.add(OfficeSignature(**of, **who))
     return token
+
+
+def steered(carol: Person) -> dict[str, int]:
+    """A change that a coordinator made, and a spreadsheet that she brought."""
+    change_id = do(Steer.FIRST, ABBOTT, BERRY, by=carol)
+    with transaction():
+        return {"change_id": change_id, "import_id": sheet(carol)}
 
 
 @pytest.mark.parametrize("strangers", [True, False], ids=["strangers", "a coordinator"])
@@ -106,6 +116,7 @@ def test_every_page(
         "contact_id": entry.id,
         "person_id": asha.id,
         "script_id": 1,
+        **steered(carol),
     }
     page = visit(None if strangers else carol, "/")
     for rule in app.url_map.iter_rules():
@@ -295,6 +306,21 @@ def test_an_empty_queue(
     page.get_by_role("button", name="Claim next MP").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nobody to ring just now")
     check(page, "an empty queue")
+
+
+def test_how_far_we_are_and_what_is_done_about_it(
+    visit: Callable[..., Page], asha: Person, carol: Person
+) -> None:
+    published(asha, carol)
+    logged(asha, Outcome.SPOKE_STAFF, mp_id=ABBOTT)
+    page = visit(carol, "/progress?map=attempts&by=region")
+    check(page, "charts")
+    for path in ("/progress/list?show=made", "/progress/list?show=at_status&is=signed"):
+        check_at(page, path)
+    for do_what in (Steer.PAUSE, Steer.ASK, Steer.FIRST):
+        check_at(page, f"/steering/change?do={do_what}&mps={ABBOTT},{BERRY}")
+    page.goto(f"/mps/{ABBOTT}/flag")
+    check(page, "a flag")
 
 
 def test_for_a_coordinator(

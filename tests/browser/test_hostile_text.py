@@ -1,6 +1,7 @@
 """Whatever somebody writes, it is text: planted in every column that holds any, sent in every
 parameter, and looked at in a real browser on every page."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,8 @@ from sqlalchemy import JSON, Column, String, cast, literal, select, true, update
 from outreach.access import ACCESS
 from outreach.database import transaction
 from outreach.extensions import db
+from outreach.importing.cells import brought, pack, pack_brought
+from outreach.importing.models import ImportFile
 from outreach.parliament.models import MP
 from outreach.people.models import Person
 from tests.audit.scenes import unguarded
@@ -107,7 +110,8 @@ SUMS = [
 # It begins like an address, for what becomes one; every other place finds its own further on.
 HOSTILE = "\n".join([*PAYLOADS, *SUMS])
 
-# What is made of a payload. Our own pages have no such thing, so nothing is forgiven.
+# What is made of a payload. Our own pages have no such thing but for the sizes of charts, so
+# nothing is forgiven.
 LOOK = r"""(pages) => {
   const url = /^(href|src|action|formaction|data|xlink:href|poster|ping|srcset)$/;
   const scheme = /^(javascript|data|vbscript):/;
@@ -116,7 +120,8 @@ LOOK = r"""(pages) => {
     const found = page.documentElement.innerHTML.includes("630119") ? ["worked out"] : [];
     for (const element of page.querySelectorAll("*")) {
       const why = [...element.attributes].filter(({ name, value }) => name === "data-hostile" ||
-        name === "style" || name === "srcdoc" || /^(hx-)?on/.test(name) ||
+        (name === "style" && !element.closest(".chart")) || name === "srcdoc" ||
+        /^(hx-)?on/.test(name) ||
         (url.test(name) && scheme.test(value.replace(/[\x00-\x20]/g, "").toLowerCase())));
       const inline = element.localName === "script" && !element.getAttribute("src");
       if (why.length || inline) found.push(element.outerHTML.slice(0, 160));
@@ -131,17 +136,21 @@ FETCH = """(asked) => Promise.all(asked.map(async ([path, part]) => [path, await
 DEFINE = "window.ran = () => console.error('A payload ran.')"
 
 # Not made to be looked at: tests/public/test_others.py reads them as who they are made for.
-FILES = {"others.feed", "others.pledges", "others.sitemap", "others.robots"}
+FILES = {"importing.unmatched", "others.feed", "others.pledges", "others.sitemap", "others.robots"}
 
 KEY = "A key; it must fit another table."
 HASH = "A hash of a secret: no page has it."
+PACKED = "What a sheet says, packed: plant() writes one."
 SEARCHED = "Only searched in."
 OURS = "Ours alone; no page shows it."
 # Where each column’s text must have been seen, so that it was looked at; or why it is nowhere.
 SHOWN = {
     "audit_events.action": "oversight.index",
     "audit_events.subject": "oversight.index",
+    "changed_rows.left_because": "steering.show",
+    "changed_rows.paused_after": "steering.show",
     "constituencies.name": "contacts.show",
+    "constituencies.nation": "progress.index",
     "constituencies.region": "board.index",
     "constituencies.runner_up_2024": "contacts.show",
     "constituencies.welsh_name": "public.constituency",
@@ -149,10 +158,13 @@ SHOWN = {
     "contacts.note": "contacts.show",
     "contradictions.settled_as": "contacts.show",
     "drafts.fields": "contacts.show",
+    "imports.file_name": "importing.show",
     "invitations.email": "inviting.index",
     "letters.body": "review.index",
     "letters.subject": "contacts.show",
     "log_reviews.reason": "today.index",
+    "mp_flags.solved_how": "flags.index",
+    "mp_flags.words": "flags.index",
     "mps.display_name": "contacts.show",
     "mps.email": "contacts.show",
     "mps.full_title": "privacy.mp_data",
@@ -160,6 +172,7 @@ SHOWN = {
     "mps.party": "board.mps",
     "mps.party_abbreviation": "board.index",
     "note_flags.settled_as": "contacts.show",
+    "notices.words": "today.index",
     "objections.mailed_to": "review.index",
     "objections.name": "review.index",
     "objections.role": "review.index",
@@ -184,17 +197,26 @@ SHOWN = {
     "script_versions.body": "scripts.show",
     "script_versions.title": "scripts.index",
     "sign_ins.device": "profile.index",
+    "targets.about": "stuck.index",
 }
 NOT_SHOWN = {
     "attempts.key_hash": HASH,
     "attempts.kind": OURS,
     "audit_events.hash": HASH,
     "audit_head.hash": HASH,
+    "changed_rows.after": OURS,
+    "changed_rows.before": OURS,
+    "changed_rows.paused_before": OURS,
     "constituencies.gss_code": KEY,
-    "constituencies.nation": OURS,
     "constituencies.search": SEARCHED,
     "datasets.name": OURS,
     "datasets.sha256": OURS,
+    "import_files.cells": PACKED,
+    "import_files.found": PACKED,
+    "import_files.notes": PACKED,
+    "imports.choices": PACKED,
+    "imports.digest": HASH,
+    "imports.summary": PACKED,
     "invitations.token_hash": HASH,
     "memberships.gss_code": KEY,
     "mps.search": SEARCHED,
@@ -224,7 +246,7 @@ def plant(world: World) -> None:
     """All of them in every column, on every row that has a page; one each on the other MPs, whom
     only lists show."""
     for name, column in text_columns().items():
-        if NOT_SHOWN.get(name) not in (KEY, HASH):
+        if NOT_SHOWN.get(name) not in (KEY, HASH, PACKED):
             change = update(column.table).values({column.name: hostile(name, column)})
             unguarded(change.where(column.is_not(None), with_a_page(column.table, world)))
     others = scalars(select(MP.parliament_id).where(MP.parliament_id.not_in(world.ids["mp_id"])))
@@ -234,6 +256,19 @@ def plant(world: World) -> None:
     ]
     with transaction():
         db.session.execute(update(MP), rows)
+        db.session.execute(update(ImportFile).values(**hostile_sheet()))
+
+
+def hostile_sheet() -> dict[str, bytes]:
+    """All of them in a name, in a value to choose, and as an example of a column."""
+    found = {
+        "values": [["outcome", "", HOSTILE, 2, "", 0.0, "", 0.0]],
+        "names": [[HOSTILE, "", "", "", 1, [4514]]],
+        "unmatched": [[3, "unsure"]],
+    }
+    text = re.sub(r"[\x00-\x1f]+", " ", HOSTILE.replace('"', '""'))
+    data = f'MP,Date,Outcome,Other\n"{text}",2026-11-02,"{text}","{text}"\n'.encode()
+    return {"cells": pack_brought(brought(data)), "found": pack(found)}
 
 
 def hostile(name: str, column: Column[Any]) -> Any:

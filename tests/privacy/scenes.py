@@ -11,22 +11,30 @@ from outreach.audit.actions import record
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.database import receipts, transaction
 from outreach.extensions import db
+from outreach.flags.models import MPFlag
+from outreach.importing.models import Import
+from outreach.notices.models import Notice
 from outreach.offices.models import OfficeLink
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
-from outreach.queue.models import Claim, QueueEntry
+from outreach.progress.models import Report
+from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.scripts.models import ScriptVersion
+from outreach.steering.models import Change
 from outreach.vocabulary import (
     Basis,
     Channel,
     ClaimEnd,
     Direction,
+    FlagKind,
     FlagReason,
     Help,
+    ImportState,
     OfferReason,
     Outcome,
     PledgeStatus,
     Role,
+    Steer,
     Verdict,
 )
 
@@ -53,6 +61,7 @@ def named(name_of: Person) -> tuple[str, str]:
 
 def planted(person: Person) -> Marks:
     words = ["note", "subject", "letter", "draft", "reason", "device", "path", "title", "link"]
+    words += ["notice", "flag"]
     told = [mark(person, word) for word in words]
     name, mail = named(person)
     theirs = [*name.split(), f"{mail}@example.org"]
@@ -110,6 +119,15 @@ def _account(person: Person) -> None:
                 created_at=now,
                 expires_at=soon,
             ),
+            Notice(
+                words=f"{mark(person, 'notice')} from {mark(person, 'First')}",
+                posted_by=person.id,
+                posted_at=now,
+                shown_until=soon,
+                ended_by=person.id,
+                ended_at=now,
+            ),
+            Report(day=now.date() - timedelta(days=person.id), made_at=now, made_by=person.id),
             ScriptVersion(
                 script_id=1,
                 number=100 + person.id,
@@ -188,6 +206,30 @@ def _work(person: Person, second: Person, mp_id: int, open_mp_id: int) -> None:
         ]
     )
     _disagreed(person, second, contact)
+    _steered(person, second, mp_id)
+
+
+def _steered(person: Person, second: Person, mp_id: int) -> None:
+    """What a coordinator does for many, and a spreadsheet that they brought."""
+    now = clock.now()
+    ended = {"ended_by": person.id, "ended_at": now}
+    undone = {"undone_by": person.id, "undone_at": now}
+    flag = {"mp_id": mp_id, "kind": FlagKind.UNSURE, "raised_at": now}
+    solved = {"solved_by": person.id, "solved_at": now, "solved_how": "It is fine"}
+    target = Target(about="Labour", made_by=person.id, made_at=now, runs_until=now, **ended)
+    sheet = {"file_name": "calls.csv", "digest": "-", "state": ImportState.UNDONE}
+    read = {"moved_at": now, "choices": {}, "summary": {}}
+    db.session.add_all(
+        [
+            target,
+            MPFlag(raised_by=person.id, words=mark(person, "flag"), **flag),
+            MPFlag(raised_by=second.id, **flag, **solved),
+            Change(kind=Steer.FIRST, made_by=person.id, at=now, **undone),
+            Import(person_id=person.id, at=now, **sheet, **read, **undone),
+        ]
+    )
+    db.session.flush()
+    db.session.add(TargetPerson(target_id=target.id, person_id=person.id))
 
 
 def _disagreed(person: Person, second: Person, contact: Contact) -> None:

@@ -32,6 +32,8 @@ LOGGED = f"{CALL} contacts.flag"  # which shows the page of an MP who was rung
 BOARD = "board.index board.changes board.mps"
 MINE = "privacy.my_data privacy.my_data_file"
 OF_THE_MP = "privacy.mp_data privacy.mp_data_file"
+NOTICES = "notices.index notices.post"
+FLAGS = "flags.index flags.solve"
 REVIEW = (
     "review.index review.refuse review.send_back"
     " disputes.keep disputes.one_is_wrong disputes.stands"
@@ -40,7 +42,7 @@ LINK = "account.new_password account.choose_password"
 JOIN = "invitations.show invitations.accept"
 PEOPLE = (
     "people.index people.show people.address people.change_role people.reset_password"
-    " privacy.erasing privacy.erase oversight.index"
+    " privacy.erasing privacy.erase oversight.index progress.volunteers"
 )
 STEP = "profile.second_step profile.confirm_second_step profile.turn_off"
 
@@ -69,6 +71,7 @@ BEGUN = "people.totp_secret while it is set up"
 
 FACT = "A fact of the public register."
 WORDS = "The campaign’s own words, made to be read."
+PACKED = "What a coordinator’s sheet says of MPs, packed: tests/importing reads it."
 KEY = "A key that only links rows together; it is on pages in addresses."
 SEARCH = "Another column in small letters, to search in."
 
@@ -79,6 +82,11 @@ COLUMNS: dict[str, Readers | str] = {
     "audit_events.hash": NOBODY,
     "audit_events.subject": [("asha", MINE), (STAFF, "oversight.index")],
     "audit_head.hash": "The hash of the newest row of the record: audit_events.hash again.",
+    "changed_rows.after": NOBODY,
+    "changed_rows.before": NOBODY,
+    "changed_rows.left_because": [("carol", "steering.show")],
+    "changed_rows.paused_after": [("carol", "steering.show")],
+    "changed_rows.paused_before": NOBODY,
     "constituencies.gss_code": KEY,
     "constituencies.name": FACT,
     "constituencies.nation": FACT,
@@ -99,6 +107,15 @@ COLUMNS: dict[str, Readers | str] = {
         ("asha", f"{MINE} contacts.show contacts.pledge"),
         (STAFF, OF_THE_MP),
     ],
+    "import_files.cells": PACKED,
+    "import_files.found": PACKED,
+    "import_files.notes": PACKED,
+    "imports.choices": PACKED,
+    "imports.digest": NOBODY,
+    "imports.file_name": [
+        ("carol", f"{MINE} importing.index importing.show importing.upload importing.choose"),
+    ],
+    "imports.summary": PACKED,
     "invitations.email": [
         (STAFF, "inviting.index inviting.create inviting.renew"),
         (ALL, JOIN),  # with the link alone
@@ -108,6 +125,17 @@ COLUMNS: dict[str, Readers | str] = {
     "letters.subject": [*WRITTEN_BY_HER, ("carol", "corrections.redact")],
     "log_reviews.reason": [("asha", f"{MINE} today.index"), ("carol", f"{MINE} {REVIEW}")],
     "memberships.gss_code": KEY,
+    "mp_flags.solved_how": [
+        (WORKERS, CALL),
+        ("asha carol", MINE),
+        ("carol", FLAGS),
+        (STAFF, OF_THE_MP),
+    ],
+    "mp_flags.words": [
+        ("asha", MINE),
+        ("carol", f"{CALL} {FLAGS}"),
+        (STAFF, OF_THE_MP),
+    ],
     "mps.display_name": FACT,
     "mps.email": FACT,
     "mps.full_title": FACT,
@@ -128,6 +156,7 @@ COLUMNS: dict[str, Readers | str] = {
     "office_signatures.name": BY_AN_OFFICE,
     "office_signatures.role": BY_AN_OFFICE,
     "password_resets.token_hash": NOBODY,
+    "notices.words": [(WORKERS, "today.index"), ("carol", f"{MINE} {NOTICES}")],
     "people.email": [
         ("asha", f"{MINE} profile.index profile.change_password"),
         (STAFF, "people.address"),
@@ -136,7 +165,7 @@ COLUMNS: dict[str, Readers | str] = {
     "people.name": [
         ("asha", "*"),  # who is signed in stands on every page
         (WORKERS, f"{LOGGED} {BOARD} queue.claim"),
-        ("carol", f"{REVIEW} corrections.redact"),
+        ("carol", f"{REVIEW} corrections.redact {FLAGS} stuck.index stuck.choose"),
         (STAFF, PEOPLE),
         (ALL, "account.demo_sign_in"),  # with the link of a practice installation alone
     ],
@@ -172,6 +201,7 @@ COLUMNS: dict[str, Readers | str] = {
     "script_versions.title": WORDS,
     "sign_ins.device": [("asha", f"{MINE} profile.index profile.change_password")],
     "sign_ins.token_hash": NOBODY,
+    "targets.about": [("carol", f"{MINE} stuck.index")],
     "undo_steps.after": NOBODY,
     "undo_steps.before": NOBODY,
 }

@@ -12,12 +12,14 @@ from outreach.audit.models import AuditEvent
 from outreach.contacts.models import Contact, Draft, Letter
 from outreach.database import receipts, transaction
 from outreach.extensions import db
+from outreach.importing.models import Import, ImportFile
+from outreach.notices.models import Notice
 from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection
 from outreach.privacy import files, pages, periods
 from outreach.privacy.periods import DAY, MONTH, NOTICE, PERIODS
-from outreach.vocabulary import Channel, Help, Outcome, Role
+from outreach.vocabulary import Channel, Help, ImportState, Outcome, Role
 from tests.account.scenes import change
 from tests.browsing import Browser, text_of
 from tests.facts import STARMER, contents, scalar, scalars
@@ -73,6 +75,18 @@ def over_at(period, since, person):
         db.session.execute(insert(receipts).values(**values))
     elif period is periods.HELPED:
         db.session.add(Helped(person_id=person.id, how=Help.PASSWORD, at=now))
+    elif period is periods.SHEETS:
+        sheet = {"file_name": "calls.csv", "digest": "-", "state": ImportState.READY}
+        read = {"moved_at": now, "choices": {}, "summary": {}}
+        made = Import(person_id=person.id, at=now, **sheet, **read)
+        db.session.add(made)
+        db.session.flush()
+        kept = {"cells": b"", "found": b"", "notes": b""}
+        db.session.add(ImportFile(import_id=made.id, kept_since=now, **kept))
+    elif period is periods.NOTICES:
+        who = {"posted_by": person.id, "ended_by": person.id}
+        shown = {"shown_until": now + DAY, "posted_at": now, "ended_at": now}
+        db.session.add(Notice(words="Words", **who, **shown))
     elif period is periods.SIGNATURES:
         made = {"made_by": person.id, "made_at": now, "expires_at": now}
         link = OfficeLink(mp_id=STARMER, token_hash="t", **made)

@@ -14,16 +14,25 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 
 from outreach.audit import actions as audit
 from outreach.contacts import actions as contacts
 from outreach.database import engine_options, normalise_url, transaction
 from outreach.extensions import db
+from outreach.flags import actions as flags
+from outreach.importing import actions as importing
+from outreach.importing import queries as importing_queries
+from outreach.importing.cells import brought
+from outreach.importing.planning import plan
+from outreach.importing.plans import World
+from outreach.importing.values import Choices
 from outreach.offices import actions as offices
 from outreach.queue import actions as queue
 from outreach.refusal import Refusal
-from outreach.vocabulary import Channel, Outcome
+from outreach.steering import actions as steering
+from outreach.steering.models import ChangedRow
+from outreach.vocabulary import Channel, FlagKind, Outcome
 from tests.stores import Store
 
 PATIENCE = 60  # seconds that anyone waits for the others
@@ -162,3 +171,46 @@ def last_one(mp_id: int, person_id: int, times: list[datetime]) -> list[Any]:
             for _ in range(5):
                 attempt(queue.claim_mp, person_id=person_id, mp_id=mp_id, now=now)
     return answers
+
+
+def steer(**words: Any) -> int:
+    """How many MPs changed."""
+    made = steering.change(**words)
+    db.session.flush()
+    rows = select(func.count()).select_from(ChangedRow)
+    rows = rows.where(ChangedRow.change_id == made.id, ChangedRow.left_because.is_(None))
+    return db.session.scalar(rows) or 0
+
+
+def undo(**words: Any) -> None:
+    steering.undo(**words)
+
+
+def claim_and_flag(person_id: int, now: datetime, times: int) -> list[Any]:
+    """Claim the next; once three are held, flag them, one a round."""
+    answers: list[Any] = []
+    for number in range(times):
+        ready()
+        answers.append(attempt(queue.claim_next, person_id=person_id, now=now))
+        if number < 3:
+            kind = {"kind": FlagKind.UNSURE, "words": "", "person_id": person_id, "now": now}
+            attempt(flags.raise_flag, mp_id=answers[number].mp_id, **kind)
+    return answers
+
+
+def call(task: Callable[..., Any], *arguments: Any) -> Any:
+    """For races in which processes do different things."""
+    return task(*arguments)
+
+
+def write_sheet(import_id: int, person_id: int, names: list[str], now: datetime) -> int:
+    """Write a voicemail and a call to each of these MPs; returns how many were new."""
+    lines = [f"{name},2/10/2026,{what}" for name in names for what in ("voicemail", "no answer")]
+    one = brought("\n".join(["MP,Date,Outcome", *lines]).encode())
+    world = World(parliament=importing_queries.parliament(), now=now)
+    planned = plan(one.table, Choices(), world, one.same)
+    db.session.rollback()
+    ready()
+    words = {"import_id": import_id, "person_id": person_id, "planned": planned, "now": now}
+    done = attempt(importing.write, **words)
+    return len(done.new) if isinstance(done, importing.Written) else 0

@@ -7,13 +7,16 @@ from bs4 import BeautifulSoup
 from sqlalchemy import update
 
 from outreach import clock
+from outreach.contacts.actions import Entry, log
 from outreach.contacts.models import Contact
 from outreach.contacts.reviews import review
 from outreach.database import transaction
 from outreach.extensions import db
 from outreach.people.models import Person
+from outreach.queue import actions as queue
 from outreach.queue.models import Claim
-from outreach.vocabulary import Outcome, Verdict, Voided
+from outreach.vocabulary import Channel, Closed, Outcome, Verdict, Voided
+from tests.browsing import text_of
 from tests.facts import STARMER
 from tests.scenes import ABBOTT, BLACKMAN, CORBYN, DAY, HOUR, MINUTE, change, claim, logged
 
@@ -90,6 +93,38 @@ def test_a_turn_that_ran_out_after_its_log_is_not_asked_for(asha, today, moment)
     settle(claim(asha))
     moment.shift(HOUR)
     assert "Diane Abbott" not in today(asha)
+
+
+def free(claim_id, by):
+    with transaction():
+        queue.free(claim_id=claim_id, by=by.id, now=clock.now())
+
+
+def test_who_was_freed_of_an_mp_is_told_until_they_act(asha, carol, today, browser_of):
+    for mp_id in (ABBOTT, CORBYN):
+        free(claim(asha, mp_id), carol)
+    said = "Ms Diane Abbott , Hackney North and Stoke Newington: a coordinator freed this MP today"
+    assert said in today(asha)
+    page = text_of(browser_of(asha).get(f"/mps/{ABBOTT}"))
+    assert "A coordinator freed this MP today at 10:00 , so you do not hold them any more." in page
+    assert "a coordinator freed" not in today(carol)
+    claim(asha)
+    entry = Entry(channel=Channel.PHONE, outcome=Outcome.NO_ANSWER)
+    with transaction():
+        log(mp_id=CORBYN, person_id=asha.id, entry=entry, now=clock.now())
+    assert "a coordinator freed" not in today(asha)
+    assert "A coordinator freed" not in text_of(browser_of(asha).get(f"/mps/{CORBYN}"))
+
+
+@pytest.mark.parametrize("closed_because", [None, Closed.LEFT_PARLIAMENT])
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_for_two_days_and_not_when_the_mp_has_left(closed_because, asha, carol, today, moment):
+    free(claim(asha), carol)
+    change(ABBOTT, closed_because=closed_because)
+    moment.shift(2 * DAY - MINUTE)
+    assert ("a coordinator freed" in today(asha)) is (closed_because is None)
+    moment.shift(MINUTE)
+    assert "a coordinator freed" not in today(asha)
 
 
 def test_says_when_three_are_held(asha, today):

@@ -1,0 +1,332 @@
+"""Writing what a sheet says, all or nothing, and taking it back."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Table, delete, insert, select, update
+
+from outreach.audit.actions import record as audit
+from outreach.contacts.actions import snapshot
+from outreach.contacts.models import Contact, UndoStep
+from outreach.extensions import db
+from outreach.importing import queries
+from outreach.importing.models import Import, ImportFile
+from outreach.importing.moving import MOVED, Step, move
+from outreach.importing.plans import Left, Plan, Planned, without
+from outreach.importing.reasons import Why
+from outreach.importing.values import Choices
+from outreach.people.queries import role_of
+from outreach.pledges import actions as pledges
+from outreach.queue import actions as queue
+from outreach.queue.models import QueueEntry
+from outreach.queue.waits import WEEK
+from outreach.refusal import NotFound, Refusal
+from outreach.vocabulary import (
+    ASKS,
+    Basis,
+    ImportState,
+    Outcome,
+    PledgeStatus,
+    SaidBy,
+    Voided,
+)
+
+_contacts, _steps = cast(Table, Contact.__table__), cast(Table, UndoStep.__table__)
+
+
+class NotNow(Refusal):
+    pass
+
+
+class LookedOverSince(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody has corrected this meanwhile. Look over what would be written, and press"
+            " Write again."
+        )
+
+
+def bring(
+    *,
+    person_id: int,
+    file_name: str,
+    digest: str,
+    cells: bytes,
+    rows: int,
+    choices: Choices,
+    now: datetime,
+) -> tuple[int, int | None]:
+    """Keep a sheet, to be looked over; returns its number, and the version that is to be read. The
+    same file again is the same, and is read anew if another sheet came meanwhile."""
+    found = queries.being_looked_over(digest, person_id)
+    if found is not None:
+        found = lock(found.id, *ImportState)
+        if found.state is not ImportState.READY or not queries.is_stale(found):
+            return found.id, None
+        found.version += 1
+        _go(found, ImportState.CHECKING, now)
+        return found.id, found.version
+    made = Import(
+        person_id=person_id,
+        at=now,
+        file_name=file_name,
+        digest=digest,
+        state=ImportState.CHECKING,
+        total=rows,
+        moved_at=now,
+        choices=choices.to_json(),
+        summary={},
+    )
+    db.session.add(made)
+    db.session.flush()
+    kept = {"cells": cells, "found": b"", "notes": b""}
+    db.session.add(ImportFile(import_id=made.id, kept_since=now, **kept))
+    audit(person_id=person_id, action="importing.bring", subject=f"import:{made.id}", now=now)
+    return made.id, 0
+
+
+def choose(*, import_id: int, version: int, choices: Choices, now: datetime) -> int:
+    """Keep what somebody corrected; returns the version that is to be read anew. Raises NotFound,
+    NotNow, LookedOverSince."""
+    found = lock(import_id, ImportState.READY)
+    if found.version != version:
+        raise LookedOverSince
+    found.choices, found.version = choices.to_json(), found.version + 1
+    _go(found, ImportState.CHECKING, now)
+    return found.version
+
+
+def again(*, import_id: int, now: datetime, cut_off: timedelta) -> int:
+    """What said nothing for so long was cut off, as when the server stopped, and is read once more;
+    returns the version that is. Raises NotFound, NotNow."""
+    found = lock(import_id, ImportState.CHECKING, ImportState.WRITING)
+    if now - found.moved_at <= cut_off:
+        raise NotNow("It is still being read. Wait a moment, and reload the page.")
+    found.version += 1
+    _go(found, ImportState.CHECKING, now)
+    return found.version
+
+
+def begin_writing(*, import_id: int, version: int, now: datetime) -> None:
+    """From here on nobody corrects it. Raises NotFound, NotNow, LookedOverSince."""
+    found = lock(import_id, ImportState.READY)
+    if found.version != version:
+        raise LookedOverSince
+    if not found.summary.get("new") or queries.file_of(import_id) is None:
+        raise NotNow("There is nothing to write.")
+    _go(found, ImportState.WRITING, now)
+
+
+def drop(*, import_id: int, person_id: int, now: datetime) -> None:
+    """Throw a sheet away of which nothing was written. Raises NotFound, NotNow."""
+    found = lock(import_id, ImportState.READY, ImportState.CHECKING)
+    db.session.execute(delete(ImportFile).where(ImportFile.import_id == import_id))
+    db.session.delete(found)
+    audit(person_id=person_id, action="importing.drop", subject=f"import:{import_id}", now=now)
+
+
+def _go(found: Import, state: ImportState, now: datetime) -> None:
+    found.state, found.done, found.moved_at = state, 0, now
+    db.session.flush()
+
+
+def lock(import_id: int, *states: ImportState) -> Import:
+    """Hold an import, if it is that far. Raises NotFound, NotNow."""
+    query = select(Import).where(Import.id == import_id).with_for_update()
+    found = db.session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound("There is no such spreadsheet.")
+    if found.state not in states:
+        raise NotNow(f"This spreadsheet is at “{found.state.label}”. Reload the page to see it.")
+    return found
+
+
+class NothingNew(Refusal):
+    def __init__(self) -> None:
+        super().__init__("Nothing was new: it was brought along before.")
+
+
+class Written(NamedTuple):
+    """About how many MPs, with how many pledges that wait for a second person; what was written,
+    and what was not after all."""
+
+    mps: int
+    pledges: int
+    new: list[Planned]
+    left: list[Left]
+
+
+def write(*, import_id: int, person_id: int, planned: Plan, now: datetime) -> Written:
+    """Write what is new of a plan. Everybody else waits for these MPs until it is done, so that
+    nothing is written twice. Raises NotFound, NotNow, NothingNew, Disabled."""
+    queue.lock_person(person_id)
+    found = lock(import_id, ImportState.WRITING)
+    by_mp = {one.mp_id for one in planned.contacts}
+    rows = queue.lock_all(by_mp)
+    new, left = without(planned, queries.here(by_mp, oldest(planned.contacts, now)))
+    if not new:
+        raise NothingNew
+    new = sorted((one for one in new if one.mp_id in rows), key=lambda one: (one.mp_id, one.at))
+    steps = _move(rows, new, now)
+    ids = _insert(new, import_id, person_id, now)
+    _keep_steps(ids, steps)
+    signed = _move_pledges(new, ids, person_id, left, now)
+    touched = sorted({one.mp_id for one in new})
+    found.state, found.written_at, found.moved_at = ImportState.WRITTEN, now, now
+    audit(person_id=person_id, action="importing.write", subject=f"import:{import_id}", now=now)
+    db.session.flush()
+    queue.touch_all(touched)
+    return Written(len(touched), signed, new, left)
+
+
+def oldest(contacts: Sequence[Planned], now: datetime) -> datetime:
+    """From where on to look for what is here already: the whole of the first day."""
+    first = min((one.at for one in contacts), default=now)
+    return first.replace(hour=0, minute=0, second=0, microsecond=0) - queue.LONGEST
+
+
+def _move(rows: dict[int, QueueEntry], new: Sequence[Planned], now: datetime) -> list[Step]:
+    theirs: dict[int, list[Planned]] = defaultdict(list)
+    for one in new:
+        theirs[one.mp_id].append(one)
+    heard = queries.heard_since(theirs.keys(), now - WEEK)
+    steps: list[Step] = []
+    for mp_id, contacts in theirs.items():  # in the order of `new`, which is by MP
+        steps += move(rows[mp_id], contacts, heard.get(mp_id, []), now)
+    return steps
+
+
+def _insert(new: Sequence[Planned], import_id: int, person_id: int, now: datetime) -> Sequence[int]:
+    values: list[dict[str, Any]] = [
+        {
+            "mp_id": one.mp_id,
+            "person_id": person_id,
+            "at": one.at,
+            "channel": one.channel,
+            "direction": one.direction,
+            "outcome": one.outcome,
+            "stance": one.stance,
+            "said_by": one.said_by,
+            "note": one.note,
+            "follow_up_on": one.follow_up_on,
+            "late": False,
+            "import_id": import_id,
+        }
+        for one in new
+    ]
+    if not values:
+        return []
+    # On the table: the session would add nothing to twenty thousand rows but time.
+    statement = insert(_contacts).returning(_contacts.c.id, sort_by_parameter_order=True)
+    return db.session.scalars(statement, values).all()
+
+
+def _keep_steps(ids: Sequence[int], steps: Sequence[Step]) -> None:
+    """What each did, as a log keeps it: with this it can be corrected, and all be taken back."""
+    pairs = zip(ids, steps, strict=True)
+    kept = [{"contact_id": id_, "before": before, "after": after} for id_, (before, after) in pairs]
+    if kept:
+        db.session.execute(insert(_steps), kept)
+
+
+def _move_pledges(
+    new: Sequence[Planned], ids: Sequence[int], person_id: int, left: list[Left], now: datetime
+) -> int:
+    """Who was asked for the first time is asked, since that day; a signature is entered, for a
+    second person to confirm. Returns how many of those."""
+    asked: dict[int, tuple[int, datetime]] = {}
+    for one, contact_id in zip(new, ids, strict=True):
+        standing = db.session.get_one(QueueEntry, one.mp_id).pledge_status
+        if one.outcome in ASKS and standing is PledgeStatus.NOT_ASKED:
+            asked.setdefault(one.mp_id, (contact_id, one.at))
+    pledges.ask_all(asked=asked, person_id=person_id, now=now)
+    signed = [(one, by) for one, by in zip(new, ids, strict=True) if one.signed]
+    refused = [one for one, by in signed if not _sign(one, by, person_id, now)]
+    left += [Left(one.row, Why.STANDS) for one in refused]
+    return len(signed) - len(refused)
+
+
+def _sign(one: Planned, contact_id: int, person_id: int, now: datetime) -> bool:
+    """Enter that this MP signed, for a second person to confirm, if where they stand allows it."""
+    try:
+        pledges.record(
+            mp_id=one.mp_id,
+            person_id=person_id,
+            status=PledgeStatus.SIGNED,
+            basis=_basis(one),
+            contact_id=contact_id,
+            link=one.link,
+            is_public=True,
+            now=now,
+        )
+    except Refusal:
+        return False
+    return True
+
+
+def _basis(one: Planned) -> Basis:
+    if one.link:
+        return Basis.PUBLIC_LINK
+    if one.said_by is SaidBy.STAFF or one.outcome is Outcome.SPOKE_STAFF:
+        return Basis.STAFF_BY_VOICE
+    return Basis.MP_BY_VOICE if one.outcome is Outcome.SPOKE_MP else Basis.MP_IN_WRITING
+
+
+class Undone(NamedTuple):
+    """How many entries no longer count, and the MPs with whom it was left as it is, because
+    somebody has acted on them since."""
+
+    entries: int
+    kept: list[int]
+
+
+def undo(*, import_id: int, person_id: int, now: datetime) -> Undone:
+    """Take back what came with a sheet, MP by MP, where everything is still as it was left. Raises
+    NotFound, NotNow."""
+    queue.lock_person(person_id)
+    found = lock(import_id, ImportState.WRITTEN)
+    theirs = queries.contacts_of(import_id)
+    rows = queue.lock_all(theirs)
+    since = queries.logged_after(import_id)
+    ends = {end for ids in theirs.values() for end in (ids[0], ids[-1])}
+    steps = queries.steps(ends)
+    back = {
+        mp_id
+        for mp_id, ids in theirs.items()
+        if mp_id not in since and _as_left(rows[mp_id], steps[ids[-1]][1])
+    }
+    for contact_id, mp_id in queries.resting_on(import_id):
+        if mp_id in back:
+            pledges.retract(contact_id=contact_id, person_id=person_id, now=now)
+    for mp_id in back:
+        _restore(rows[mp_id], steps[theirs[mp_id][0]][0])
+    _void(import_id, back, now)
+    found.state, found.undone_at, found.undone_by = ImportState.UNDONE, now, person_id
+    audit(person_id=person_id, action="importing.undo", subject=f"import:{import_id}", now=now)
+    db.session.flush()
+    queue.touch_all(sorted(back))
+    return Undone(sum(len(theirs[mp_id]) for mp_id in back), sorted(theirs.keys() - back))
+
+
+def _as_left(row: QueueEntry, after: dict[str, Any]) -> bool:
+    now = snapshot(row)
+    return all(now[name] == after[name] for name in MOVED)
+
+
+def _restore(row: QueueEntry, before: dict[str, Any]) -> None:
+    for name in MOVED:
+        value = before[name]
+        if name == "follow_up_by" and value is not None and not role_of(value):
+            value = None
+        moment = name.endswith(("_at", "_before")) and value is not None
+        setattr(row, name, datetime.fromisoformat(value) if moment else value)
+
+
+def _void(import_id: int, mp_ids: Collection[int], now: datetime) -> None:
+    these = update(Contact).where(Contact.import_id == import_id, Contact.mp_id.in_(mp_ids))
+    db.session.execute(
+        these.values(voided_at=now, voided_as=Voided.UNDONE),
+        execution_options={"synchronize_session": False},
+    )

@@ -1,0 +1,73 @@
+"""The rows of a sheet as they are kept for a week: packed, and without whose turn it was."""
+
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from outreach.importing.files import Row, Sheet, read
+from outreach.importing.headers import Meant, Table, table
+from outreach.vocabulary import ColumnMeaning
+
+NOT_KEPT = "·"
+
+
+class Brought(NamedTuple):
+    """What was brought along. `same` says which earlier row a row repeats in every cell; `sheet` is
+    the one that was read of a workbook, `others` those that were not."""
+
+    table: Table
+    same: dict[int, int]
+    sheet: str
+    others: tuple[str, ...]
+
+
+def brought(data: bytes) -> Brought:
+    """A file, read, without the names of volunteers. Raises files.Unreadable."""
+    sheet: Sheet = read(data)
+    found = table(sheet)
+    first: dict[tuple[str, ...], int] = {}
+    same = {}
+    for row in found.rows:
+        number = first.setdefault(tuple(row.cells), row.number)
+        if number != row.number:
+            same[row.number] = number
+    without_volunteers(found, {})
+    return Brought(found, same, sheet.name, sheet.others)
+
+
+def without_volunteers(found: Table, chosen: Mapping[int, ColumnMeaning]) -> None:
+    """Empty the columns that name volunteers: those that look so, and those that are chosen."""
+    for at, meant in enumerate(found.meant):
+        if ColumnMeaning.VOLUNTEER in (meant.meaning, chosen.get(at)):
+            for row in found.rows:
+                row.cells[at] = NOT_KEPT if row.cells[at] else ""
+
+
+def pack(what: Any) -> bytes:
+    return zlib.compress(json.dumps(what, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+
+
+def unpack(packed: bytes) -> Any:
+    return json.loads(zlib.decompress(packed))
+
+
+def pack_brought(one: Brought) -> bytes:
+    return pack(
+        {
+            "headers": one.table.headers,
+            "meant": one.table.meant,
+            "rows": one.table.rows,
+            "same": list(one.same.items()),
+            "sheet": one.sheet,
+            "others": one.others,
+        }
+    )
+
+
+def unpack_brought(packed: bytes) -> Brought:
+    kept = unpack(packed)
+    meant = [Meant(ColumnMeaning(meaning), certainty) for meaning, certainty in kept["meant"]]
+    rows = [Row(number, cells) for number, cells in kept["rows"]]
+    found = Table(kept["headers"], rows, meant)
+    return Brought(found, dict(kept["same"]), kept["sheet"], tuple(kept["others"]))

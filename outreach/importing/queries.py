@@ -1,0 +1,173 @@
+"""Reads for spreadsheets that are brought along."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select
+
+from outreach import clock
+from outreach.columns import AnyRow
+from outreach.contacts.models import Contact, UndoStep
+from outreach.contacts.queries import COUNTS
+from outreach.extensions import db
+from outreach.importing.models import Import, ImportFile
+from outreach.importing.mps import Known, Parliament
+from outreach.importing.plans import Here
+from outreach.parliament.models import MP, Constituency, PhoneNumber
+from outreach.parliament.queries import with_seat
+from outreach.people.models import Person
+from outreach.pledges.models import PledgeCheck, PledgeEntry
+from outreach.vocabulary import HEARD, Channel, Direction, Outcome, Voided
+
+
+def parliament() -> Parliament:
+    """Everybody who is or was an MP, by all forms of their names."""
+    query = with_seat(select(MP, Constituency.name, Constituency.welsh_name))
+    return Parliament(
+        Known(
+            mp.parliament_id,
+            (mp.display_name, mp.list_name, mp.full_title),
+            mp.email or "",
+            tuple(filter(None, (seat, welsh))),
+        )
+        for mp, seat, welsh in db.session.execute(query)
+    )
+
+
+def published() -> dict[int, tuple[str, ...]]:
+    """The numbers and the address of every office, which anybody may write down, by MP."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for mp_id, number in db.session.execute(select(PhoneNumber.mp_id, PhoneNumber.number)):
+        found[mp_id].append(number)
+    addresses = select(MP.parliament_id, MP.email).where(MP.email.is_not(None))
+    for mp_id, email in db.session.execute(addresses):
+        found[mp_id].append(email or "")
+    return {mp_id: tuple(what) for mp_id, what in found.items()}
+
+
+def here(mp_ids: Collection[int], since: datetime) -> Here:
+    """What is here of these MPs already, from a moment on. What was brought along and corrected
+    since was there, too; what was undone was not."""
+    brought, logged = Counter[tuple[int, datetime, Channel, Outcome]](), set()
+    columns = Contact.mp_id, Contact.at, Contact.channel, Contact.outcome, Contact.import_id
+    was_there = and_(Contact.import_id.is_not(None), Contact.voided_as == Voided.CORRECTED)
+    query = select(*columns).where(Contact.at >= since, or_(COUNTS, was_there))
+    for mp_id, at, channel, outcome, import_id in db.session.execute(query):
+        if mp_id not in mp_ids:
+            continue
+        if import_id is None:
+            logged.add((mp_id, clock.london_date(at), channel, outcome))
+        else:
+            brought[mp_id, at, channel, outcome] += 1
+    return Here(brought, logged)
+
+
+def heard_since(mp_ids: Collection[int], since: datetime) -> dict[int, list[datetime]]:
+    """When these offices heard from us since a moment, newest first."""
+    found: dict[int, list[datetime]] = defaultdict(list)
+    query = select(Contact.mp_id, Contact.at).where(
+        Contact.at > since, COUNTS, Contact.direction == Direction.OUT, Contact.outcome.in_(HEARD)
+    )
+    for mp_id, at in db.session.execute(query.order_by(Contact.at.desc())):
+        if mp_id in mp_ids:
+            found[mp_id].append(at)
+    return found
+
+
+def one(import_id: int) -> AnyRow | None:
+    """(Import, who brought it)."""
+    query = select(Import, Person.name.label("by")).join(Person, Person.id == Import.person_id)
+    return db.session.execute(query.where(Import.id == import_id)).one_or_none()
+
+
+def all_imports(limit: int = 50) -> Sequence[AnyRow]:
+    """(Import, who brought it), the newest first."""
+    query = select(Import, Person.name.label("by")).join(Person, Person.id == Import.person_id)
+    return db.session.execute(query.order_by(Import.id.desc()).limit(limit)).all()
+
+
+def file_of(import_id: int) -> ImportFile | None:
+    return db.session.get(ImportFile, import_id)
+
+
+def written_before(digest: str, other_than: int) -> Import | None:
+    """The import that wrote this very file, if it was not undone."""
+    query = select(Import).where(
+        Import.digest == digest,
+        Import.id != other_than,
+        Import.written_at.is_not(None),
+        Import.undone_at.is_(None),
+    )
+    return db.session.scalar(query.order_by(Import.id.desc()).limit(1))
+
+
+def is_stale(found: Import) -> bool:
+    """Whether another sheet was written or taken back since this one was looked over."""
+    since = or_(Import.written_at >= found.moved_at, Import.undone_at >= found.moved_at)
+    return bool(db.session.scalar(select(exists().where(Import.id != found.id, since))))
+
+
+def being_looked_over(digest: str, person_id: int) -> Import | None:
+    """The same file, as far as this person has come with it."""
+    query = select(Import).where(
+        Import.digest == digest, Import.person_id == person_id, Import.written_at.is_(None)
+    )
+    kept = exists().where(ImportFile.import_id == Import.id)
+    return db.session.scalar(query.where(kept).order_by(Import.id.desc()).limit(1))
+
+
+def contacts_of(import_id: int) -> dict[int, list[int]]:
+    """The numbers of what came with an import, in the order in which it was written, by MP."""
+    found: dict[int, list[int]] = defaultdict(list)
+    query = select(Contact.mp_id, Contact.id).where(Contact.import_id == import_id)
+    for mp_id, contact_id in db.session.execute(query.order_by(Contact.id)):
+        found[mp_id].append(contact_id)
+    return found
+
+
+def steps(contact_ids: Collection[int]) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
+    """How an MP's row was before and after each of these entries."""
+    query = select(UndoStep.contact_id, UndoStep.before, UndoStep.after)
+    rows = db.session.execute(query.where(UndoStep.contact_id.in_(contact_ids)))
+    return {contact_id: (before, after) for contact_id, before, after in rows}
+
+
+def logged_after(import_id: int) -> set[int]:
+    """MPs about whom something was entered since this import was written: logged, or checked."""
+    last = select(func.max(Contact.id)).where(Contact.import_id == import_id).scalar_subquery()
+    theirs = select(Contact.mp_id).where(Contact.import_id == import_id)
+    newer = select(Contact.mp_id).where(Contact.id > last, Contact.mp_id.in_(theirs), COUNTS)
+    changed = select(Contact.mp_id).where(
+        Contact.import_id == import_id, Contact.voided_at.is_not(None)
+    )
+    checked = (
+        select(PledgeEntry.mp_id)
+        .join(PledgeCheck, PledgeCheck.entry_id == PledgeEntry.id)
+        .join(Contact, Contact.id == PledgeEntry.contact_id)
+        .where(Contact.import_id == import_id)
+    )
+    return {mp_id for query in (newer, changed, checked) for mp_id in db.session.scalars(query)}
+
+
+def resting_on(import_id: int) -> Sequence[AnyRow]:
+    """(id, MP) of the entries of an import on which something in the ledger rests."""
+    query = select(Contact.id, Contact.mp_id).distinct()
+    query = query.join(PledgeEntry, PledgeEntry.contact_id == Contact.id)
+    return db.session.execute(
+        query.where(Contact.import_id == import_id).order_by(Contact.id)
+    ).all()
+
+
+def count_left(import_id: int) -> int:
+    """How many entries of an import count today."""
+    query = select(func.count(Contact.id)).where(Contact.import_id == import_id, COUNTS)
+    return db.session.scalar(query) or 0
+
+
+def names(mp_ids: Collection[int]) -> dict[int, str]:
+    """*Diane Abbott, Hackney North and Stoke Newington*, by MP."""
+    query = with_seat(select(MP.parliament_id, MP.display_name, Constituency.name))
+    rows = db.session.execute(query.where(MP.parliament_id.in_(mp_ids)))
+    return {mp_id: f"{name}, {seat}" if seat else name for mp_id, name, seat in rows}

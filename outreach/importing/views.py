@@ -1,0 +1,187 @@
+"""Bringing a spreadsheet along: the file, looking it over, writing it, taking it back."""
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, Response, flash, render_template, url_for
+from flask_login import current_user
+
+from outreach import clock
+from outreach.access import found
+from outreach.audit.actions import note
+from outreach.database import Answer, commits, commits_each_time
+from outreach.formatting import count
+from outreach.htmx import page_or_fragment, see_other
+from outreach.importing import actions, jobs, page, queries
+from outreach.importing.cells import brought, pack_brought, unpack, unpack_brought
+from outreach.importing.files import Unreadable
+from outreach.importing.forms import ChoicesForm, FileForm
+from outreach.importing.giving_back import unmatched_file
+from outreach.importing.values import Choices
+from outreach.later import later
+
+bp = Blueprint("importing", __name__, url_prefix="/import")
+
+
+@bp.get("")
+def index() -> Any:
+    return _index_page(FileForm(formdata=None))
+
+
+@bp.post("")
+def upload() -> Any:
+    """Read the file here, so that what is wrong with it is said beside it; the rest is a job."""
+    form = FileForm()
+    name, data = form.taken()
+    try:
+        if not name:
+            raise Unreadable("Choose a file first.")
+        one = brought(data)
+    except Unreadable as refusal:
+        form.file.errors = [str(refusal)]
+        return _index_page(form, refusal.status)
+    made: list[tuple[int, int]] = []
+    answer = _bring(name, hashlib.sha256(data).hexdigest(), one, made)
+    for import_id, version in made:
+        later(jobs.check, import_id, version)
+    return answer
+
+
+@commits_each_time  # a form that is still open may send another file
+def _bring(name: str, digest: str, one: Any, made: list[tuple[int, int]]) -> Answer:
+    import_id, version = actions.bring(
+        person_id=current_user.id,
+        file_name=name,
+        digest=digest,
+        cells=pack_brought(one),
+        rows=len(one.table.rows),
+        choices=Choices(),
+        now=clock.now(),
+    )
+    made += [(import_id, version)] if version is not None else []
+    return see_other(url_for("importing.show", import_id=import_id))
+
+
+@bp.get("/<id:import_id>")
+def show(import_id: int) -> Any:
+    return _show_page(import_id)
+
+
+@bp.post("/<id:import_id>/choices")
+def choose(import_id: int) -> Any:
+    """Keep what was corrected, and read the rows anew."""
+    made: list[int] = []
+    answer = _choose(import_id, made)
+    for version in made:
+        later(jobs.check, import_id, version)
+    return answer
+
+
+@commits
+def _choose(import_id: int, made: list[int]) -> Answer:
+    file, form = found(queries.file_of, import_id), ChoicesForm()
+    if not form.validate():
+        return lambda: _show_page(import_id, form, 422)
+    meant = unpack_brought(file.cells).table.meant
+    kept = unpack(file.found) if file.found else {"values": [], "names": []}
+    choices = form.choices(kept, meant)
+    version = ChoicesForm.version_sent()
+    try:
+        made.append(
+            actions.choose(import_id=import_id, version=version, choices=choices, now=clock.now())
+        )
+    except actions.LookedOverSince:
+        return lambda: _show_page(import_id, None, 409, choices)
+    return see_other(url_for("importing.show", import_id=import_id))
+
+
+@bp.post("/<id:import_id>/again")
+def again(import_id: int) -> Any:
+    """Read it once more, as when the server stopped meanwhile."""
+    made: list[int] = []
+    answer = _again(import_id, made)
+    for version in made:
+        later(jobs.check, import_id, version)
+    return answer
+
+
+@commits_each_time
+def _again(import_id: int, made: list[int]) -> Answer:
+    made.append(actions.again(import_id=import_id, now=clock.now(), cut_off=page.CUT_OFF))
+    return see_other(url_for("importing.show", import_id=import_id))
+
+
+@bp.post("/<id:import_id>/write")
+def write(import_id: int) -> Any:
+    made: list[int] = []
+    answer = _write(import_id, made)
+    for version in made:
+        later(jobs.write, import_id, version, current_user.id)
+    return answer
+
+
+@commits
+def _write(import_id: int, made: list[int]) -> Answer:
+    version = ChoicesForm.version_sent()
+    actions.begin_writing(import_id=import_id, version=version, now=clock.now())
+    made.append(version)
+    return see_other(url_for("importing.show", import_id=import_id))
+
+
+@bp.post("/<id:import_id>/undo")
+@commits
+def undo(import_id: int) -> Answer:
+    done = actions.undo(import_id=import_id, person_id=current_user.id, now=clock.now())
+    flash(f"{count(done.entries, 'entry', 'entries')} taken back.", "done")
+    if done.kept:
+        names = "; ".join(sorted(queries.names(done.kept[:10]).values()))
+        more = f" and {len(done.kept) - 10} more" if len(done.kept) > 10 else ""
+        flash(
+            f"Left as it is, because something was logged, checked or changed about them"
+            f" since: {names}{more}. You can"
+            " correct each entry on the MP’s page.",
+            "warning",
+        )
+    return see_other(url_for("importing.show", import_id=import_id))
+
+
+@bp.post("/<id:import_id>/drop")
+@commits
+def drop(import_id: int) -> Answer:
+    actions.drop(import_id=import_id, person_id=current_user.id, now=clock.now())
+    flash("Thrown away. Nothing of it was written.", "done")
+    return see_other(url_for("importing.index"))
+
+
+@bp.get("/<id:import_id>/unmatched.csv")
+def unmatched(import_id: int) -> Response:
+    """The rows that match nobody, as a file. That it was taken along is written down."""
+    file = found(queries.file_of, import_id)
+    text = unmatched_file(unpack_brought(file.cells), unpack(file.found))
+    note(
+        person_id=current_user.id,
+        action="importing.take_unmatched",
+        subject=f"import:{import_id}",
+        now=clock.now(),
+    )
+    response = Response(text, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="not-matched-{import_id}.csv"'
+    return response
+
+
+def _index_page(form: FileForm, status: int = 200) -> Any:
+    imports = queries.all_imports()
+    return render_template("importing/index.html", form=form, imports=imports), status
+
+
+def _show_page(
+    import_id: int,
+    form: ChoicesForm | None = None,
+    status: int = 200,
+    not_kept: Choices | None = None,
+) -> Any:
+    """`not_kept` is what somebody chose, and somebody else was faster."""
+    brought_by = found(queries.one, import_id)
+    shown = page.context(brought_by.Import, brought_by.by, form)
+    shown["not_kept"] = page.in_sentences(not_kept, shown) if not_kept else None
+    return page_or_fragment("importing/show.html", "importing/_show.html", status, **shown)

@@ -1,0 +1,70 @@
+"""Telling everybody something on Today, and ending it."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from outreach import clock
+from outreach.audit.actions import record as audit
+from outreach.extensions import db
+from outreach.notices import queries
+from outreach.notices.models import Notice
+from outreach.refusal import NotFound, Refusal, Unfitting
+from outreach.screening.screen import screen
+
+LONGEST_SHOWN = timedelta(days=60)
+# More than these nobody reads. Two coordinators at the same moment may make it one more.
+MOST = 3
+
+
+class TooMany(Refusal):
+    def __init__(self) -> None:
+        super().__init__(f"There are {MOST} messages on Today already. End one of them first.")
+
+
+class Over(Refusal):
+    def __init__(self) -> None:
+        super().__init__("This message has ended already.")
+
+
+def post(*, words: str, last_day: date, person_id: int, now: datetime) -> int:
+    """Show `words` to everybody until the end of `last_day` in London; returns the number. Raises
+    Unfitting at `words` or `last_day`, TooMany. One that stands there already is not said twice."""
+    found = screen(words)
+    if found:
+        marked = " and ".join(f"“{words[one.start : one.end]}”" for one in found[:3])
+        raise Unfitting("words", f"Please take out {marked}. This stands on everybody’s screen.")
+    today = clock.london_date(now)
+    if not today <= last_day <= today + LONGEST_SHOWN:
+        days = LONGEST_SHOWN.days
+        raise Unfitting("last_day", f"Choose a day from today on, {days} days ahead at most.")
+    until = clock.london(last_day + timedelta(days=1))
+    for row in queries.current(now):
+        there: Notice = row.Notice
+        if there.words == words and there.shown_until == until:
+            return there.id  # a second press of the button
+        if there.words == words:
+            again = "This stands on Today already. End it first to change its day."
+            raise Unfitting("words", again)
+    if queries.how_many(now) >= MOST:
+        raise TooMany
+    notice = Notice(words=words, posted_by=person_id, posted_at=now, shown_until=until)
+    db.session.add(notice)
+    db.session.flush()
+    subject = f"notice:{notice.id}"
+    audit(person_id=person_id, action="notices.post", subject=subject, now=now)
+    return notice.id
+
+
+def end(*, notice_id: int, person_id: int, now: datetime) -> None:
+    """Show it to nobody any more. Raises NotFound, Over."""
+    query = select(Notice).where(Notice.id == notice_id).with_for_update()
+    notice = db.session.scalar(query.execution_options(populate_existing=True))
+    if notice is None:
+        raise NotFound("There is no such message.")
+    if notice.ended_at is not None or notice.shown_until <= now:
+        raise Over
+    notice.ended_at, notice.ended_by = now, person_id
+    db.session.flush()
+    subject = f"notice:{notice_id}"
+    audit(person_id=person_id, action="notices.end", subject=subject, now=now)

@@ -1,0 +1,43 @@
+"""Small steps of coordinators."""
+
+from sqlalchemy import select
+
+from outreach import clock
+from outreach.database import transaction
+from outreach.extensions import db
+from outreach.queue.models import QueueEntry
+from outreach.queue.queries import board_revision
+from outreach.steering import actions
+from outreach.steering.models import ChangedRow
+from outreach.steering.wishes import Wish
+from tests.facts import scalars
+
+
+def steer(wish, by, seen=None):
+    """Do it as somebody who has just looked; the change's number."""
+    seen = board_revision() if seen is None else seen
+    with transaction():
+        return actions.change(wish=wish, by=by.id, seen=seen, now=clock.now()).id
+
+
+def do(kind, *mp_ids, by, **words):
+    return steer(Wish(kind=kind, mp_ids=mp_ids, **words), by)
+
+
+def undo(change_id, by):
+    with transaction():
+        actions.undo(change_id=change_id, by=by.id, now=clock.now())
+
+
+def steps(change_id):
+    """What became of each MP, by number."""
+    rows = scalars(select(ChangedRow).where(ChangedRow.change_id == change_id))
+    return {row.mp_id: row for row in rows}
+
+
+def everything():
+    """All rows of the queue, but for what a board looks at."""
+    columns = [c for c in QueueEntry.__table__.columns if c.name != "revision"]
+    found = sorted(map(repr, db.session.execute(select(*columns))))
+    db.session.rollback()
+    return found
