@@ -1,7 +1,7 @@
 """How long loading the postcode directory takes, and how much memory. Makes a file of 2.7 million
 rows with the columns of the ONS's own, and loads it with `flask parliament load-postcodes`.
 
-    DATABASE_URL=sqlite:////tmp/postcodes.sqlite3 python -m benchmarks.postcodes
+    DATABASE_URL=sqlite:///postcodes.sqlite3 python -m benchmarks.postcodes
 """
 
 import csv
