@@ -10,7 +10,7 @@ from outreach.parliament.queries import published_by
 from outreach.queue.actions import lock, touch
 from outreach.queue.models import QueueEntry
 from outreach.refusal import NotFound, Refusal, Unfitting
-from outreach.screening.screen import screen
+from outreach.screening.screen import please_take_out, screen
 from outreach.vocabulary import FlagKind
 
 
@@ -67,8 +67,6 @@ def _hold(row: QueueEntry) -> None:
 
 def refuse_somebodys_case(field: str, text: str, mp_id: int) -> None:
     """What is written here is about the office, as in a note. Raises Unfitting."""
-    found = screen(text, allowed=published_by(mp_id))
-    if found:
-        words = " and ".join(f"“{text[one.start : one.end]}”" for one in found[:3])
+    if found := screen(text, allowed=published_by(mp_id)):
         hints = " ".join(dict.fromkeys(one.kind.hint for one in found))
-        raise Unfitting(field, f"Please take out {words}. {hints}")
+        raise Unfitting(field, f"{please_take_out(text, found)} {hints}")

@@ -10,7 +10,7 @@ from outreach.extensions import db
 from outreach.notices import queries
 from outreach.notices.models import Notice
 from outreach.refusal import NotFound, Refusal, Unfitting
-from outreach.screening.screen import screen
+from outreach.screening.screen import please_take_out, screen
 
 LONGEST_SHOWN = timedelta(days=60)
 # More than these nobody reads. Two coordinators at the same moment may make it one more.
@@ -30,10 +30,9 @@ class Over(Refusal):
 def post(*, words: str, last_day: date, person_id: int, now: datetime) -> int:
     """Show `words` to everybody until the end of `last_day` in London; returns the number. Raises
     Unfitting at `words` or `last_day`, TooMany. One that stands there already is not said twice."""
-    found = screen(words)
-    if found:
-        marked = " and ".join(f"“{words[one.start : one.end]}”" for one in found[:3])
-        raise Unfitting("words", f"Please take out {marked}. This stands on everybody’s screen.")
+    if found := screen(words):
+        why = "This stands on everybody’s screen."
+        raise Unfitting("words", f"{please_take_out(words, found)} {why}")
     today = clock.london_date(now)
     if not today <= last_day <= today + LONGEST_SHOWN:
         days = LONGEST_SHOWN.days

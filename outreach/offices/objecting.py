@@ -15,7 +15,7 @@ from outreach.offices.secrets import secret
 from outreach.pledges.models import Objection
 from outreach.queue.actions import lock
 from outreach.refusal import NotFound, Refusal, Unfitting
-from outreach.screening.screen import screen
+from outreach.screening.screen import please_take_out, screen
 from outreach.tokens import hash_token, new_token
 
 
@@ -41,10 +41,8 @@ def object_to(*, mp_id: int, name: str, role: str, words: str, now: datetime) ->
     Unfitting at `words`."""
     sitting(mp_id)
     address = published_address(mp_id)
-    found = screen(words, allowed=[address])
-    if found:
-        marked = " and ".join(f"“{words[one.start : one.end]}”" for one in found[:3])
-        raise Unfitting("words", f"Please take out {marked}. {found[0].kind.hint}")
+    if found := screen(words, allowed=[address]):
+        raise Unfitting("words", f"{please_take_out(words, found)} {found[0].kind.hint}")
     objection = Objection(
         mp_id=mp_id,
         name=name,

@@ -95,3 +95,9 @@ def _tidy(note: str) -> str:
     note = re.sub(r"(?<=[(“]) …", "…", note)
     note = re.sub(r"…[.,;:]+", "…", note)
     return re.sub(r"[ \t]{2,}", " ", note).strip(" ,;:&–-")
+
+
+def please_take_out(text: str, found: Sequence[Finding]) -> str:
+    """What somebody is asked who wrote it: the first three of what was found, in their words."""
+    words = " and ".join(f"“{text[one.start : one.end]}”" for one in found[:3])
+    return f"Please take out {words}."

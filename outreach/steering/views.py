@@ -14,7 +14,7 @@ from outreach.htmx import see_other
 from outreach.parliament.queries import mp_with_seat, phone_numbers
 from outreach.queue.queries import board_revision
 from outreach.refusal import Refusal, Unfitting
-from outreach.screening.screen import screen
+from outreach.screening.screen import please_take_out, screen
 from outreach.steering import actions, details, looking, queries
 from outreach.steering.forms import ASKS, ChangeForm, ReachForm
 from outreach.steering.selection import filters_in, ids_in, in_words
@@ -165,8 +165,8 @@ def _check(wish: Wish) -> None:
     if not set(wish.people) <= queries.who_can_be_asked().keys():
         raise Unfitting("people", "Choose people from the list: one of these contacts no MPs.")
     if parts := screen(wish.because):
-        words = " and ".join(f"“{wish.because[one.start : one.end]}”" for one in parts[:3])
-        raise Unfitting("because", f"Please take out {words}. {parts[0].kind.hint}")
+        sentence = please_take_out(wish.because, parts)
+        raise Unfitting("because", f"{sentence} {parts[0].kind.hint}")
 
 
 def _about(form: ChangeForm) -> str:
