@@ -5,6 +5,7 @@ import secrets
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -72,6 +73,8 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         # Who says where a postcode lies that the tables here do not know: nobody, or this service.
         "POSTCODE_LOOKUP": environ.get("POSTCODE_LOOKUP", ""),
         "POSTCODES_IO": environ.get("POSTCODES_IO") or POSTCODES_IO,
+        # Where partners may be told beside the public internet: nowhere, or in these networks.
+        "WEBHOOK_NETWORKS": _networks(environ.get("WEBHOOK_NETWORKS", "")),
         "SESSION_COOKIE_NAME": "__Host-outreach" if secure else "outreach",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -110,6 +113,10 @@ def unreadable(environ: Mapping[str, str]) -> Iterator[str]:
     for name in ("PARLIAMENT_API", "POSTCODES_IO"):
         if not (environ.get(name) or "https://").startswith(("https://", "http://")):
             yield f"{name}: an address that begins with https://."
+    try:
+        _networks(environ.get("WEBHOOK_NETWORKS", ""))
+    except ValueError:
+        yield "WEBHOOK_NETWORKS: networks such as 10.1.0.0/16 or fd00:1::/32, with commas."
     for name, (_, least) in KEPT_FOR.items():
         days = environ.get(name) or str(least)
         if not (days.isascii() and days.isdigit() and least <= int(days[:9]) <= MOST_DAYS):
@@ -211,6 +218,14 @@ def _in_the_open(mail_url: str) -> bool:
     except ValueError:
         return False  # `unreadable` says why
     return not (server.tls or server.starttls or server.is_here)
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Raises ValueError, also for what would be every network."""
+    found = tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
+    if any(one.prefixlen == 0 for one in found):
+        raise ValueError("every network")
+    return found
 
 
 def _host_names(environ: Mapping[str, str], public_url: str, environment: str) -> list[str]:

@@ -3,8 +3,10 @@
 import gc
 
 from outreach import create_app
+from outreach.webhooks import sender
 
 app = create_app()
+sender.start(app)
 
 # Everything loaded so far lives as long as the process: taking it out of the collector's rounds
 # brought a page's p99 from 9.5 ms to 1.7 ms (DESIGN §6).

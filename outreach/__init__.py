@@ -18,10 +18,12 @@ from outreach import (
 )
 from outreach.account import presence
 from outreach.account.views import bp as account
+from outreach.api import models as _api_models  # noqa: F401
 from outreach.board import unchanged
 from outreach.board.views import bp as board
 from outreach.contacts.views import bp as contacts
 from outreach.corrections.views import bp as corrections
+from outreach.exports import models as _exports_models  # noqa: F401
 from outreach.extensions import csrf, db, login_manager, migrate
 from outreach.flags.views import bp as flags
 from outreach.importing import commands as importing_commands
@@ -31,6 +33,7 @@ from outreach.inviting.views import bp as inviting
 from outreach.notices.views import bp as notices
 from outreach.offices.views import bp as offices
 from outreach.oversight.views import bp as oversight
+from outreach.partners.views import bp as partners
 from outreach.practice.views import bp as practice
 from outreach.privacy import commands as privacy_commands
 from outreach.privacy.views import bp as privacy
@@ -48,6 +51,8 @@ from outreach.steering.views import bp as steering
 from outreach.stuck.views import bp as stuck
 from outreach.team.views import bp as team
 from outreach.today.views import bp as today
+from outreach.webhooks import commands as webhooks_commands
+from outreach.webhooks import views as webhooks
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -97,7 +102,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         progress,
         importing,
         oversight,
+        partners,
         privacy,
+        webhooks.bp,
     ):
         app.register_blueprint(feature)
     unchanged.init_app(app)
@@ -110,5 +117,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     privacy_commands.init_app(app)
     parliament_commands.init_app(app)
     importing_commands.init_app(app)
+    webhooks.init_app(app)
+    webhooks_commands.init_app(app)
     security.close_the_door(app)
     return app

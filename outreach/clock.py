@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from outreach.bank_holidays import is_bank_holiday
 
 LONDON = ZoneInfo("Europe/London")
+DAY = timedelta(days=1)
 OFFICES_OPEN, OFFICES_CLOSE = time(9, 30), time(17, 30)
 
 
@@ -30,9 +31,9 @@ def is_working_day(day: date) -> bool:
 
 def next_working_day(moment: datetime) -> datetime:
     """When offices open next, on a later day than `moment`."""
-    day = london_date(moment) + timedelta(days=1)
+    day = london_date(moment) + DAY
     while not is_working_day(day):
-        day += timedelta(days=1)
+        day += DAY
     return london(day, OFFICES_OPEN)
 
 

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from outreach import problems
 from outreach.htmx import page_or_fragment
 from outreach.logs import where
 from outreach.refusal import Refusal
@@ -32,6 +33,8 @@ SENTENCES = {
 
 def answer(status: int, sentence: str | None = None) -> Any:
     """One error: what happened, and the way on."""
+    if problems.are_meant():
+        return problems.answer(status, sentence)
     heading, standard = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
     return page_or_fragment(
         "errors/page.html",
@@ -43,6 +46,8 @@ def answer(status: int, sentence: str | None = None) -> Any:
 
 
 def _refused(refusal: Refusal) -> Any:
+    if problems.are_meant():
+        return problems.refused(refusal)
     if refusal.status == 403:
         write_down("role")
     heading = "Not just now" if refusal.status == 409 else SENTENCES.get(refusal.status, ("",))[0]
@@ -68,7 +73,7 @@ def _http(error: HTTPException) -> Any:
     status = error.code or 500
     if status < 400:
         return error
-    if status == 403:
+    if status == 403 and not problems.are_meant():
         write_down("cross_site" if isinstance(error, CrossSite) else "role")
     custom = error.description if type(error).description != error.description else None
     response = answer(status, custom)

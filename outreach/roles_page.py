@@ -40,8 +40,8 @@ These rules look at whom it is done to. They are in `outreach/people/actions.py`
   leave, or get a role that invites nobody.
 - A change of role ends every session of that person. Whoever contacts MPs no longer lets go of
   those they hold.
-- Changing a role, giving a role other than volunteer, a password link and a lost phone ask for the
-  password again after ten minutes.
+- Changing a role, giving a role other than volunteer, a password link, a lost phone, and agreeing
+  on what a partner may take or ending that ask for the password again after ten minutes.
 - Email addresses are on nobody's list: they are shown on a person's page, when asked for, and that
   somebody looked is written down.
 """

@@ -376,3 +376,43 @@ class ImportState(Word):
     WRITING = "writing", "Being written"
     WRITTEN = "written", "Written"
     UNDONE = "undone", "Undone"
+
+
+class Shared(Word):
+    """What can be taken along. What each holds stands in exports/contracts."""
+
+    PLEDGES = "pledges", "Where each MP stands"
+    PLEDGE_HISTORY = "pledge_history", "How each MP came to stand there"
+    CONTACTS = "contacts", "Calls and letters, without names"
+    PROGRESS = "progress", "Week by week"
+    CONTACTS_FULL = "contacts_full", "Calls and letters, with everything"
+    VOLUNTEERS = "volunteers", "Who volunteers"
+
+
+# What an agreement with a partner may name. The rest never leaves the campaign.
+FOR_PARTNERS = (Shared.PLEDGES, Shared.PLEDGE_HISTORY, Shared.CONTACTS, Shared.PROGRESS)
+
+
+class Format(Word):
+    """How a dataset is written."""
+
+    CSV = "csv", "CSV: opens in any spreadsheet"
+    XLSX = "xlsx", "Excel workbook, with what each column means"
+    JSONL = "jsonl", "JSON Lines: for programs"
+    PACKAGE = "package", "Data package: CSV and its description, zipped"
+    # Only the API writes it, in pages.
+    JSON = "json", "JSON"
+
+
+class TakenBy(Word):
+    """How a dataset left the house."""
+
+    PAGE = "page", "On the page"
+    API = "api", "By a program"
+    COMMAND = "command", "At the command line"
+
+
+class TakingState(Word):
+    RUNNING = "running", "Being written"
+    DONE = "done", "Taken whole"
+    CUT_OFF = "cut_off", "Cut off"

@@ -23,6 +23,7 @@ from outreach.people.models import Person
 from outreach.public.answers import forget
 from outreach.vocabulary import Role
 from tests.browsing import Browser
+from tests.hashing import hash_quickly
 from tests.stores import PostgreSQLStore, SQLiteStore, Store
 
 # The same examples every time, and a busy machine is no mistake of ours.
@@ -52,6 +53,13 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     memory = next((path for path in MEMORY if os.access(path, os.W_OK)), None)
     with TemporaryDirectory(prefix="outreach-tests-", dir=memory) as folder:
         yield SQLiteStore(Path(folder))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        hash_quickly(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ start from. Asha works, Ben works beside her, Carol coordinates, Dev looks after
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any, ClassVar, NamedTuple
 
@@ -18,6 +18,7 @@ from outreach import clock
 from outreach.access import ACCESS
 from outreach.account import demo_links, passwords, second_factor
 from outreach.account.models import Attempts, PasswordReset, RecoveryCode, SignIn
+from outreach.api.models import Token
 from outreach.audit.actions import record
 from outreach.contacts.models import (
     Contact,
@@ -29,6 +30,7 @@ from outreach.contacts.models import (
     UndoStep,
 )
 from outreach.database import receipts, transaction
+from outreach.exports.models import ExportHead, Taking
 from outreach.extensions import db
 from outreach.flags.models import MPFlag
 from outreach.importing.cells import brought, pack, pack_brought
@@ -42,6 +44,7 @@ from outreach.parliament.models import (
     RegisterAnswer,
     RegisterChange,
 )
+from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
@@ -55,15 +58,20 @@ from outreach.vocabulary import (
     Direction,
     FlagKind,
     FlagReason,
+    Format,
     Help,
     ImportState,
     OfferReason,
     Outcome,
     PledgeStatus,
     Role,
+    Shared,
     Steer,
+    TakenBy,
+    TakingState,
     Verdict,
 )
+from outreach.webhooks.models import Delivery, Hook
 from tests.browsing import Browser
 from tests.facts import scalar
 
@@ -135,6 +143,7 @@ def settle(person: Any) -> World:
         db.session.add_all([words, notice])
         sheet(carol)
         steered(asha, carol)
+        shared(asha, carol, people[-1])
     return World(*people, ids=ids_of(asha, worked, asked, mark))
 
 
@@ -166,6 +175,42 @@ def steered(asha: Person, carol: Person) -> None:
             ChangedRow(mp_id=HELD, **rows, left_because="It was left"),
         ]
     )
+
+
+def shared(asha: Person, carol: Person, theirs: Person) -> None:
+    """A partner with whom everything is agreed, of whom Carol let a program in and took a file
+    for, to whom Asha lets her name go, and whose program was told of a row."""
+    now, soon = clock.now(), clock.now() + timedelta(days=1)
+    partner = Partner(name="Partner", pseudonym_key="-", made_at=now)
+    db.session.add(partner)
+    db.session.flush()
+    of = {"partner_id": partner.id}
+    what = {"datasets": [Shared.PLEDGES.value, Shared.CONTACTS.value]}
+    made = {**of, **what, "made_by": carol.id, "made_at": now}
+    hook = Hook(**made, url="https://partner.example.org/told", salt="-", revision=1)
+    token = {"label": "Their program", "token_hash": "-", "ends_with": "wxyz"}
+    db.session.add_all(
+        [
+            PartnerPerson(**of, person_id=theirs.id, added_at=now),
+            Agreement(**made, until=clock.london_date(soon)),
+            Consent(**of, person_id=asha.id, given_at=now),
+            Token(**made, **token, expires_at=soon),
+            taking(now, **of, person_id=carol.id),
+            hook,
+        ]
+    )
+    db.session.execute(update(ExportHead).values(xact="-"))
+    db.session.flush()
+    told = {"event_id": "-", "dataset": Shared.PLEDGES.value, "key": HELD, "revision": 1}
+    ended = {"made_at": now, "due_at": now, "gave_up_at": now}
+    db.session.add(Delivery(hook_id=hook.id, **told, **ended, body="{}", problem="Nobody there"))
+
+
+def taking(now: datetime, **whose: int | None) -> Taking:
+    """A file that was taken whole."""
+    what = {"dataset": Shared.PLEDGES.value, "version": "1.0", "columns": ["mp_id"]}
+    whole = {"state": TakingState.DONE, "moved_at": now, "sha256": "-"}
+    return Taking(at=now, how=TakenBy.PAGE, format=Format.CSV, **what, **whole, **whose)
 
 
 def sheet(carol: Person) -> int:
@@ -353,6 +398,12 @@ def ids_of(asha: Person, letter: Contact, call: Contact, mark: PledgeEntry) -> d
         "number": [1],
         "import_id": [scalar(db.select(Import.id))],
         "notice_id": [scalar(db.select(Notice.id))],
+        "partner_id": [scalar(db.select(Partner.id))],
+        "agreement_id": [scalar(db.select(Agreement.id))],
+        "token_id": [scalar(db.select(Token.id))],
+        "taking_id": [scalar(db.select(Taking.id))],
+        "hook_id": [scalar(db.select(Hook.id))],
+        "delivery_id": [scalar(db.select(Delivery.id))],
         "token": [LINK],
         "demo token": [demo_links.link_token(Role.VOLUNTEER)],
         "filename": ["app.css"],

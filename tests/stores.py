@@ -59,11 +59,17 @@ class Store:
 
     @cached_property
     def app(self) -> Flask:
-        return self.make_app()
+        """The tests' own: it keeps its connections, as a server does."""
+        return self.make_app(SQLALCHEMY_ENGINE_OPTIONS=engine_options(normalise_url(self.url)))
 
     def renew(self) -> None:
         """Back to the 650 and nobody."""
         raise NotImplementedError
+
+    def let_go(self) -> None:
+        """Close the connections that are kept and not in use."""
+        with self.app.app_context():
+            db.engine.dispose()
 
 
 class SQLiteStore(Store):
@@ -73,9 +79,11 @@ class SQLiteStore(Store):
         self.file, self.template = folder / "outreach.sqlite3", folder / "template.sqlite3"
         self.url = f"sqlite:///{self.file}"
         fill(self.app)
+        self.let_go()
         shutil.copyfile(self.file, self.template)
 
     def renew(self) -> None:
+        self.let_go()  # a connection that knows the old file would go on reading from memory
         shutil.copyfile(self.template, self.file)
 
 
@@ -132,14 +140,9 @@ class PostgreSQLStore(Store):
         self.connection = psycopg.connect(plain, autocommit=True)
         self.connection.execute(KEEP)
 
-    @cached_property
-    def app(self) -> Flask:
-        return self.make_app(SQLALCHEMY_ENGINE_OPTIONS=engine_options(normalise_url(self.url)))
-
     def renew(self) -> None:
         self.connection.execute(PUT_BACK)
 
     def close(self) -> None:
         self.connection.close()
-        with self.app.app_context():
-            db.engine.dispose()
+        self.let_go()

@@ -17,7 +17,7 @@ STOREYS = [
     {"parliament", "audit"},
     {"people"},
     {"account", "queue", "settings", "notices"},
-    {"pledges", "scripts"},
+    {"pledges", "scripts", "partners"},
     {"offices", "flags"},
     {"contacts"},
     {"steering", "importing"},
@@ -27,16 +27,16 @@ STOREYS = [
         "invitations",
         "inviting",
         "oversight",
-        "exports",
         "practice",
-        "privacy",
         "profile",
         "public",
         "team",
         "today",
     },
     {"review", "progress"},
-    {"stuck"},
+    {"stuck", "exports"},
+    {"api", "webhooks"},
+    {"privacy"},
 ]
 ROOMS = ["models", "queries", "actions", "forms", "views"]
 

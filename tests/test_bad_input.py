@@ -6,14 +6,12 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from argon2 import PasswordHasher
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 from sqlalchemy import func, select, update
 
 from outreach import clock
-from outreach.account import passwords
 from outreach.audit.models import AuditEvent
 from outreach.contacts.models import Contact, Draft, Letter, LogReview
 from outreach.database import transaction
@@ -139,14 +137,6 @@ def browser(app: Any, asha: Person, ben: Person, carol: Person) -> Browser:
     """Somebody who may do everything and holds an MP."""
     claimed(carol)
     return Browser(app, carol)
-
-
-@pytest.fixture
-def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As slow as they should be, two hundred of them would take a minute."""
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", cheap)
-    monkeypatch.setattr(passwords, "NOBODY", cheap.hash("nobody has this password"))
 
 
 def counts() -> Any:
@@ -347,7 +337,7 @@ def test_settings(browser, pairs):
     pairs=fields(email=["asha@example.org", "nobody@example.org"], password=["wrong"]),
     target=ANYTHING,
 )
-def test_a_sign_in(app, stranger, asha, quick_passwords, pairs, target):
+def test_a_sign_in(app, stranger, asha, pairs, target):
     response = send(stranger, f"/sign-in?next={quote(target)}", pairs)
     assert response.status_code in (400, 413, 422)
 
@@ -380,7 +370,7 @@ def test_an_invitation(browser, pairs):
         role=["coordinator"],
     )
 )
-def test_a_first_account(app, asha, quick_passwords, pairs):
+def test_a_first_account(app, asha, pairs):
     browser = Browser(app, None)
     with transaction():
         token = actions.invite(email=None, role=Role.VOLUNTEER, invited_by=None, now=clock.now())
@@ -463,6 +453,7 @@ IMPOSSIBLE = [
 
 @pytest.mark.parametrize("form, sentence", IMPOSSIBLE)
 @pytest.mark.parametrize("fragment", [False, True])
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_what_does_not_go_together_is_explained_and_kept(browser, form, sentence, fragment):
     typed = {"note": "Ask for <b>Sam</b>", **form}
     response = browser.post(f"/mps/{STARMER}/contacts", typed, fragment=fragment)

@@ -34,6 +34,7 @@ def replaced(page, target, fragment):
         {"outcome": "spoke_mp", "stance": "supportive", "said_by": "mp"},
     ],
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_logging_in_a_part_leaves_the_page_that_a_reload_shows(browser_of, asha, form):
     claimed(asha)
     browser = browser_of(asha)
@@ -44,6 +45,7 @@ def test_logging_in_a_part_leaves_the_page_that_a_reload_shows(browser_of, asha,
     assert swapped(page, "#call", part) == shape(still(browser.get(answer.location)))
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_pledge_in_a_part_leaves_the_page_that_a_reload_shows(browser_of, asha):
     logged(asha)
     browser = browser_of(asha)
@@ -55,6 +57,7 @@ def test_a_pledge_in_a_part_leaves_the_page_that_a_reload_shows(browser_of, asha
 
 
 @pytest.mark.parametrize("action", ["contacts", "pledge"])
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_refused_form_in_a_part_is_the_refused_page(browser_of, asha, action):
     logged(asha)
     browser = browser_of(asha)
@@ -68,6 +71,7 @@ def test_a_refused_form_in_a_part_is_the_refused_page(browser_of, asha, action):
 @pytest.mark.parametrize(
     "words", ["q=berry", "region=London&sort=party", "q=zzz", "page=2", "pledge=considering", ""]
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_search_of_mps_in_a_part(browser_of, asha, ben, words):
     marked(ben, BERRY, PledgeStatus.CONSIDERING)
     browser = browser_of(asha)
@@ -77,6 +81,7 @@ def test_a_search_of_mps_in_a_part(browser_of, asha, ben, words):
 
 
 @pytest.mark.parametrize("words", ["q=berry", "region=London", "mine=1", ""])
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_filtered_board_in_a_part(browser_of, asha, ben, words):
     claimed(asha)
     marked(ben, BERRY, PledgeStatus.CONSIDERING)
@@ -86,6 +91,7 @@ def test_a_filtered_board_in_a_part(browser_of, asha, ben, words):
     assert replaced(whole, "#board", part) == shape(still(whole))
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_an_error_in_a_part_is_a_sentence_alone(browser_of, asha):
     part = browser_of(asha).get("/mps/1", fragment=True)
     assert part.status_code == 404

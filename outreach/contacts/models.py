@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -107,6 +108,8 @@ class Contact(Model):
     )
     # It came with a spreadsheet: `person_id` brought that, and who rang or wrote is not kept.
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    # Where they stand was told between us: no partner learns of it.
+    in_confidence: Mapped[bool] = mapped_column(server_default=false(), default=False)
 
 
 class UndoStep(Model):

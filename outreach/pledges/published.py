@@ -4,7 +4,7 @@ beyond *Asked, no answer yet*."""
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
@@ -50,6 +50,11 @@ def _disputed() -> tuple[ColumnElement[bool], ...]:
     message a coordinator passed on by hand counts when another has seen it."""
     by_mail = or_(Objection.shown_to.is_(None), Objection.seen_by.is_not(None))
     return Objection.confirmed_at.is_not(None), Objection.settled_at.is_(None), by_mail
+
+
+def disputed(mp_id: Any) -> ColumnElement[bool]:
+    """Which objections stand beside what is published of an MP."""
+    return and_(Objection.mp_id == mp_id, *_disputed())
 
 
 def everyone() -> Sequence[AnyRow]:

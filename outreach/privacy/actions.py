@@ -10,6 +10,7 @@ from outreach.audit.actions import record
 from outreach.contacts.models import Draft
 from outreach.database import receipts
 from outreach.extensions import db
+from outreach.partners import actions as partners
 from outreach.people.actions import hold_both, person_disabled
 from outreach.people.models import Helped, Invitation, Person
 from outreach.privacy import texts
@@ -90,6 +91,7 @@ def _forget_what_is_theirs_alone(person: Person, now: datetime) -> None:
     for table in (SignIn, RecoveryCode, PasswordReset, Helped):
         db.session.execute(delete(table).where(table.person_id == person.id))
     db.session.execute(delete(receipts).where(receipts.c.person_id == person.id))
+    partners.forget(person_id=person.id, now=now)
     theirs = select(Claim.id).where(Claim.person_id == person.id)
     db.session.execute(delete(Draft).where(Draft.claim_id.in_(theirs)))
     # Tries from this or that address are counted under hashes that we cannot tell apart, for a day.

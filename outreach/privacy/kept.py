@@ -200,6 +200,7 @@ PERSON = (
             "voided_at": "Taken back",
             "voided_as": "Taken back as",
             "redacted_at": "Words taken out",
+            "in_confidence": "Said in confidence",
         },
     ),
     Kept(
@@ -513,6 +514,121 @@ PERSON = (
         tells={"day": "Day", "made_at": "When"},
     ),
     Kept(
+        table="consents",
+        by="person_id",
+        heading="Partners to which you let your name go",
+        why="So that your name goes to nobody else, and it can be shown that you agreed.",
+        newest="given_at",
+        tells={
+            "partner_id": "Partner",
+            "given_at": "You agreed",
+            "withdrawn_at": "You withdrew",
+        },
+    ),
+    Kept(
+        table="partner_people",
+        by="person_id",
+        heading="For which partner you sign in",
+        why="So that you can take what was agreed with it, and nothing else.",
+        tells={"partner_id": "Partner", "added_at": "Since"},
+    ),
+    Kept(
+        table="agreements",
+        by="made_by",
+        heading="What you agreed on with partners",
+        why="So that it can be asked who let them take what.",
+        newest="id",
+        tells={
+            "id": "Number of the agreement",
+            "partner_id": "Partner",
+            "datasets": "What they may take",
+            "until": "Until the end of",
+            "made_at": "Agreed",
+            "ended_at": "Ended",
+        },
+    ),
+    Kept(
+        table="agreements",
+        by="ended_by",
+        heading="Agreements with partners that you ended",
+        why="So that it can be asked who ended it.",
+        newest="id",
+        tells={"id": "Number of the agreement", "partner_id": "Partner", "ended_at": "Ended"},
+    ),
+    Kept(
+        table="takings",
+        by="person_id",
+        heading="Data that you took along",
+        why="So that it can be said who took what. Kept for two years.",
+        newest="id",
+        tells={
+            "id": "Number of the taking",
+            "at": "When",
+            "how": "How",
+            "partner_id": "For the partner",
+            "dataset": "What",
+            "version": "Version",
+            "format": "Format",
+            "columns": "Columns",
+            "first_day": "From",
+            "last_day": "To",
+            "since_revision": "What changed after the revision",
+            "revision": "As of the revision",
+            "state": "How far it is",
+            "moved_at": "Went on last",
+            "rows": "Rows",
+            "size": "Bytes",
+            "sha256": "SHA-256 of the file",
+        },
+    ),
+    Kept(
+        table="api_tokens",
+        by="made_by",
+        heading="Tokens that you made for partners’ programs",
+        why="So that it can be asked who let a program in.",
+        newest="id",
+        tells={
+            "id": "Number of the token",
+            "partner_id": "Partner",
+            "label": "What it is for",
+            "datasets": "What it opens",
+            "made_at": "Made",
+            "expires_at": "Good until",
+            "revoked_at": "Revoked",
+        },
+    ),
+    Kept(
+        table="api_tokens",
+        by="revoked_by",
+        heading="Tokens of partners’ programs that you revoked",
+        why="So that it can be asked who shut a program out.",
+        newest="id",
+        tells={"id": "Number of the token", "partner_id": "Partner", "revoked_at": "Revoked"},
+    ),
+    Kept(
+        table="hooks",
+        by="made_by",
+        heading="Addresses of partners’ programs that you had told of changes",
+        why="So that it can be asked who had what sent where.",
+        newest="id",
+        tells={
+            "id": "Number of the address",
+            "partner_id": "Partner",
+            "url": "Address",
+            "datasets": "What it is told of",
+            "made_at": "Made",
+            "ended_at": "Ended",
+        },
+    ),
+    Kept(
+        table="hooks",
+        by="ended_by",
+        heading="Addresses of partners’ programs that you had told no more",
+        why="So that it can be asked who ended it.",
+        newest="id",
+        tells={"id": "Number of the address", "partner_id": "Partner", "ended_at": "Ended"},
+    ),
+    Kept(
         table="receipts",
         by="person_id",
         heading="Forms you sent lately",
@@ -624,6 +740,7 @@ MP = (
             "voided_at": "Taken back",
             "voided_as": "Taken back as",
             "redacted_at": "Words taken out",
+            "in_confidence": "Said in confidence",
         },
     ),
     Kept(
@@ -770,6 +887,7 @@ _OTHERS = "Says who somebody else is."
 _SECRET = "A secret, or made from one: it would let others in."  # noqa: S105 (not one itself)
 _OF_THE_MP = "About the MP, not about the volunteer: it is on the MP’s own page."
 _OF_THE_OFFICE = "What an MP’s office told us: it is on the MP’s own page."
+_OF_THE_PARTNER = "About a partner’s program, not about who let it in."
 _OF_THE_VOLUNTEER = "About the volunteer, not about the MP."
 
 # Columns that the person is not told, each with its reason.
@@ -859,6 +977,23 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     },
     "script_versions": {"id": _LINK, "script_id": _LINK, "changed_by": _LINK},
     "reports": {"made_by": _LINK},
+    "consents": {"id": _LINK, "person_id": _LINK},
+    "partner_people": {"person_id": _LINK},
+    "agreements": {"made_by": _LINK, "ended_by": _OTHERS},
+    "takings": {"person_id": _LINK, "token_id": _LINK},
+    "api_tokens": {
+        "made_by": _LINK,
+        "revoked_by": _OTHERS,
+        "token_hash": _SECRET,
+        "ends_with": "A part of a secret.",
+        "last_used_at": _OF_THE_PARTNER,
+    },
+    "hooks": {
+        "made_by": _LINK,
+        "ended_by": _OTHERS,
+        "salt": _SECRET,
+        "revision": _OF_THE_PARTNER,
+    },
     "notices": {"posted_by": _LINK, "ended_by": _OTHERS},
     "receipts": {
         "person_id": _LINK,
@@ -949,6 +1084,13 @@ NOBODY_IN: dict[str, str] = {
     "attempts": "Counts of tries under a keyed hash of the address or account, so that we cannot "
     "tell whose they are; gone after a day.",
     "audit_head": "One hash, of the newest row of the record.",
+    "partners": "Organisations that we share with, and for each the key of the made-up words that "
+    "stand in place of volunteers’ names.",
+    "deliveries": "What partners’ programs were told of changes: what offices answered, with a "
+    "made-up word for the volunteer, or the name of somebody who agreed to it. Gone 30 days after "
+    "it was sent; at once, of somebody who withdraws or leaves.",
+    "export_head": "One counter.",
+    "export_changes": "Which rows that may be exported changed in which order: numbers only.",
     "constituencies": _FACTS,
     "mps": _FACTS,
     "memberships": _FACTS,

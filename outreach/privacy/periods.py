@@ -18,13 +18,16 @@ from outreach.account.models import Attempts, PasswordReset, SignIn
 from outreach.contacts.drafts import FORGOTTEN_AFTER
 from outreach.contacts.models import Contact, Draft, Letter
 from outreach.database import RECEIPTS_LAST, receipts
+from outreach.exports.models import Taking
 from outreach.formatting import count
 from outreach.importing.models import ImportFile
 from outreach.notices.models import Notice
 from outreach.offices.models import OfficeSignature
+from outreach.partners.models import Consent
 from outreach.people.actions import HELP_LASTS
 from outreach.people.models import Helped, Invitation
 from outreach.pledges.models import Objection
+from outreach.webhooks.models import Delivery
 
 DAY = timedelta(days=1)
 YEAR = 365 * DAY
@@ -153,6 +156,38 @@ NOTICES = Period(
         lambda before: or_(Notice.ended_at <= before, Notice.shown_until <= before),
     ),
 )
+TAKINGS = Period(
+    what="Who took which data along for a partner or the campaign, and when",
+    why="So that it can be said for two years who took what, and a file be known by its SHA-256.",
+    since="it was taken",
+    fixed=2 * YEAR,
+    rows=(Taking, _over(Taking.at)),
+)
+DELIVERIES = Period(
+    what="What partners’ programs were told of changes",
+    why="So that it can be sent again if something went wrong with them.",
+    since="it arrived or was given up",
+    fixed=30 * DAY,
+    rows=(
+        Delivery,
+        lambda before: or_(Delivery.delivered_at <= before, Delivery.gave_up_at <= before),
+    ),
+)
+CONSENTS = Period(
+    what="That somebody let their name go to a partner, and withdrew it",
+    why="So that it can be shown for as long as a partner’s takings that the name went along "
+    "rightly. What still holds is kept while it does.",
+    since="it was withdrawn",
+    fixed=2 * YEAR,
+    then="deleted; with the account if that goes before",
+    rows=(Consent, lambda before: Consent.withdrawn_at <= before),
+)
+AGREEMENTS = Period(
+    what="What was agreed with partners, who made and ended it, and the tokens and addresses of "
+    "their programs",
+    why="So that it can always be asked who let whom take what. Of tokens only a hash is kept.",
+    then="deleted with the whole database when the campaign ends",
+)
 ATTEMPTS = Period(
     what="Counts of tries to sign in",
     why="The longest limit looks back over one day.",
@@ -224,6 +259,10 @@ PERIODS = (
     NOTICES,
     ATTEMPTS,
     LETTERS,
+    TAKINGS,
+    DELIVERIES,
+    CONSENTS,
+    AGREEMENTS,
     WORK,
     AUDIT,
     MPS,

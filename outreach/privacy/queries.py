@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from outreach.contacts.models import Contact
 from outreach.extensions import db
 from outreach.parliament import models as parliament
+from outreach.partners.models import Partner
 from outreach.people.models import Person
 from outreach.privacy import kept
 from outreach.privacy.kept import Kept
@@ -21,6 +22,7 @@ ON_A_PAGE = 20
 _NAMED = {
     "mp_id": select(parliament.MP.parliament_id, parliament.MP.display_name),
     "gss_code": select(parliament.Constituency.gss_code, parliament.Constituency.name),
+    "partner_id": select(Partner.id, Partner.name),
 }
 _NAMED["own_gss_code"] = _NAMED["gss_code"]
 

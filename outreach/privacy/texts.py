@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, false, func, inspect, null, or_, select, union
 
+from outreach.api.models import Token
 from outreach.columns import AnySelect, shortened
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.extensions import db
@@ -70,6 +71,7 @@ WRITTEN = (
     Texts(("title", "body"), select(ScriptVersion, null())),
     Texts(("file_name",), select(Import, null()), lambda who: Import.person_id == who),
     Texts(("words",), select(Notice, null()), lambda who: Notice.posted_by == who),
+    Texts(("label",), select(Token, null()), lambda who: Token.made_by == who),
 )
 
 

@@ -16,8 +16,10 @@ from outreach.account.lifetimes import NEED_A_CODE
 from outreach.account.opening import carry_on, own_path, too_many
 from outreach.database import Answer, commits
 from outreach.htmx import see_other
+from outreach.partners.queries import sharing
 from outreach.people.models import Person
 from outreach.profile.forms import AgainForm, PasswordForm, StepForm
+from outreach.vocabulary import WORKERS
 
 bp = Blueprint("profile", __name__, url_prefix="/account")
 
@@ -212,6 +214,7 @@ def _about() -> dict[str, Any]:
         "news": told.news(current_user.id, now),
         "devices": queries.devices(current_user.id, now),
         "needs_a_code": current_user.role in NEED_A_CODE,
+        "shares": current_user.role in WORKERS and sharing(current_user.id, clock.london_date(now)),
     }
 
 

@@ -1,24 +1,15 @@
-"""People with passwords, hashed quickly: how slowly is tested in test_passwords."""
+"""People with passwords."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from argon2 import PasswordHasher
 
-from outreach.account import passwords
 from outreach.people.models import Person
 from outreach.vocabulary import Role
 from tests.account.scenes import PASSWORD, change, set_up
+from tests.hashing import QUICK
 
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 QUICK_HASH = QUICK.hash(PASSWORD)
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(passwords, "_hasher", QUICK)
-    monkeypatch.setattr(passwords, "NOBODY", QUICK.hash("nobody has this password"))
-    return
 
 
 @pytest.fixture

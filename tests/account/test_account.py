@@ -70,6 +70,7 @@ def test_ends_every_other_session_and_renews_this_one(app, browser, asha):
         ("new_password", "my asha passphrase", "Your name or your address is in this password"),
     ],
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_says_at_the_field_why_not(browser, asha, field, value, sentence):
     response = send(browser, CHANGE, **RIGHT | {field: value})
     assert sentence in message_at(response, field)

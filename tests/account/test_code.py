@@ -63,6 +63,7 @@ def test_leads_to_where_they_were_going(half_way):
     assert is_in(half_way)
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_never_leads_anywhere_else(half_way):
     assert send(half_way, f"{CODE}?next=//evil.example", code=code()).location == "/"
 
@@ -106,11 +107,13 @@ def test_a_clock_may_be_half_a_minute_wrong(half_way, steps, status):
 
 
 @pytest.mark.parametrize("wrong", ["000000", "12345", "1234567", "abcdef", "１２３４５６", "é" * 6])
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_says_at_the_field_that_it_is_wrong(half_way, carol, wrong):
     assert USED in message_at(send(half_way, CODE, code=wrong), "code")
     assert now(carol).totp_step is None
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_says_at_the_field_that_it_is_missing(half_way):
     missing = send(half_way, CODE)
     assert "Enter the code that your app shows." in message_at(missing, "code")

@@ -61,6 +61,7 @@ def test_a_form_that_was_open_still_works_after_it(browser):
     assert browser.post("/account/here").status_code == 204
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_says_at_the_field_what_is_wrong(browser):
     assert message_at(send(browser, CONFIRM), "password") == "Enter your password."
     wrong = send(browser, CONFIRM, password="not my password")
@@ -68,6 +69,7 @@ def test_says_at_the_field_what_is_wrong(browser):
     assert value_of(wrong, "password") == ""
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_never_leads_anywhere_else(browser):
     there = send(browser, f"{CONFIRM}?next=//evil.example", password=PASSWORD)
     assert there.location == "/"

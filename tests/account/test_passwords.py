@@ -1,12 +1,13 @@
 """Which passwords are refused, and how the others are kept."""
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type
 
-from outreach.account import common_passwords, passwords
+from outreach.account import common_passwords, passwords, second_factor
 from outreach.account.common_passwords import AGAIN, CAMPAIGN, COMMON, OWN, WALK, why_not
 
-NOBODY = passwords.NOBODY  # before the other tests' quick one takes its place
+# Before the tests' quick ones take their place.
+HASHER, NOBODY = passwords._hasher, passwords.NOBODY
 ASHA = ("Asha Example", "asha.r.example@mail.example.org")
 
 
@@ -63,3 +64,21 @@ def test_every_entry_of_it_is_refused():
 
 def test_the_hash_of_nobody_takes_as_long_as_one_of_somebody():
     assert not PasswordHasher().check_needs_rehash(NOBODY)
+
+
+def test_a_password_is_hashed_as_slowly_as_the_library_says():
+    assert not PasswordHasher().check_needs_rehash(HASHER.hash("four words nobody guesses"))
+
+
+def test_a_recovery_code_is_hashed_as_slowly_as_owasp_says(monkeypatch):
+    asked = []
+
+    def hash_secret_raw(code, salt, **costs):
+        asked.append(costs)
+        return bytes(costs["hash_len"])
+
+    monkeypatch.setattr(second_factor, "hash_secret_raw", hash_secret_raw)
+    codes, _ = second_factor.make_codes()
+    assert len(codes) == len(asked) == second_factor.RECOVERY_CODES
+    costs = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1, "hash_len": 24}
+    assert all(one == costs | {"type": Type.ID} for one in asked)

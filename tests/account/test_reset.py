@@ -88,6 +88,7 @@ def test_without_mail_it_says_whom_to_ask(stranger, asha):
     assert scalar(select(func.count(PasswordReset.id))) == 0
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_says_at_the_field_what_is_missing(stranger, mailed):
     assert message_at(send(stranger, "/reset"), "email") == "Enter an email address."
     assert "typing mistakes" in message_at(send(stranger, "/reset", email="asha"), "email")
@@ -172,6 +173,7 @@ def test_does_not_skip_the_second_step(stranger, carol):
         ("letmein123456", "This is one of the passwords that people"),
     ],
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_says_at_the_field_why_not_and_the_link_still_works(stranger, asha, new, sentence):
     path = link(asha)
     response = send(stranger, path, new_password=new)

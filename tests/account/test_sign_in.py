@@ -48,6 +48,7 @@ def test_a_wrong_password_and_an_unknown_address_are_answered_the_same(stranger,
     assert value_of(wrong, "password") == ""
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_says_at_the_field_what_is_missing(stranger):
     response = stranger.post("/sign-in", {})
     assert message_at(response, "email") == "Enter your email address."
@@ -74,6 +75,7 @@ def test_leads_back_to_a_page_of_ours(stranger, asha, target):
         *("javascript:alert(1)", "///evil.example", "/\u2028/evil.example"),
     ],
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_never_leads_anywhere_else(stranger, asha, target):
     response = stranger.client.post(
         "/sign-in",

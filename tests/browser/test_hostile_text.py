@@ -142,6 +142,7 @@ KEY = "A key; it must fit another table."
 HASH = "A hash of a secret: no page has it."
 PACKED = "What a sheet says, packed: plant() writes one."
 SEARCHED = "Only searched in."
+NAMED = "One of our own words: what is shown is its label."
 OURS = "Ours alone; no page shows it."
 # Where each column’s text must have been seen, so that it was looked at; or why it is nowhere.
 SHOWN = {
@@ -181,6 +182,7 @@ SHOWN = {
     "office_signatures.mailed_to": "review.index",
     "office_signatures.name": "review.index",
     "office_signatures.role": "review.index",
+    "partners.name": "partners.index",
     "people.email": "profile.index",
     "people.name": "people.index",
     "phone_numbers.number": "contacts.show",
@@ -200,6 +202,11 @@ SHOWN = {
     "targets.about": "stuck.index",
 }
 NOT_SHOWN = {
+    "agreements.datasets": NAMED,
+    "api_tokens.datasets": NAMED,
+    "api_tokens.ends_with": OURS,
+    "api_tokens.label": OURS,
+    "api_tokens.token_hash": HASH,
     "attempts.key_hash": HASH,
     "attempts.kind": OURS,
     "audit_events.hash": HASH,
@@ -211,6 +218,16 @@ NOT_SHOWN = {
     "constituencies.search": SEARCHED,
     "datasets.name": OURS,
     "datasets.sha256": OURS,
+    "deliveries.body": OURS,
+    "deliveries.dataset": NAMED,
+    "deliveries.event_id": OURS,
+    "deliveries.problem": OURS,
+    "export_changes.dataset": NAMED,
+    "export_head.epoch": OURS,
+    "export_head.xact": OURS,
+    "hooks.datasets": NAMED,
+    "hooks.salt": HASH,
+    "hooks.url": OURS,
     "import_files.cells": PACKED,
     "import_files.found": PACKED,
     "import_files.notes": PACKED,
@@ -223,6 +240,7 @@ NOT_SHOWN = {
     "objections.confirm_hash": HASH,
     "office_links.token_hash": HASH,
     "office_signatures.confirm_hash": HASH,
+    "partners.pseudonym_key": HASH,
     "password_resets.token_hash": HASH,
     "people.own_gss_code": KEY,
     "people.password_hash": HASH,
@@ -237,6 +255,10 @@ NOT_SHOWN = {
     "register_answers.body": OURS,
     "register_changes.gss_code": KEY,
     "sign_ins.token_hash": HASH,
+    "takings.columns": NAMED,
+    "takings.dataset": NAMED,
+    "takings.sha256": HASH,
+    "takings.version": NAMED,
     "undo_steps.after": OURS,
     "undo_steps.before": OURS,
 }
@@ -246,7 +268,7 @@ def plant(world: World) -> None:
     """All of them in every column, on every row that has a page; one each on the other MPs, whom
     only lists show."""
     for name, column in text_columns().items():
-        if NOT_SHOWN.get(name) not in (KEY, HASH, PACKED):
+        if NOT_SHOWN.get(name) not in (KEY, HASH, PACKED, NAMED):
             change = update(column.table).values({column.name: hostile(name, column)})
             unguarded(change.where(column.is_not(None), with_a_page(column.table, world)))
     others = scalars(select(MP.parliament_id).where(MP.parliament_id.not_in(world.ids["mp_id"])))

@@ -240,6 +240,7 @@ def test_ringing_without_a_claim_is_refused(asha):
         ({"direction": "up"}, "Choose who contacted whom."),
     ],
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_what_does_not_fit_is_said_at_the_field_and_kept(asha, browser_of, data, sentence):
     claim(asha)
     answer = browser_of(asha).post(LOG, CALL | {"note": "Please keep this"} | data)

@@ -69,6 +69,7 @@ def test_a_public_link_is_enough(asha, browser_of):
         ({"status": "not_applicable"}, "Choose one of the answers given."),
     ],
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_what_does_not_fit_is_said_and_kept(asha, browser_of, data, sentence):
     logged(asha, Outcome.SPOKE_MP)
     before = len(ledger())

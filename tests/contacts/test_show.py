@@ -131,6 +131,7 @@ def test_in_a_part_it_is_the_page(asha, ben, browser_of, moment, state):
 
 
 @pytest.mark.parametrize("query", ["?channel=phone", "?channel=email"])
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_refused_letter_in_a_part_is_the_refused_page(asha, browser_of, query):
     claim(asha)
     hers = browser_of(asha)

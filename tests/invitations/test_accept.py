@@ -101,6 +101,7 @@ def test_lasts_48_hours_to_the_second(app, link, moment, seconds, status):
         ("own_gss_code", "E00000000", ""),
     ],
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_says_at_the_field_what_is_wrong(stranger, link, field, value, message):
     response = stranger.post(link, {**DEV, field: value})
     assert message in message_at(response, field)

@@ -71,6 +71,7 @@ def test_keeps_only_a_hash_of_the_link(coordinator):
         ("\n".join(f"dev{n}@example.org" for n in range(501)), "Invite at most 500 people"),
     ],
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_says_at_the_field_what_is_wrong(coordinator, asha, text, message):
     response = coordinator.post(PATH, {"addresses": text, "role": "coordinator"})
     assert message in message_at(response, "addresses")

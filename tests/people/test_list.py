@@ -130,6 +130,7 @@ def test_two_weeks_without_a_sign_are_quiet(browser_of, asha, ben, carol, moment
 
 
 @pytest.mark.parametrize("words", ["q=dev", "state=holding", "page=2", ""])
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_search_in_a_part_is_the_page(browser_of, carol, words):
     crowd(60)
     browser = browser_of(carol)

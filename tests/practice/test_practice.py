@@ -141,6 +141,7 @@ def test_the_answers_to_choose_from_are_the_real_ones(browser):
         (1, {"channel": "email", "outcome": "bounced"}, "so “Sent” fits"),
     ],
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_wrong_answer_is_explained_and_may_be_taken_back(browser, number, data, told):
     page = answer(browser, number, data)
     assert told in text_of(page)
@@ -202,6 +203,7 @@ def test_thursday_is_the_coming_one(now, thursday):
     ],
 )
 @pytest.mark.parametrize("fragment", [False, True])
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_what_a_real_log_refuses_is_refused_at_the_field(browser, data, name, sentence, fragment):
     page = browser.post("/practice/3/contacts", {"note": "Kept"} | data, fragment=fragment)
     assert sentence in message_at(page, name)
@@ -270,6 +272,7 @@ def test_a_part_leaves_the_page_that_a_reload_shows(browser, number, data):
 @pytest.mark.parametrize(
     "action, data", [("contacts", {}), ("letter", {}), ("letter", {"own": SENTENCE})]
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_an_answered_form_in_a_part_is_the_answered_page(browser, action, data):
     page = browser.get(f"/practice/1?channel={'email' if action == 'letter' else 'phone'}")
     part = browser.post(f"/practice/1/{action}", data, fragment=True)

@@ -7,6 +7,7 @@ from sqlalchemy import insert, update
 
 from outreach import clock
 from outreach.account.models import PasswordReset, RecoveryCode, SignIn
+from outreach.api.models import Token
 from outreach.audit.actions import record
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.database import receipts, transaction
@@ -15,6 +16,7 @@ from outreach.flags.models import MPFlag
 from outreach.importing.models import Import
 from outreach.notices.models import Notice
 from outreach.offices.models import OfficeLink
+from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.progress.models import Report
@@ -37,6 +39,8 @@ from outreach.vocabulary import (
     Steer,
     Verdict,
 )
+from outreach.webhooks.models import Hook
+from tests.planting import taking
 
 # Each person works with an MP of their own, so that rows do not collide.
 MPS = (172, 185, 4357, 4514, 5314, 4679)
@@ -61,13 +65,14 @@ def named(name_of: Person) -> tuple[str, str]:
 
 def planted(person: Person) -> Marks:
     words = ["note", "subject", "letter", "draft", "reason", "device", "path", "title", "link"]
-    words += ["notice", "flag"]
+    words += ["notice", "flag", "partner", "label", "url"]
     told = [mark(person, word) for word in words]
     name, mail = named(person)
     theirs = [*name.split(), f"{mail}@example.org"]
     secret = [mark(person, word) for word in ("tokenhash", "codehash", "totp", "password", "key")]
     goes = [mark(person, word) for word in ("draft", "device", "path")]
-    return Marks([*told, *theirs], secret, [*theirs, *secret, *goes])
+    of_programs = [mark(person, word) for word in ("apihash", "salt")]
+    return Marks([*told, *theirs], [*secret, *of_programs], [*theirs, *secret, *goes])
 
 
 def everywhere(person: Person, other: Person) -> None:
@@ -77,6 +82,7 @@ def everywhere(person: Person, other: Person) -> None:
         for number, (one, second) in enumerate(((person, other), (other, person))):
             _account(one)
             _work(one, second, MPS[2 * number], MPS[2 * number + 1])
+            _shared(one)
 
 
 def _account(person: Person) -> None:
@@ -230,6 +236,30 @@ def _steered(person: Person, second: Person, mp_id: int) -> None:
     )
     db.session.flush()
     db.session.add(TargetPerson(target_id=target.id, person_id=person.id))
+
+
+def _shared(person: Person) -> None:
+    """A partner for whom they sign in, with all that they made and ended of it."""
+    now = clock.now()
+    partner = Partner(name=mark(person, "partner"), pseudonym_key="-", made_at=now)
+    db.session.add(partner)
+    db.session.flush()
+    of = {"partner_id": partner.id}
+    made = {**of, "datasets": ["contacts"], "made_by": person.id, "made_at": now}
+    ended = {"ended_by": person.id, "ended_at": now}
+    token = {"token_hash": mark(person, "apihash"), "ends_with": "wxyz", "expires_at": now}
+    revoked = {"revoked_by": person.id, "revoked_at": now}
+    hook = {"url": f"https://example.org/{mark(person, 'url')}", "salt": mark(person, "salt")}
+    db.session.add_all(
+        [
+            PartnerPerson(**of, person_id=person.id, added_at=now),
+            Consent(**of, person_id=person.id, given_at=now),
+            Agreement(**made, until=now.date(), **ended),
+            Token(**made, label=mark(person, "label"), **token, **revoked),
+            Hook(**made, **hook, revision=1, **ended),
+            taking(now, **of, person_id=person.id),
+        ]
+    )
 
 
 def _disagreed(person: Person, second: Person, contact: Contact) -> None:

@@ -44,6 +44,7 @@ PEOPLE = (
     "people.index people.show people.address people.change_role people.reset_password"
     " privacy.erasing privacy.erase oversight.index progress.volunteers"
 )
+PARTNER = "partners.index partners.show partners.add partners.agree partners.add_person"
 STEP = "profile.second_step profile.confirm_second_step profile.turn_off"
 
 # Who reads it, and where. What Asha wrote and what is about her; Carol is who looked at it.
@@ -72,10 +73,17 @@ BEGUN = "people.totp_secret while it is set up"
 FACT = "A fact of the public register."
 WORDS = "The campaign’s own words, made to be read."
 PACKED = "What a coordinator’s sheet says of MPs, packed: tests/importing reads it."
+NAMED = "One of our own words: what is shown is its label."
+COUNTED = "Says only whether a backup was put back."
 KEY = "A key that only links rows together; it is on pages in addresses."
 SEARCH = "Another column in small letters, to search in."
 
 COLUMNS: dict[str, Readers | str] = {
+    "agreements.datasets": NAMED,
+    "api_tokens.datasets": NAMED,
+    "api_tokens.ends_with": NOBODY,
+    "api_tokens.label": [("carol", MINE)],
+    "api_tokens.token_hash": NOBODY,
     "attempts.key_hash": NOBODY,
     "attempts.kind": NOBODY,
     "audit_events.action": [("asha carol", MINE), (STAFF, "oversight.index")],
@@ -103,10 +111,20 @@ COLUMNS: dict[str, Readers | str] = {
     "contradictions.settled_as": [(WORKERS, LOGGED), ("carol", MINE)],
     "datasets.name": "Which table of facts is loaded.",
     "datasets.sha256": "Which version of it.",
+    "deliveries.body": NOBODY,
+    "deliveries.dataset": NAMED,
+    "deliveries.event_id": NOBODY,
+    "deliveries.problem": NOBODY,
     "drafts.fields": [
         ("asha", f"{MINE} contacts.show contacts.pledge"),
         (STAFF, OF_THE_MP),
     ],
+    "export_changes.dataset": NAMED,
+    "export_head.epoch": COUNTED,
+    "export_head.xact": COUNTED,
+    "hooks.datasets": NAMED,
+    "hooks.salt": NOBODY,
+    "hooks.url": [("carol", MINE)],
     "import_files.cells": PACKED,
     "import_files.found": PACKED,
     "import_files.notes": PACKED,
@@ -155,6 +173,14 @@ COLUMNS: dict[str, Readers | str] = {
     "office_signatures.mailed_to": OF_AN_OFFICE,
     "office_signatures.name": BY_AN_OFFICE,
     "office_signatures.role": BY_AN_OFFICE,
+    "partners.name": [
+        (WORKERS, "partners.sharing partners.consent"),
+        ("asha", f"{MINE} profile.index profile.change_password"),
+        ("carol", MINE),
+        ("partner", MINE),
+        (STAFF, PARTNER),
+    ],
+    "partners.pseudonym_key": NOBODY,
     "password_resets.token_hash": NOBODY,
     "notices.words": [(WORKERS, "today.index"), ("carol", f"{MINE} {NOTICES}")],
     "people.email": [
@@ -201,6 +227,10 @@ COLUMNS: dict[str, Readers | str] = {
     "script_versions.title": WORDS,
     "sign_ins.device": [("asha", f"{MINE} profile.index profile.change_password")],
     "sign_ins.token_hash": NOBODY,
+    "takings.columns": NAMED,
+    "takings.dataset": NAMED,
+    "takings.sha256": [("carol", MINE)],
+    "takings.version": NAMED,
     "targets.about": [("carol", f"{MINE} stuck.index")],
     "undo_steps.after": NOBODY,
     "undo_steps.before": NOBODY,

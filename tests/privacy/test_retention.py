@@ -15,14 +15,17 @@ from outreach.extensions import db
 from outreach.importing.models import Import, ImportFile
 from outreach.notices.models import Notice
 from outreach.offices.models import OfficeLink, OfficeSignature
+from outreach.partners.models import Consent, Partner
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection
 from outreach.privacy import files, pages, periods
 from outreach.privacy.periods import DAY, MONTH, NOTICE, PERIODS
 from outreach.vocabulary import Channel, Help, ImportState, Outcome, Role
+from outreach.webhooks.models import Delivery, Hook
 from tests.account.scenes import change
 from tests.browsing import Browser, text_of
 from tests.facts import STARMER, contents, scalar, scalars
+from tests.planting import taking
 from tests.scenes import claim, logged
 
 SECOND = timedelta(seconds=1)
@@ -97,8 +100,31 @@ def over_at(period, since, person):
     elif period is periods.OBJECTIONS:
         of = {"mp_id": STARMER, "words": "Not so", "confirm_hash": "t"}
         db.session.add(Objection(at=now, **of, **SAM))
+    elif period is periods.TAKINGS:
+        db.session.add(taking(now))
+    elif period is periods.CONSENTS:
+        given = {"partner_id": partner(now), "given_at": now, "withdrawn_at": now}
+        db.session.add(Consent(person_id=person.id, **given))
+    elif period is periods.DELIVERIES:
+        delivery(now, delivered_at=now)
     elif period is periods.ATTEMPTS:
         db.session.add(Attempts(kind="k", key_hash="h", since=now, times=1))
+
+
+def partner(now):
+    one = Partner(name="Partner", pseudonym_key="-", made_at=now)
+    db.session.add(one)
+    db.session.flush()
+    return one.id
+
+
+def delivery(now, **ended):
+    hook = {"url": "-", "datasets": [], "salt": "-", "revision": 1, "made_at": now}
+    hook = Hook(partner_id=partner(now), **hook)
+    db.session.add(hook)
+    db.session.flush()
+    told = {"event_id": "e", "dataset": "pledges", "key": 1, "revision": 1, "body": "{}"}
+    db.session.add(Delivery(hook_id=hook.id, made_at=now, due_at=now, **told, **ended))
 
 
 def rows_of(period):
@@ -130,6 +156,28 @@ def test_what_an_office_confirmed_is_kept(run, asha, moment):
     moment.shift(400 * DAY)
     run()
     assert rows_of(periods.SIGNATURES) == rows_of(periods.OBJECTIONS) == 1
+
+
+def test_what_was_given_up_goes_and_what_still_waits_is_kept(run, asha, moment):
+    with transaction():
+        delivery(clock.now())
+    moment.shift(400 * DAY)
+    run()
+    assert rows_of(periods.DELIVERIES) == 1
+    with transaction():
+        db.session.execute(update(Delivery).values(gave_up_at=clock.now()))
+    moment.shift(30 * DAY)
+    run()
+    assert rows_of(periods.DELIVERIES) == 0
+
+
+def test_a_consent_that_holds_is_kept(run, asha, moment):
+    with transaction():
+        now = clock.now()
+        db.session.add(Consent(person_id=asha.id, partner_id=partner(now), given_at=now))
+    moment.shift(699 * DAY)
+    run()
+    assert rows_of(periods.CONSENTS) == 1
 
 
 def test_drafts_go_after_two_days(run, asha, moment):

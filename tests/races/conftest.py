@@ -24,7 +24,7 @@ Race = Callable[..., list[Any]]
 def race(store: Store) -> Race:
     """`race(task, [arguments, …])`: one process for each, and what each of them returned."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([workers.__name__])
+    context.set_forkserver_preload(["tests.races.prepared"])
 
     def run(task: Callable[..., Any], arguments: list[tuple[Any, ...]]) -> list[Any]:
         db.session.rollback()  # a transaction of ours, left open, would be in their way

@@ -14,11 +14,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import create_engine, event, func, select
 
 from outreach.audit import actions as audit
 from outreach.contacts import actions as contacts
-from outreach.database import engine_options, normalise_url, transaction
+from outreach.database import engine_options, normalise_url, transaction, wire
 from outreach.extensions import db
 from outreach.flags import actions as flags
 from outreach.importing import actions as importing
@@ -33,7 +33,6 @@ from outreach.refusal import Refusal
 from outreach.steering import actions as steering
 from outreach.steering.models import ChangedRow
 from outreach.vocabulary import Channel, FlagKind, Outcome
-from tests.stores import Store
 
 PATIENCE = 60  # seconds that anyone waits for the others
 # One after the other, each later than a claim of the one before can last.
@@ -46,14 +45,17 @@ _barrier: Barrier
 
 
 def join(url: str, barrier: Barrier) -> None:
-    """A process's start: an application of its own, with few connections."""
+    """A process's start: few connections, to the race's database."""
     global _app, _barrier
+    from tests.races.prepared import app
+
     warnings.simplefilter("error")
-    store = Store()
-    store.url = url
-    options = engine_options(normalise_url(url)) | {"pool_size": 1, "max_overflow": 1}
-    _app, _barrier = store.make_app(SQLALCHEMY_ENGINE_OPTIONS=options), barrier
+    _app, _barrier = app, barrier
     with _app.app_context():
+        parsed = normalise_url(url)
+        options = engine_options(parsed) | {"pool_size": 1, "max_overflow": 1}
+        db.engines[None] = create_engine(parsed, **options)
+        wire(db.engine)
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _forget_the_disk)
 

@@ -43,6 +43,7 @@ def test_the_volunteer_sees_why(browser_of, asha, carol, entry):
         ("x" * 301, "Use at most 300 characters."),
     ],
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_says_at_the_field_what_is_wrong(browser_of, carol, entry, reason, message):
     response = browser_of(carol).post(path(entry), {"reason": reason})
     assert message_at(response, "reason") == message

@@ -37,6 +37,7 @@ def test_the_volunteer_finds_the_reason(browser_of, asha, carol, log):
         ("x" * 301, "Use at most 300 characters."),
     ],
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_says_at_the_field_what_is_wrong(browser_of, carol, log, reason, message):
     response = browser_of(carol).post(path(log), {"reason": reason})
     assert message_at(response, "reason") == message

@@ -37,6 +37,7 @@ def test_sent_twice_adds_one(browser_of, carol):
     [("title", "", "Give it a title."), ("body", "{own}", "{own} cannot be used here."),
      ("body", "", "Write the words."), ("title", "{mpp}", "Did you mean {mp}?")],
 )  # fmt: skip
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_says_at_the_field_what_is_wrong(browser_of, carol, field, value, message):
     browser = browser_of(carol)
     before = contents()

@@ -57,6 +57,7 @@ def test_without_a_change_makes_no_version(browser_of, carol, call, versions):
         ("title", "x" * 121, "Use at most 120 characters"),
     ],
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_says_at_the_field_what_is_wrong(browser_of, carol, call, field, value, message):
     browser = browser_of(carol)
     before = contents()

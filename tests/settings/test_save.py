@@ -76,6 +76,7 @@ def test_a_recess_may_be_one_day(browser_of, carol):
         ("sample_percent", "ten", "Give a whole number from 0 to 100."),
     ],
 )
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_says_at_the_field_what_is_wrong(browser_of, carol, name, value, message):
     response = browser_of(carol).post(PATH, KEPT | {name: value})
     assert message_at(response, name).endswith(message)

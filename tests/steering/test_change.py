@@ -81,7 +81,8 @@ def test_undone_all_is_as_it_was(kind, asha, ben, carol):
     assert [step.put_back for step in steps(change_id).values()] == [True, True]
     with pytest.raises(UndoneAlready):
         undo(change_id, carol)
-    actions = scalars(select(AuditEvent.action).where(AuditEvent.action.like("steering.%")))
+    steered = select(AuditEvent.action).where(AuditEvent.action.like("steering.%"))
+    actions = scalars(steered.order_by(AuditEvent.id))
     assert actions == [f"steering.{kind}", "steering.undo"]
     assert list(differences()) == []
 

@@ -1,0 +1,33 @@
+"""What is entered about a token."""
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, InputRequired
+
+from outreach.api.actions import LONGEST_LABEL, MOST_DAYS, USUAL_DAYS
+from outreach.fields import AtMost, strip
+
+
+class DaysField(IntegerField):
+    """A number, with a message that says what to do."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = (valuelist[0] if valuelist else "").strip()
+        self.data = None
+        if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise ValueError(f"Write a number, 1 to {MOST_DAYS}.")
+        self.data = int(text) if text else None
+
+
+class TokenForm(FlaskForm):
+    label = StringField(
+        "What it is for",
+        filters=(strip,),
+        validators=(DataRequired("Say what it is for."), AtMost(LONGEST_LABEL)),
+    )
+    datasets = SelectMultipleField("What it opens", validate_choice=False)
+    days = DaysField(
+        "For how many days",
+        default=USUAL_DAYS,
+        validators=(InputRequired("Say for how many days."),),
+    )

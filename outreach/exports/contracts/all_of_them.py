@@ -1,0 +1,17 @@
+"""Every dataset there is."""
+
+from outreach.exports.contracts import (
+    contacts,
+    contacts_full,
+    pledge_history,
+    pledges,
+    progress,
+    volunteers,
+)
+from outreach.exports.contracts.contract import Contract
+from outreach.vocabulary import Shared
+
+CONTRACTS: dict[Shared, Contract] = {
+    module.CONTRACT.name: module.CONTRACT
+    for module in (pledges, pledge_history, contacts, progress, contacts_full, volunteers)
+}

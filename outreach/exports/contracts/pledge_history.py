@@ -1,0 +1,128 @@
+"""How each MP came to stand there: the entries of the ledger that count and may be told."""
+
+from typing import Any
+
+from sqlalchemy import Select, exists, func, literal, or_, select
+
+from outreach.contacts.models import Contact
+from outreach.exports.contracts import pledges
+from outreach.exports.contracts.contract import REMOVED, Column, Contract, Kind, View
+from outreach.exports.contracts.sql import (
+    FALSE,
+    changed,
+    london_day,
+    plain,
+    truth,
+    unless,
+    within,
+)
+from outreach.exports.contracts.telling import ToldStatus, shows_evidence, status_of
+from outreach.parliament.models import MP
+from outreach.pledges.models import PledgeCheck, PledgeEntry
+from outreach.pledges.queries import counts
+from outreach.vocabulary import PledgeStatus, Shared
+
+_OF_PLEDGES = {column.name: column for column in pledges.COLUMNS}
+
+
+def query(view: View) -> Select[Any]:
+    confirmed = func.coalesce(PledgeCheck.confirmed, False).is_(True)
+    secret = exists().where(Contact.id == PledgeEntry.contact_id, Contact.in_confidence.is_(True))
+    status = func.coalesce(
+        status_of(PledgeEntry, confirmed, secret), unless(_is_not_asked(), _asked())
+    )
+    evident = shows_evidence(PledgeEntry, confirmed)
+    cells = (
+        london_day(PledgeEntry.at),
+        PledgeEntry.mp_id,
+        MP.display_name,
+        status,
+        truth(confirmed),
+        unless(~confirmed, london_day(PledgeCheck.at)),
+        unless(~evident, plain(PledgeEntry.basis)),
+        unless(~evident, PledgeEntry.link),
+    )
+    gone = ~counts(PledgeEntry.id)
+    if view.since is None:
+        shown: list[Any] = [PledgeEntry.id, *cells, FALSE]
+    else:
+        shown = [PledgeEntry.id, *(unless(gone, cell) for cell in cells), truth(gone)]
+    labelled = [cell.label(column.name) for cell, column in zip(shown, COLUMNS, strict=True)]
+    found = (
+        select(*labelled)
+        .join(MP, MP.parliament_id == PledgeEntry.mp_id)
+        .outerjoin(PledgeCheck, PledgeCheck.entry_id == PledgeEntry.id)
+    )
+    # Of a removed row only its number is told, and only if it could have been told before.
+    found = found.where(or_(status.is_not(None), gone & _could_have_been_told()))
+    found = found.where(~gone) if view.since is None else found
+    found = within(found, PledgeEntry.at, view)
+    return changed(found, Shared.PLEDGE_HISTORY, PledgeEntry.id, view)
+
+
+def _is_not_asked() -> Any:
+    return PledgeEntry.status != PledgeStatus.ASKED
+
+
+def _asked() -> Any:
+    return literal(ToldStatus.ASKED.value)
+
+
+def _could_have_been_told() -> Any:
+    private = (PledgeStatus.CONSIDERING, PledgeStatus.DECLINED, PledgeStatus.NO_PLEDGES_POLICY)
+    return or_(PledgeEntry.is_public.is_(True), PledgeEntry.status.not_in(private))
+
+
+COLUMNS = (
+    Column(
+        name="entry_id",
+        kind=Kind.NUMBER,
+        means="The number of this entry of the ledger. It stays the same.",
+        always=True,
+        width=9,
+    ),
+    Column(
+        name="date",
+        kind=Kind.DAY,
+        means="The day on which it was entered, in London.",
+        always=True,
+        width=11,
+    ),
+    _OF_PLEDGES["mp_id"],
+    _OF_PLEDGES["mp_name"],
+    Column(
+        name="status",
+        kind=Kind.TEXT,
+        words=tuple(word for word in ToldStatus if word is not ToldStatus.NOT_ASKED),
+        means="Where this entry put the MP.",
+        always=True,
+        width=20,
+    ),
+    Column(
+        name="confirmed",
+        kind=Kind.TRUTH,
+        means="true: a second person has checked it. Only what goes public is checked.",
+        always=True,
+        width=10,
+    ),
+    Column(
+        name="confirmed_on",
+        kind=Kind.DAY,
+        means="The day on which it was, in London.",
+        width=13,
+    ),
+    _OF_PLEDGES["basis"],
+    _OF_PLEDGES["evidence_link"],
+    REMOVED,
+)
+
+CONTRACT = Contract(
+    name=Shared.PLEDGE_HISTORY,
+    version="1.0",
+    holds="One row for each entry that still counts and may be told, the oldest first. What was"
+    " said to us alone is not in it.",
+    columns=COLUMNS,
+    versions={"1.0": "First version."},
+    day="date",
+    query=query,
+)

@@ -1,0 +1,143 @@
+"""Columns as the text that leaves the house, on both databases: what Python would do with a million
+rows, the database does in a fraction of the time."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    type_coerce,
+)
+
+from outreach import clock
+from outreach.exports.contracts.contract import View
+from outreach.exports.models import ExportChange
+from outreach.extensions import db
+from outreach.vocabulary import Shared
+
+TRUE, FALSE = literal_column("'true'", Text), literal_column("'false'", Text)
+
+
+def plain(column: Any) -> ColumnElement[str]:
+    """A word of ours as its text, without Python looking at each."""
+    return type_coerce(column, Text)
+
+
+def truth(condition: ColumnElement[bool]) -> ColumnElement[str]:
+    return case((condition, TRUE), else_=FALSE)
+
+
+def london_day(at: Any) -> ColumnElement[str]:
+    """The day that a moment was in London, as 2026-11-03."""
+    if db.engine.dialect.name != "sqlite":
+        there = func.timezone(literal_column("'Europe/London'"), at)
+        return func.to_char(there, literal_column("'YYYY-MM-DD'"), type_=Text)
+    # Only in summer, and after 23.00 UTC, is it another day there: then the clock is an hour on,
+    # from the last Sunday in March to the last one in October.
+    text = type_coerce(at, Text)
+    day, year = func.substr(text, 1, 10, type_=Text), func.substr(text, 1, 4, type_=Text)
+    begins, ends = (
+        func.date(year.concat(literal_column(f"'-{month}-31'")), "-6 days", "weekday 0")
+        for month in ("03", "10")
+    )
+    summer = and_(func.substr(text, 12, 2) == "23", day >= begins, day < ends)
+    return case((summer, func.date(day, "+1 day")), else_=day)
+
+
+def london_time(at: Any) -> ColumnElement[str]:
+    """The time that it was in London, as 09:42."""
+    if db.engine.dialect.name != "sqlite":
+        there = func.timezone(literal_column("'Europe/London'"), at)
+        return func.to_char(there, literal_column("'HH24:MI'"), type_=Text)
+    text = type_coerce(at, Text)
+    year, moment = func.substr(text, 1, 4, type_=Text), func.substr(text, 1, 19, type_=Text)
+    begins, ends = (
+        func.date(year.concat(literal_column(f"'-{month}-31'")), "-6 days", "weekday 0").concat(
+            literal_column("' 01:00:00'")
+        )
+        for month in ("03", "10")
+    )
+    summer = and_(moment >= begins, moment < ends)
+    return func.substr(case((summer, func.datetime(moment, "+1 hour")), else_=moment), 12, 5)
+
+
+def iso_day(day: Any) -> ColumnElement[str]:
+    """A column that is a day already."""
+    if db.engine.dialect.name == "sqlite":
+        return type_coerce(day, Text)
+    return func.to_char(day, literal_column("'YYYY-MM-DD'"), type_=Text)
+
+
+def table_of(words: Mapping[int, str]) -> Any:
+    """Numbers and the word of each, as something to join: (id, word). One value to bind, however
+    many there are."""
+    found: Any = literal(json.dumps({str(number): word for number, word in words.items()}), Text)
+    if db.engine.dialect.name == "sqlite":
+        rows = func.json_each(found).table_valued("key", "value", name="words")
+    else:
+        rows = func.json_each_text(cast(found, JSON)).table_valued("key", "value", name="words")
+    number, word = cast(rows.c.key, Integer).label("id"), type_coerce(rows.c.value, Text)
+    return select(number, word.label("word")).subquery()
+
+
+def within(query: Select[Any], at: Any, view: View) -> Select[Any]:
+    """Only what was on these days, in London, both counted in."""
+    if view.first:
+        query = query.where(at >= clock.london(view.first))
+    if view.last:
+        query = query.where(at < clock.london(view.last + clock.DAY))
+    return query
+
+
+def changed(query: Select[Any], dataset: Shared, key: Any, view: View) -> Select[Any]:
+    """Only what changed after `since`, if that is asked for; and from a key on."""
+    if view.since is not None:
+        moved = and_(ExportChange.dataset == dataset, ExportChange.key == key)
+        query = query.join(ExportChange, moved).where(ExportChange.revision > view.since)
+        if view.until is not None:
+            query = query.where(ExportChange.revision <= view.until)
+    if view.after is not None:
+        query = query.where(key > view.after)
+    query = query.order_by(key)
+    return query.limit(view.limit) if view.limit is not None else query
+
+
+def unless(gone: ColumnElement[bool], column: Any) -> ColumnElement[Any]:
+    """Nothing, in a row that is removed."""
+    return case((gone, null()), else_=column)
+
+
+# What a spreadsheet may take for the beginning of a formula, also in the wide and small forms that
+# some programs read the same; after white space, which some leave out. An apostrophe is among
+# them, so that taking one away always gives back what there was.
+FORMULA_SIGNS = "=+-@|%'\u2212\uff1d\uff0b\uff0d\uff20\uff5c\uff05\ufe66\ufe62\ufe63\ufe6b\ufe6a"
+WHITE = " \t\r\n\v\f\u00a0\u200b\u2060\u3000\ufeff"
+
+
+def escaped(column: Any) -> ColumnElement[str]:
+    """What somebody typed, with an apostrophe before it where it may look like a formula."""
+    first = func.substr(func.ltrim(column, WHITE), 1, 1, type_=Text)
+    find = func.instr if db.engine.dialect.name == "sqlite" else func.strpos
+    looks_like_one = and_(first != "", find(FORMULA_SIGNS, first) > 0)
+    return case((looks_like_one, literal("'", Text).concat(column)), else_=column)
+
+
+def as_truth(cell: Any) -> ColumnElement[Any]:
+    """`true`, `false` or nothing as JSON has them."""
+    if db.engine.dialect.name == "sqlite":
+        return func.json(cell)
+    return cast(cell, Boolean)

@@ -1,0 +1,237 @@
+"""Writing a dataset in a thread while somebody downloads it."""
+
+import marshal
+from collections.abc import Callable, Iterator
+from tempfile import TemporaryFile
+from threading import BoundedSemaphore
+from time import monotonic
+from typing import IO, Any
+
+from flask import Flask, current_app
+from sqlalchemy import Connection
+
+from outreach import clock
+from outreach.database import transaction
+from outreach.exports import actions, reading
+from outreach.exports.formats import as_csv, as_lines, as_package, as_workbook
+from outreach.exports.reading import Batch
+from outreach.exports.spool import NobodyReads, Spool, in_thread
+from outreach.exports.wanted import Wanted
+from outreach.extensions import db
+from outreach.logs import where
+from outreach.refusal import Refusal
+from outreach.vocabulary import Format
+
+# What is ready so soon (in seconds) and not larger (in bytes) is answered at once, as any page is.
+AT_ONCE, SMALL = 0.1, 1024 * 1024
+# A workbook and a zip have no first byte before they have the last.
+READY_IN = {Format.XLSX: 2.0, Format.PACKAGE: 2.0}
+# Downloads that go on at the same time in one worker. The server has a thread more than that, so
+# that slow ones keep nobody from working: see script/server.
+_slots = BoundedSemaphore(2)
+# While it is being written: how often (in seconds) its record says how far it is, and whoever
+# fetches it is looked at again.
+SAID_EVERY, LOOKED_EVERY = 1.0, 1.0
+
+
+class TooBusy(Refusal):
+    status = 503
+    seconds = 30
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Others are downloading large files at this moment. Please try again in a minute."
+        )
+
+
+class NoLongerAllowed(Exception):
+    """What allowed it was taken back while it was being written."""
+
+
+Still = Callable[[], bool]
+
+
+def start(wanted: Wanted, still: Still | None = None) -> "Download":
+    """Begin to write it, and to keep record of that. `still` is asked now and then whether whoever
+    takes it may do so still."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    with transaction():
+        taking_id = actions.begin(wanted, now=clock.now())
+    progress = Progress(taking_id, still or (lambda: True))
+
+    def work(spool: Spool) -> None:
+        with app.app_context():
+            try:
+                write(wanted, spool, progress)
+            except NobodyReads:
+                pass
+            except Exception as error:
+                app.logger.error("exports: %s\n%s", wanted.contract.name, where(error))
+                raise
+            finally:
+                db.session.remove()
+
+    return Download(app, in_thread(work), progress, READY_IN.get(wanted.format, AT_ONCE))
+
+
+class Progress:
+    """How far the writing is, and as of which revision."""
+
+    def __init__(self, taking_id: int, still: Still) -> None:
+        self.taking_id, self._still = taking_id, still
+        self.rows = 0
+        self.revision: int | None = None
+        self._said = self._looked = monotonic()
+
+    def count(self, batch: Any) -> None:
+        """Some more rows were read."""
+        self.rows += len(batch)
+        if monotonic() - self._looked > LOOKED_EVERY:
+            self._looked = monotonic()
+            if not self._still():
+                raise NoLongerAllowed
+
+    def say(self, rows: int) -> None:
+        """So many are written. Not while rows are read: on SQLite nobody can save meanwhile."""
+        if monotonic() - self._said > SAID_EVERY:
+            self._said = monotonic()
+            with transaction():
+                actions.go_on(taking_id=self.taking_id, rows=rows, now=clock.now())
+            db.session.remove()
+
+
+def write(wanted: Wanted, spool: Spool, progress: Progress) -> None:
+    """The whole of it. What takes longer than reading the rows is done when they are read."""
+    if wanted.format in (Format.XLSX, Format.PACKAGE):
+        with TemporaryFile() as kept:
+            _read(wanted, progress, lambda batch: marshal.dump(list(batch), kept))
+            kept.seek(0)
+            batches = _said(_kept(kept), progress)
+            form = as_workbook if wanted.format is Format.XLSX else as_package
+            for piece in form.encoded(wanted, batches, clock.now()):
+                spool.write(piece)
+        return
+    with reading.snapshot() as connection:
+        progress.revision = reading.head(connection)
+        if wanted.format is Format.CSV:
+            spool.write(as_csv.header(wanted.columns, mark=True))
+        for piece in _pieces(connection, wanted.as_of(progress.revision), progress):
+            spool.write(piece)
+
+
+def _pieces(connection: Connection, wanted: Wanted, progress: Progress) -> Iterator[bytes]:
+    """Lines, made by the database as far as it makes them faster than Python takes rows."""
+    asked = connection, wanted.contract, wanted.view, wanted.columns
+    by_query, dialect = wanted.contract.query is not None, connection.dialect.name
+    if by_query and dialect == "postgresql":
+        copied = _counted(reading.copied(*asked, wanted.format), progress)
+        return (b"".join(batch) for batch in copied)
+    if wanted.format is Format.JSONL:
+        return as_lines.encoded(_counted(reading.lines(*asked), progress))
+    if by_query:
+        return as_csv.from_packed(_counted(reading.packed(*asked), progress))
+    return as_csv.encoded(_counted(reading.cells(*asked, safe=True), progress))
+
+
+def _read(wanted: Wanted, progress: Progress, keep: Callable[[Batch], Any]) -> None:
+    safe = wanted.format is Format.PACKAGE
+    with reading.snapshot() as connection:
+        progress.revision = reading.head(connection)
+        now = wanted.as_of(progress.revision)
+        found = reading.cells(connection, now.contract, now.view, now.columns, safe=safe)
+        for batch in _counted(found, progress):
+            keep(batch)
+
+
+def _kept(file: IO[bytes]) -> Iterator[Batch]:
+    while True:
+        try:
+            yield marshal.load(file)  # noqa: S302 what we have just written ourselves
+        except EOFError:
+            return
+
+
+def _counted(batches: Iterator[Any], progress: Progress) -> Iterator[Any]:
+    for batch in batches:
+        progress.count(batch)
+        yield batch
+
+
+def _said(batches: Iterator[Batch], progress: Progress) -> Iterator[Batch]:
+    rows = 0
+    for batch in batches:
+        rows += len(batch)
+        progress.say(rows)
+        yield batch
+
+
+class Download:
+    """What is on its way to somebody: all of it, if it was small and quick, or piece by piece. Its
+    record ends with it, whole or cut off."""
+
+    def __init__(self, app: Flask, spool: Spool, progress: Progress, seconds: float) -> None:
+        self._app, self._spool, self._progress = app, spool, progress
+        self._pieces, self._ended, self._has_slot = spool.pieces(), False, False
+        spool.wait(seconds, SMALL)
+        self.is_whole = spool.over and spool.problem is None and spool.size <= SMALL
+        if not self.is_whole and not spool.problem:
+            self._take_a_slot()
+
+    @property
+    def revision(self) -> int | None:
+        return self._progress.revision
+
+    @property
+    def rows(self) -> int:
+        return self._progress.rows
+
+    def _take_a_slot(self) -> None:
+        self._has_slot = _slots.acquire(blocking=False)
+        if not self._has_slot:
+            self.close()
+            raise TooBusy
+
+    def whole(self) -> bytes:
+        """All of it, if `is_whole`."""
+        body = self._spool.whole()
+        self._end(whole=True)
+        return body
+
+    def __iter__(self) -> "Download":
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._pieces)
+        except StopIteration:
+            self._end(whole=True)
+            raise
+        except Exception:
+            self._end(whole=False)
+            raise
+
+    def close(self) -> None:
+        """Whoever took it has gone, or has it all."""
+        self._end(whole=False)
+
+    def _end(self, *, whole: bool) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        if self._has_slot:
+            _slots.release()
+        self._spool.drop()
+        with self._app.app_context():
+            try:
+                with transaction():
+                    actions.end(
+                        taking_id=self._progress.taking_id,
+                        rows=self._progress.rows,
+                        size=self._spool.size,
+                        sha256=self._spool.sha256,
+                        revision=self._progress.revision,
+                        whole=whole,
+                        now=clock.now(),
+                    )
+            finally:
+                db.session.remove()

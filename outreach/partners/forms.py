@@ -1,0 +1,50 @@
+"""What is entered about partners, and what volunteers say of their own name."""
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, InputRequired, ValidationError
+
+from outreach.fields import AtMost, CalendarField, one_of, strip
+from outreach.partners.actions import LONGEST_NAME
+
+
+class PartnerForm(FlaskForm):
+    name = StringField(
+        "Name of the organisation",
+        filters=(strip,),
+        validators=(DataRequired("Enter their name."), AtMost(LONGEST_NAME)),
+    )
+
+
+class AgreementForm(FlaskForm):
+    datasets = SelectMultipleField("What it may take", validate_choice=False)
+    until = CalendarField("Until the end of")
+
+    def validate_until(self, field: CalendarField) -> None:
+        if field.data is None and not field.process_errors:
+            raise ValidationError("Say until when it holds.")
+
+
+class PersonForm(FlaskForm):
+    person_id = SelectField(
+        "Who signs in for it",
+        validators=(InputRequired("Choose somebody."),),
+        validate_choice=False,
+    )
+
+    @property
+    def number(self) -> int:
+        """Nobody has the number 0."""
+        text = self.person_id.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+class ConsentForm(FlaskForm):
+    """Two buttons: there is no third answer."""
+
+    consent = HiddenField(
+        validators=(
+            InputRequired("Press one of the buttons."),
+            one_of(("yes", "no"), "Press one of the buttons."),
+        )
+    )

@@ -1,0 +1,80 @@
+"""Whom we share with, what was agreed with them, and who of us let their name go to them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from outreach.columns import UTCDateTime
+from outreach.extensions import Model
+
+
+class Partner(Model):
+    __tablename__ = "partners"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    # What volunteers' pseudonyms for this partner are made with: never shown, never changed.
+    pseudonym_key: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class PartnerPerson(Model):
+    """Who signs in for a partner. One person works for one."""
+
+    __tablename__ = "partner_people"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), index=True)
+    added_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Agreement(Model):
+    """Which datasets a partner may take, until the end of a day. A new one ends the one before."""
+
+    __tablename__ = "agreements"
+    __table_args__ = (
+        Index(
+            "uq_agreements_running",
+            "partner_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), index=True)
+    datasets: Mapped[list[str]] = mapped_column(JSON)
+    # The last day on which it holds, in London.
+    until: Mapped[date]
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # Nobody: made at the command line, by whoever runs the server.
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Consent(Model):
+    """A volunteer let their name go to one partner; until they withdraw it."""
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        Index(
+            "uq_consents_given",
+            "person_id",
+            "partner_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+        CheckConstraint("withdrawn_at >= given_at", name="withdrawn_after_given"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), index=True)
+    given_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

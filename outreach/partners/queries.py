@@ -1,0 +1,127 @@
+"""Reads about partners: what each may take today, who signs in for it, whose name it may see."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import and_, func, select
+
+from outreach.columns import AnyRow
+from outreach.extensions import db
+from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
+from outreach.people.models import Person
+from outreach.vocabulary import FOR_PARTNERS, Role, Shared
+
+# Whoever signs in for a partner: no longer if the account is off or has another role.
+_SIGNS_IN = (Person.role == Role.PARTNER, Person.disabled_at.is_(None))
+_RUNNING = Agreement.ended_at.is_(None)
+_GIVEN = Consent.withdrawn_at.is_(None)
+
+
+class Listed(NamedTuple):
+    """A partner, and the agreement with it that was not ended, if there is one."""
+
+    partner: Partner
+    agreement: Agreement | None
+
+
+class Sharing(NamedTuple):
+    """A partner that learns of somebody's calls: whether it may today, and their consent."""
+
+    partner: Partner
+    today: bool
+    consent: Consent | None
+
+
+def squeezed(name: str) -> str:
+    """A name with single spaces."""
+    return " ".join(name.split())
+
+
+def partner(partner_id: int) -> Partner | None:
+    return db.session.get(Partner, partner_id)
+
+
+def partner_named(name: str) -> Partner | None:
+    """Whatever the case of its letters. There are few: Python knows more letters than SQLite."""
+    wanted = squeezed(name).casefold()
+    everyone = db.session.scalars(select(Partner))
+    return next((one for one in everyone if one.name.casefold() == wanted), None)
+
+
+def partner_of(person_id: int) -> Partner | None:
+    """For whom this person signs in."""
+    query = select(Partner).join(PartnerPerson).join(Person, Person.id == PartnerPerson.person_id)
+    return db.session.scalar(query.where(PartnerPerson.person_id == person_id, *_SIGNS_IN))
+
+
+def agreement_of(partner_id: int) -> Agreement | None:
+    """The one that was not ended, even if its last day is over."""
+    query = select(Agreement).where(Agreement.partner_id == partner_id, _RUNNING)
+    return db.session.scalar(query)
+
+
+def agreed(partner_id: int, today: date) -> frozenset[str]:
+    """The names of the datasets that this partner may take on this day in London: none without an
+    agreement, or after its last day."""
+    agreement = agreement_of(partner_id)
+    names = named_in(agreement) if is_on(agreement, today) else []
+    return frozenset(name.value for name in names)
+
+
+def is_on(agreement: Agreement | None, today: date) -> bool:
+    return agreement is not None and agreement.ended_at is None and today <= agreement.until
+
+
+def named_in(agreement: Agreement | None) -> list[Shared]:
+    """What an agreement names, in the order in which we list it."""
+    return [name for name in FOR_PARTNERS if agreement and name in agreement.datasets]
+
+
+def listed() -> list[Listed]:
+    """All of them, by name."""
+    both = and_(Agreement.partner_id == Partner.id, _RUNNING)
+    query = select(Partner, Agreement).outerjoin(Agreement, both)
+    rows = [Listed(*row) for row in db.session.execute(query)]
+    return sorted(rows, key=lambda row: row.partner.name.casefold())
+
+
+def people_of(partner_id: int) -> Sequence[AnyRow]:
+    """Who signs in for it: (id, name, added_at, signs_in), where the last says whether they can."""
+    query = (
+        select(Person.id, Person.name, PartnerPerson.added_at, and_(*_SIGNS_IN).label("signs_in"))
+        .join(PartnerPerson, PartnerPerson.person_id == Person.id)
+        .where(PartnerPerson.partner_id == partner_id)
+    )
+    return db.session.execute(query.order_by(func.lower(Person.name), Person.id)).all()
+
+
+def could_sign_in() -> dict[int, str]:
+    """Names of those with the role who work for no partner yet, by their numbers."""
+    taken = select(PartnerPerson.person_id)
+    query = select(Person.id, Person.name).where(*_SIGNS_IN, Person.id.not_in(taken))
+    ordered = query.order_by(func.lower(Person.name), Person.id)
+    return dict(db.session.execute(ordered).all())
+
+
+def consents_of(person_id: int) -> Sequence[Consent]:
+    """To which partners this person lets their name go, now."""
+    return db.session.scalars(select(Consent).where(Consent.person_id == person_id, _GIVEN)).all()
+
+
+def how_many_consented(partner_id: int) -> int:
+    """How many let their name go to it. Who they are is theirs."""
+    query = select(func.count(Consent.id)).where(Consent.partner_id == partner_id, _GIVEN)
+    return db.session.scalar(query) or 0
+
+
+def sharing(person_id: int, today: date) -> list[Sharing]:
+    """The partners that may take contacts today, and those to which this person's consent still
+    stands: it can be withdrawn whatever was agreed."""
+    given = {consent.partner_id: consent for consent in consents_of(person_id)}
+    found = []
+    for one, agreement in listed():
+        may = is_on(agreement, today) and Shared.CONTACTS in named_in(agreement)
+        if may or one.id in given:
+            found.append(Sharing(one, may, given.get(one.id)))
+    return found

@@ -1,0 +1,17 @@
+"""Where a partner wants to be told, and of what."""
+
+from flask_wtf import FlaskForm
+from wtforms import SelectMultipleField, StringField
+from wtforms.validators import InputRequired
+
+from outreach.fields import AtMost, strip
+from outreach.webhooks.targets import LONGEST
+
+
+class HookForm(FlaskForm):
+    url = StringField(
+        "Address",
+        filters=(strip,),
+        validators=(InputRequired("Enter their address."), AtMost(LONGEST)),
+    )
+    datasets = SelectMultipleField("Told of every change in", validate_choice=False)
