@@ -18,12 +18,15 @@ from outreach import (
 )
 from outreach.account import presence
 from outreach.account.views import bp as account
-from outreach.api import models as _api_models  # noqa: F401
+from outreach.api import commands as api_commands
+from outreach.api import views as tokens
+from outreach.api.v1 import bp as api
 from outreach.board import unchanged
 from outreach.board.views import bp as board
 from outreach.contacts.views import bp as contacts
 from outreach.corrections.views import bp as corrections
-from outreach.exports import models as _exports_models  # noqa: F401
+from outreach.exports import commands as exports_commands
+from outreach.exports.views import bp as exports
 from outreach.extensions import csrf, db, login_manager, migrate
 from outreach.flags.views import bp as flags
 from outreach.importing import commands as importing_commands
@@ -47,6 +50,7 @@ from outreach.review.disputes import bp as disputes
 from outreach.review.views import bp as review
 from outreach.scripts.views import bp as scripts
 from outreach.settings.views import bp as settings_
+from outreach.signatures.views import bp as signatures
 from outreach.steering.views import bp as steering
 from outreach.stuck.views import bp as stuck
 from outreach.team.views import bp as team
@@ -101,8 +105,12 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         notices,
         progress,
         importing,
+        signatures,
+        exports,
         oversight,
         partners,
+        tokens.bp,
+        api,
         privacy,
         webhooks.bp,
     ):
@@ -110,6 +118,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     unchanged.init_app(app)
     answers.init_app(app)
     presence.init_app(app)
+    tokens.init_app(app)
     assets.init_app(app)
     formatting.init_app(app)
     errors.init_app(app)
@@ -117,6 +126,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     privacy_commands.init_app(app)
     parliament_commands.init_app(app)
     importing_commands.init_app(app)
+    api_commands.init_app(app)
+    exports_commands.init_app(app)
     webhooks.init_app(app)
     webhooks_commands.init_app(app)
     security.close_the_door(app)

@@ -13,7 +13,12 @@ T = TypeVar("T")
 
 ANYONE = frozenset({None, *Role})
 COORDINATORS = frozenset({Role.COORDINATOR})
+ADMINS = frozenset({Role.ADMIN})
 SIGNED_IN = frozenset(Role)
+# Who takes data along; what exactly, says exports/allowed.py.
+TAKERS = frozenset({Role.COORDINATOR, Role.PARTNER})
+# Who says that MPs signed with a partner; for which partner, says signatures/allowed.py.
+BRINGERS = frozenset({Role.COORDINATOR, Role.PARTNER})
 
 ACCESS: dict[str, frozenset[Role | None]] = {
     "static": ANYONE,
@@ -72,6 +77,9 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "people.end_sessions": STAFF,
     "people.reset_password": STAFF,
     "people.reset_code": STAFF,
+    "exports.index": TAKERS | STAFF,
+    "exports.show": TAKERS,
+    "exports.take": TAKERS,
     "partners.index": STAFF,
     "partners.add": STAFF,
     "partners.show": STAFF,
@@ -88,6 +96,13 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "webhooks.send_test": STAFF,
     "webhooks.again": STAFF,
     "webhooks.stop": STAFF,
+    "tokens.make": ADMINS,
+    "tokens.revoke": STAFF,
+    # Whoever has a token: the token decides, and nobody looks at a cookie.
+    "api.index": ANYONE,
+    "api.openapi": ANYONE,
+    "api.datasets": ANYONE,
+    "api.dataset": ANYONE,
     "privacy.notice": ANYONE,
     "privacy.my_data": SIGNED_IN,
     "privacy.my_data_file": SIGNED_IN,
@@ -193,6 +208,10 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "importing.undo": COORDINATORS,
     "importing.drop": COORDINATORS,
     "importing.unmatched": COORDINATORS,
+    "signatures.index": BRINGERS,
+    "signatures.look": BRINGERS,
+    "signatures.enter": BRINGERS,
+    "signatures.take_back": BRINGERS,
     "board.index": WORKERS,
     "board.changes": WORKERS,
     "board.mps": WORKERS,

@@ -23,6 +23,7 @@ from outreach.contacts.actions import Entry
 from outreach.contacts.models import LogReview
 from outreach.database import transaction
 from outreach.demo_coordinating import coordinate, let_an_hour_run_out
+from outreach.demo_sharing import share
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
@@ -108,7 +109,7 @@ def welcome() -> str:
     url = current_app.config["PUBLIC_URL"]
     links = [
         f"  as a {role.label.lower() + ':':<13}{url}/demo/{demo_links.link_token(role)}"
-        for role in (Role.VOLUNTEER, Role.COORDINATOR)
+        for role in (Role.VOLUNTEER, Role.COORDINATOR, Role.PARTNER)
     ]
     return "\n".join((f"Outreach with practice data is at {url}", "Look around:", *links))
 
@@ -125,6 +126,8 @@ def _fill(now: datetime) -> None:
         _the_last_hour(scene, now)
     with transaction():
         coordinate(by=scene.carol, asked=(asha, ben), flagged_by=dev, now=now)
+    with transaction():
+        share(by=scene.carol, let_their_name_go=asha, now=now)
 
 
 def _at_work(scene: Scene, everybody: bool) -> Scene:
@@ -266,7 +269,9 @@ def _the_last_hour(scene: Scene, now: datetime) -> None:
         at = now - timedelta(minutes=minutes)
         claim = queue.claim_next(person_id=asha, now=at)
         entry = Entry(channel=Channel.PHONE, outcome=Outcome.CALL_BACK, note=NOTES[minutes % 6])
-        promised = replace(entry, follow_up_on=today, follow_up_after=hour)
+        # What was promised for an hour that has passed was promised for any time today.
+        ahead = clock.london(today, time(hour)) > at
+        promised = replace(entry, follow_up_on=today, follow_up_after=hour if ahead else None)
         _log(scene, claim.mp_id, asha, promised, at)
     for place, person_id in enumerate((*others[:5], asha)):
         queue.claim_next(person_id=person_id, now=now - timedelta(minutes=20 - 3 * place))

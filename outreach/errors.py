@@ -51,13 +51,16 @@ def _refused(refusal: Refusal) -> Any:
     if refusal.status == 403:
         write_down("role")
     heading = "Not just now" if refusal.status == 409 else SENTENCES.get(refusal.status, ("",))[0]
-    return page_or_fragment(
+    response = page_or_fragment(
         "errors/page.html",
         "errors/_message.html",
         refusal.status,
         heading=heading or "That does not fit",
         sentence=str(refusal),
     )
+    if refusal.status == 503:
+        response.headers["Retry-After"] = str(getattr(refusal, "seconds", 1))
+    return response
 
 
 def _stale_form(error: CSRFError) -> Any:

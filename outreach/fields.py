@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, ValidationError
 
 from outreach.vocabulary import Channel, Direction, Outcome, SaidBy, Stance, Word
@@ -103,6 +103,7 @@ class EntryForm(FlaskForm):
         validators=(one_of(list(SaidBy), "Choose one of the answers given."),),
         validate_choice=False,
     )
+    in_confidence = BooleanField("They said this in confidence")
     note = TextAreaField(
         "A note to the next caller",
         filters=(strip,),
@@ -140,6 +141,7 @@ class EntryForm(FlaskForm):
             "outcome": Outcome(self.outcome.data),
             "stance": as_word(Stance, self.stance.data),
             "said_by": as_word(SaidBy, self.said_by.data),
+            "in_confidence": bool(self.in_confidence.data),
             "note": self.note.data or "",
             "follow_up_on": self.follow_up_on.data,
             "follow_up_after": int(after) if after else None,

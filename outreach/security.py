@@ -74,9 +74,13 @@ LARGER = {
     # A spreadsheet, with what a form adds; and its several hundred values, corrected.
     "importing.upload": 5 * 1024 * 1024 + 64 * 1024,
     "importing.choose": 256 * 1024,
+    # The same file; and 64 KiB of names and links, as a form sends them.
+    "signatures.look": 5 * 1024 * 1024 + 64 * 1024,
+    "signatures.enter": 256 * 1024,
 }
 TOO_LARGE = {
     "importing.upload": "This file is larger than 5 MB. Divide it, or leave out what is not used.",
+    "signatures.look": "This file is larger than 5 MB. Divide it, or leave out what is not used.",
 }
 READ_AND_THROWN_AWAY = 2 * 1024 * 1024
 NO_STORE = "no-store"
@@ -158,8 +162,9 @@ def refuse_nul() -> None:
         values += several
     if request.method not in SAFE_METHODS:
         _allow_size()
-        # JSON would be taken for a form by Flask-WTF, with values that are no text.
-        if request.mimetype not in FORMS and request.get_data():
+        # JSON would be taken for a form by Flask-WTF, with values that are no text. Where nothing is
+        # taken at all, that is said.
+        if request.mimetype not in FORMS and request.get_data() and request.endpoint:
             abort(400, "This can only be sent as a form.")
         values += request.form.keys()
         for several in request.form.listvalues():

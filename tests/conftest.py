@@ -126,6 +126,6 @@ def stranger(app: Flask) -> Browser:
     return Browser(app, None)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def root() -> Path:
     return Path(__file__).parent.parent

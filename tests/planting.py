@@ -143,8 +143,9 @@ def settle(person: Any) -> World:
         db.session.add_all([words, notice])
         sheet(carol)
         steered(asha, carol)
-        shared(asha, carol, people[-1])
-    return World(*people, ids=ids_of(asha, worked, asked, mark))
+        numbers = shared(asha, carol, people[-1])
+    ids = {name: [number] for name, number in numbers.items()}
+    return World(*people, ids=ids_of(asha, worked, asked, mark) | ids)
 
 
 def steered(asha: Person, carol: Person) -> None:
@@ -177,9 +178,9 @@ def steered(asha: Person, carol: Person) -> None:
     )
 
 
-def shared(asha: Person, carol: Person, theirs: Person) -> None:
-    """A partner with whom everything is agreed, of whom Carol let a program in and took a file
-    for, to whom Asha lets her name go, and whose program was told of a row."""
+def shared(asha: Person, carol: Person, theirs: Person) -> dict[str, int]:
+    """A partner with an agreement, whose program Carol let in, and has told of changes; for whom
+    she took a file, and to whom Asha lets her name go. Returns the numbers."""
     now, soon = clock.now(), clock.now() + timedelta(days=1)
     partner = Partner(name="Partner", pseudonym_key="-", made_at=now)
     db.session.add(partner)
@@ -188,25 +189,30 @@ def shared(asha: Person, carol: Person, theirs: Person) -> None:
     what = {"datasets": [Shared.PLEDGES.value, Shared.CONTACTS.value]}
     made = {**of, **what, "made_by": carol.id, "made_at": now}
     hook = Hook(**made, url="https://partner.example.org/told", salt="-", revision=1)
-    token = {"label": "Their program", "token_hash": "-", "ends_with": "wxyz"}
+    secret = {"label": "Their program", "token_hash": "-", "ends_with": "wxyz"}
+    token = Token(**made, **secret, expires_at=soon)
+    agreement, taken = Agreement(**made, until=clock.london_date(soon)), taking(now, **of)
+    taken.person_id = carol.id
     db.session.add_all(
         [
             PartnerPerson(**of, person_id=theirs.id, added_at=now),
-            Agreement(**made, until=clock.london_date(soon)),
             Consent(**of, person_id=asha.id, given_at=now),
-            Token(**made, **token, expires_at=soon),
-            taking(now, **of, person_id=carol.id),
-            hook,
+            *(agreement, token, taken, hook),
         ]
     )
     db.session.execute(update(ExportHead).values(xact="-"))
     db.session.flush()
     told = {"event_id": "-", "dataset": Shared.PLEDGES.value, "key": HELD, "revision": 1}
     ended = {"made_at": now, "due_at": now, "gave_up_at": now}
-    db.session.add(Delivery(hook_id=hook.id, **told, **ended, body="{}", problem="Nobody there"))
+    delivery = Delivery(hook_id=hook.id, **told, **ended, body="{}", problem="Nobody there")
+    db.session.add(delivery)
+    db.session.flush()
+    named = {"agreement": agreement, "token": token, "taking": taken}
+    named |= {"partner": partner, "hook": hook, "delivery": delivery}
+    return {f"{name}_id": row.id for name, row in named.items()}
 
 
-def taking(now: datetime, **whose: int | None) -> Taking:
+def taking(now: datetime, **whose: int) -> Taking:
     """A file that was taken whole."""
     what = {"dataset": Shared.PLEDGES.value, "version": "1.0", "columns": ["mp_id"]}
     whole = {"state": TakingState.DONE, "moved_at": now, "sha256": "-"}
@@ -398,12 +404,8 @@ def ids_of(asha: Person, letter: Contact, call: Contact, mark: PledgeEntry) -> d
         "number": [1],
         "import_id": [scalar(db.select(Import.id))],
         "notice_id": [scalar(db.select(Notice.id))],
-        "partner_id": [scalar(db.select(Partner.id))],
-        "agreement_id": [scalar(db.select(Agreement.id))],
-        "token_id": [scalar(db.select(Token.id))],
-        "taking_id": [scalar(db.select(Taking.id))],
-        "hook_id": [scalar(db.select(Hook.id))],
-        "delivery_id": [scalar(db.select(Delivery.id))],
+        # Of datasets: two of those that the partner may take.
+        "name": [Shared.PLEDGES.value, Shared.CONTACTS.value],
         "token": [LINK],
         "demo token": [demo_links.link_token(Role.VOLUNTEER)],
         "filename": ["app.css"],

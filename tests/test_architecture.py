@@ -30,6 +30,7 @@ STOREYS = [
         "practice",
         "profile",
         "public",
+        "signatures",
         "team",
         "today",
     },

@@ -1,6 +1,7 @@
 """`./script/server --demo`: an empty database is filled once, and a link signs in."""
 
 import re
+from datetime import time
 from shutil import copyfile
 from typing import Any
 
@@ -109,6 +110,15 @@ def test_a_second_start_fills_nothing_again(practice: Flask) -> None:
     assert welcome(practice) == first
     with practice.app_context():
         assert number_of(Contact) == contacts
+
+
+@pytest.mark.parametrize("hour", [0, 7, 12, 18, 23])
+def test_it_starts_at_any_hour(demo_store: SQLiteStore, moment: Any, hour: int) -> None:
+    moment.move_to(clock.london(clock.london_date(clock.now()), time(hour, 5)))
+    demo_store.renew()
+    with demo_store.make_app(DEMO=True).app_context():
+        assert "as a partner" in demo.welcome()
+        db.session.remove()
 
 
 def test_without_practice_data_the_link_leads_nowhere(demo_store: SQLiteStore) -> None:

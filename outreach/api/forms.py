@@ -20,14 +20,18 @@ class DaysField(IntegerField):
 
 
 class TokenForm(FlaskForm):
+    """Its fields are on a page with others: so their ids say whose they are."""
+
     label = StringField(
         "What it is for",
+        id="token-label",
         filters=(strip,),
         validators=(DataRequired("Say what it is for."), AtMost(LONGEST_LABEL)),
     )
-    datasets = SelectMultipleField("What it opens", validate_choice=False)
+    datasets = SelectMultipleField("What it opens", id="token-datasets", validate_choice=False)
     days = DaysField(
         "For how many days",
+        id="token-days",
         default=USUAL_DAYS,
         validators=(InputRequired("Say for how many days."),),
     )

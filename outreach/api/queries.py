@@ -50,7 +50,7 @@ def hashed(secret: str) -> str:
 def token_known_by(secret: str) -> Known | None:
     columns = [getattr(Token, name) for name in Known._fields]
     row = db.session.execute(select(*columns).where(Token.token_hash == hashed(secret))).first()
-    return row and Known(*row)
+    return Known(*row) if row else None
 
 
 def token(token_id: int) -> Token | None:

@@ -69,6 +69,8 @@ class Entry:
     direction: Direction = Direction.OUT
     stance: Stance | None = None
     said_by: SaidBy | None = None
+    # Where they stand was told between us.
+    in_confidence: bool = False
     note: str = ""
     follow_up_on: date | None = None
     follow_up_after: int | None = None
@@ -159,6 +161,7 @@ def contact_of(
         outcome=entry.outcome,
         stance=entry.stance,
         said_by=entry.said_by,
+        in_confidence=entry.in_confidence,
         note=entry.note,
         follow_up_on=entry.follow_up_on,
         follow_up_after=entry.follow_up_after,
@@ -293,7 +296,9 @@ def fitting(entry: Entry, now: datetime) -> Entry:
     if entry.follow_up_on == today and hour and clock.london(today, time(hour)) < now:
         raise Unfitting("after", "This hour has passed. Choose a later one, or another day.")
     direction = Direction.IN if entry.outcome in THEIRS else entry.direction
-    return replace(entry, direction=direction, said_by=entry.said_by if entry.stance else None)
+    said_by = entry.said_by if entry.stance else None
+    in_confidence = entry.in_confidence and entry.outcome in REACHED
+    return replace(entry, direction=direction, said_by=said_by, in_confidence=in_confidence)
 
 
 def _whose_turn(mp_id: int, now: datetime) -> str:

@@ -19,6 +19,7 @@ KEPT = (
     "direction",
     "stance",
     "said_by",
+    "in_confidence",
     "note",
     "follow_up_on",
     "after",

@@ -140,6 +140,7 @@ def _filled(contact: Contact) -> EntryForm:
         outcome=contact.outcome,
         stance=contact.stance or "",
         said_by=contact.said_by or "",
+        in_confidence=contact.in_confidence,
         note=contact.note,
         follow_up_on=contact.follow_up_on,
         after=str(contact.follow_up_after or ""),

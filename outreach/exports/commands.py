@@ -1,5 +1,6 @@
 """`flask exports …`: taking datasets along without a browser, for cron."""
 
+import json
 from pathlib import Path
 
 import click
@@ -10,7 +11,8 @@ from outreach import clock
 from outreach.database import transaction
 from outreach.exports import dictionary
 from outreach.exports.actions import forget_cursors
-from outreach.exports.folder import NotAgreed, put_into
+from outreach.exports.allowed import NotAgreed
+from outreach.exports.folder import put_into
 from outreach.exports.wanted import ENDINGS
 from outreach.partners.queries import partner_named
 from outreach.vocabulary import Format, Shared
@@ -53,6 +55,12 @@ def run(name: str, folder: Path, form: str, datasets: str, changes: bool) -> Non
 def print_dictionary() -> None:
     """Print docs/data-dictionary.md, made from the contracts."""
     click.echo(dictionary.page(), nl=False)
+
+
+@exports_commands.command("released")
+def print_released() -> None:
+    """Print the columns as they are, for tests/exports/released.json: when a version goes out."""
+    click.echo(json.dumps(dictionary.released(), indent=1))
 
 
 @exports_commands.command("forget-cursors")

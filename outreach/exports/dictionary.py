@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from outreach.clock import london_date
 from outreach.exports.contracts.all_of_them import CONTRACTS
@@ -85,3 +86,22 @@ def _contract(contract: Contract) -> Iterator[str]:
     for version, news in contract.versions.items():
         yield f"Version {version}: {news}"
     yield ""
+
+
+def released() -> dict[str, Any]:
+    """What is promised of each dataset, to be compared with what was promised before."""
+    return {
+        contract.name.value: {
+            "version": contract.version,
+            "columns": [
+                {
+                    "name": column.name,
+                    "kind": column.kind.value,
+                    "always": column.always,
+                    "words": [word.value for word in known_words(column)],
+                }
+                for column in contract.columns
+            ],
+        }
+        for contract in CONTRACTS.values()
+    }

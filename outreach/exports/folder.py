@@ -12,22 +12,16 @@ from typing import Any
 
 from outreach.clock import LONDON, london_date
 from outreach.exports import jobs, queries, reading
+from outreach.exports.allowed import NotAgreed
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.wanted import Wanted
 from outreach.extensions import db
 from outreach.partners.models import Partner
 from outreach.partners.queries import agreed
-from outreach.refusal import Refusal
 from outreach.vocabulary import Format, Shared, TakenBy
 
 MANIFEST = "manifest.json"
-
-
-class NotAgreed(Refusal):
-    """There is no agreement that holds, or it lacks what was asked for."""
-
-    status = 403
 
 
 def put_into(
@@ -79,7 +73,9 @@ def _file(
 ) -> dict[str, Any]:
     """Write one, and say of it what the manifest says."""
     partner = db.session.get_one(Partner, partner_id)
-    since = queries.taken_up_to(contract, partner_id, TakenBy.COMMAND) if changes else None
+    names = [column.name for column in contract.columns]
+    last = queries.last_taking(contract, partner_id, TakenBy.COMMAND, columns=names)
+    since = last.revision if last and changes else None
     wanted = Wanted(
         contract=contract,
         columns=contract.columns,

@@ -1,7 +1,7 @@
 """Reads of what was taken."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -14,28 +14,35 @@ from outreach.partners.models import Partner
 from outreach.people.models import Person
 from outreach.vocabulary import TakenBy, TakingState
 
-SHOWN = 30
+SHOWN, LOOKED_BACK = 30, 50
 # What has not gone on for so long is not going on any more: its server was stopped.
 STOPPED_AFTER = timedelta(minutes=5)
 
 
-def last_taking(contract: Contract, partner_id: int | None, how: TakenBy) -> Taking | None:
-    """When a partner last took this dataset in this way, to the end; None if never, or if it had
-    other columns then."""
+def last_taking(
+    contract: Contract,
+    partner_id: int | None,
+    how: TakenBy,
+    *,
+    columns: Collection[str],
+    person_id: int | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> Taking | None:
+    """When at least these columns of this dataset, of these days, were last taken whole, in this
+    way, by this person or (at the command line) by nobody; None if never, or of another version."""
     query = select(Taking).where(
         Taking.dataset == contract.name.value,
         Taking.version == contract.version,
         Taking.partner_id.is_not_distinct_from(partner_id),
+        Taking.person_id.is_not_distinct_from(person_id),
         Taking.how == how,
         Taking.state == TakingState.DONE,
+        Taking.first_day.is_not_distinct_from(first),
+        Taking.last_day.is_not_distinct_from(last),
     )
-    return db.session.scalar(query.order_by(Taking.id.desc()).limit(1))
-
-
-def taken_up_to(contract: Contract, partner_id: int | None, how: TakenBy) -> int | None:
-    """The revision as of which that was."""
-    found = last_taking(contract, partner_id, how)
-    return found.revision if found else None
+    lately = db.session.scalars(query.order_by(Taking.id.desc()).limit(LOOKED_BACK))
+    return next((one for one in lately if set(columns) <= set(one.columns)), None)
 
 
 def takings(partner_id: int | None, page: int = 1) -> tuple[Sequence[AnyRow], bool]:
@@ -59,6 +66,6 @@ def takings(partner_id: int | None, page: int = 1) -> tuple[Sequence[AnyRow], bo
     return found[:SHOWN], len(found) > SHOWN
 
 
-def stopped(taking: Taking, now: datetime) -> bool:
-    """Whether it says that it is being written, and nobody writes."""
-    return taking.state is TakingState.RUNNING and taking.moved_at < now - STOPPED_AFTER
+def goes_on(taking: Taking, now: datetime) -> bool:
+    """Whether it is being written or fetched: if it says so, and did lately."""
+    return taking.state is TakingState.RUNNING and taking.moved_at > now - STOPPED_AFTER

@@ -213,11 +213,13 @@ def _picked(contract: Contract, view: View, columns: Sequence[Column]) -> Batch:
 def _batches(connection: Connection, query: Select[Any]) -> Iterator[Any]:
     """What comes is text and numbers already: on SQLite past SQLAlchemy's rows, which take half the
     time. (On PostgreSQL its cursor has fetched some ahead; there COPY is for speed.)"""
-    result = connection.execution_options(stream_results=True).execute(query)
     if connection.dialect.name == "postgresql":
+        result = connection.execution_options(stream_results=True).execute(query)
         for rows in result.partitions(BATCH):
             yield [tuple(row) for row in rows]
         return
+    # Not streamed: SQLite's cursor is one anyway, and that option fetches a row ahead.
+    result = connection.execute(query)
     cursor: Any = result.cursor
     while batch := cursor.fetchmany(BATCH):
         yield batch

@@ -35,6 +35,10 @@ class Wanted:
         """Nothing later than this."""
         return replace(self, view=replace(self.view, until=revision))
 
+    def limited(self, rows: int) -> View:
+        """The first few of them."""
+        return replace(self.view, limit=rows)
+
     @property
     def only_changes(self) -> bool:
         return self.view.since is not None

@@ -17,7 +17,11 @@ class PartnerForm(FlaskForm):
 
 
 class AgreementForm(FlaskForm):
-    datasets = SelectMultipleField("What it may take", validate_choice=False)
+    datasets = SelectMultipleField(
+        "It may take",
+        validators=(InputRequired("Choose at least one."),),
+        validate_choice=False,
+    )
     until = CalendarField("Until the end of")
 
     def validate_until(self, field: CalendarField) -> None:

@@ -28,7 +28,7 @@ LATEST = 5
 @bp.get("/")
 def home() -> Any:
     if current_user.is_authenticated:
-        own = {Role.ADMIN: "people.index", Role.PARTNER: "profile.index"}
+        own = {Role.ADMIN: "people.index", Role.PARTNER: "exports.index"}
         role = current_user.role
         return redirect(url_for("today.index" if role in WORKERS else own[role]), 303)
     return public_home()

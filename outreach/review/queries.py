@@ -25,6 +25,7 @@ from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.queries import count_waiting, waiting_for_check
+from outreach.signatures.queries import partners_of
 from outreach.vocabulary import Verdict
 
 REMEMBERED = timedelta(days=14)
@@ -83,14 +84,20 @@ def _how_many(items: Sequence[Item]) -> dict[str, int]:
 
 
 def _pledges(person_id: int) -> list[Item]:
-    """Entries, with the contact or the signature that each rests on."""
+    """Entries, with the contact or the signature that each rests on, or the partner that brought
+    it."""
     rows = waiting_for_check(AT_ONCE, own_last=person_id)
     contacts = _contacts([row.PledgeEntry.contact_id for row in rows])
-    signed = signatures_of([row.PledgeEntry.id for row in rows])
+    ids = [row.PledgeEntry.id for row in rows]
+    signed, partners = signatures_of(ids), partners_of(ids)
     found = []
     for row in rows:
         entry = row.PledgeEntry
-        more = {"contact": contacts.get(entry.contact_id), "signature": signed.get(entry.id)}
+        more = {
+            "contact": contacts.get(entry.contact_id),
+            "signature": signed.get(entry.id),
+            "partner": partners.get(entry.id),
+        }
         found.append(Item("pledge", entry.at, entry.entered_by == person_id, row, more))
     return found
 

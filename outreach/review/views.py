@@ -12,6 +12,7 @@ from outreach.htmx import see_other
 from outreach.pledges import actions as pledges
 from outreach.review import forms, letters, queries
 from outreach.settings.queries import settings
+from outreach.signatures.queries import partners_of
 from outreach.vocabulary import Verdict
 
 bp = Blueprint("review", __name__)
@@ -41,6 +42,8 @@ def refuse(entry_id: int) -> Answer:
         reason=form.reason.data or "",
         now=clock.now(),
     )
+    if partner := partners_of([entry_id]).get(entry_id):
+        return done(f"Not confirmed. {partner} finds your reason beside what they brought.")
     return done("Not confirmed. The volunteer finds your reason on Today.")
 
 

@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from outreach.fields import AtMost, strip
 from outreach.webhooks.targets import LONGEST
@@ -12,6 +12,6 @@ class HookForm(FlaskForm):
     url = StringField(
         "Address",
         filters=(strip,),
-        validators=(InputRequired("Enter their address."), AtMost(LONGEST)),
+        validators=(DataRequired("Enter their address."), AtMost(LONGEST)),
     )
     datasets = SelectMultipleField("Told of every change in", validate_choice=False)

@@ -41,13 +41,9 @@ def post(
     except httpcore.TimeoutException:
         return Answer(problem=f"No answer within {limit:g} seconds.")
     except httpcore.ConnectError as error:
-        if isinstance(error.__cause__, ssl.SSLError):
-            return Answer(problem="Their certificate is not valid for this host.")
-        return Answer(problem="The connection could not be made.")
-    except httpcore.NetworkError:
-        return Answer(problem="The connection broke off before there was an answer.")
-    except httpcore.ProtocolError:
-        return Answer(problem="What came back is no answer.")
+        return Answer(problem=_not_connected(*error.args[:1]))
+    except (httpcore.NetworkError, httpcore.ProtocolError):
+        return Answer(problem="The connection ended without an answer that makes sense.")
 
 
 def _post(
@@ -79,6 +75,14 @@ def _post(
         said = {name.lower(): value for name, value in answer.headers}
         retry_after = said.get(b"retry-after", b"").decode("ascii", "replace")
         return Answer(status=answer.status, retry_after=retry_after)
+
+
+def _not_connected(why: object = None) -> str:
+    if isinstance(why, ssl.SSLCertVerificationError):
+        return "Their certificate is not valid for this host."
+    if isinstance(why, ssl.SSLError):
+        return "No secure connection could be made."
+    return "The connection could not be made."
 
 
 class _Line(httpcore.NetworkBackend):

@@ -171,7 +171,7 @@ def _sendable(path: str) -> str:
 
 def _inside() -> NoTarget:
     return NoTarget(
-        "This host lies inside a private network. Only what everybody can reach is told."
+        "This host lies inside a private network. Enter one that can be reached from everywhere."
     )
 
 

@@ -9,6 +9,7 @@ from outreach import clock
 from outreach.access import found
 from outreach.account.fresh import needs_fresh_password
 from outreach.database import Answer, commits
+from outreach.extensions import db
 from outreach.htmx import page_or_fragment, see_other
 from outreach.partners.queries import partner
 from outreach.refusal import Unfitting
@@ -32,6 +33,7 @@ def add(partner_id: int) -> Any:
     form = HookForm()
     if not form.validate():
         return _form_page(partner_id, form, 422)
+    db.session.rollback()  # nobody waits for us while we look it up
     try:
         resolving.addresses(target(form.url.data or ""), current_app.config["WEBHOOK_NETWORKS"])
     except Unfitting as refusal:
@@ -108,7 +110,7 @@ def _look(hook_id: int, shown: list[str]) -> Answer:
 @commits
 def send_test(hook_id: int) -> Answer:
     actions.send_test(hook_id=hook_id, now=clock.now())
-    flash("A test goes out within seconds. What came back stands below then.", "done")
+    flash("A test goes out within ten seconds. What came back then stands below.", "done")
     return _see(hook_id)
 
 
@@ -116,7 +118,7 @@ def send_test(hook_id: int) -> Answer:
 @commits
 def again(delivery_id: int) -> Answer:
     hook_id = actions.again(delivery_id=delivery_id, person_id=current_user.id, now=clock.now())
-    flash("It goes out again within seconds.", "done")
+    flash("It goes out again within ten seconds.", "done")
     return _see(hook_id)
 
 

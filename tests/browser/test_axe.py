@@ -23,7 +23,7 @@ from tests.browser.conftest import Complaints
 from tests.browser.hands import PASSWORD, claim_next, give_password, join, sign_in, tile
 from tests.browser.server import Site
 from tests.facts import ABBOTT, BERRY
-from tests.planting import sheet
+from tests.planting import shared, sheet
 from tests.public.scenes import HOLBORN, leaves, objected, published, seat_of
 from tests.scenes import logged
 from tests.steering.scenes import do
@@ -84,11 +84,15 @@ def office_link(carol: Person) -> str:
     return token
 
 
-def steered(carol: Person) -> dict[str, int]:
-    """A change that a coordinator made, and a spreadsheet that she brought."""
+def steered(asha: Person, carol: Person) -> dict[str, int]:
+    """A change that a coordinator made, a spreadsheet that she brought, and a partner."""
     change_id = do(Steer.FIRST, ABBOTT, BERRY, by=carol)
     with transaction():
-        return {"change_id": change_id, "import_id": sheet(carol)}
+        return {
+            "change_id": change_id,
+            "import_id": sheet(carol),
+            **shared(asha, carol, theirs=asha),
+        }
 
 
 @pytest.mark.parametrize("strangers", [True, False], ids=["strangers", "a coordinator"])
@@ -116,7 +120,7 @@ def test_every_page(
         "contact_id": entry.id,
         "person_id": asha.id,
         "script_id": 1,
-        **steered(carol),
+        **steered(asha, carol),
     }
     page = visit(None if strangers else carol, "/")
     for rule in app.url_map.iter_rules():
@@ -277,6 +281,39 @@ def test_words_taken_out(
     page.get_by_role("button", name="Remove for good").click()
     expect(page.get_by_text("Removed, in 1 place.")).to_be_visible()
     check(page, "words taken out")
+
+
+def test_partners(
+    visit: Callable[..., Page],
+    asha: Person,
+    carol: Person,
+    person: Callable[..., Person],
+    complaints: Complaints,
+) -> None:
+    complaints.allow("status of 422")
+    page = visit(carol, "/partners")
+    check(page, "no partners")
+    page.get_by_label("Name of the organisation").fill("Migrants Organise")
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Migrants Organise")
+    check(page, "a partner without anything")
+    person("Sam", Role.PARTNER)
+    page.reload()
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("Choose somebody.")).to_be_visible()
+    page.get_by_role("button", name="Agree", exact=True).click()
+    expect(page.get_by_text("Choose at least one.")).to_be_visible()
+    check(page, "an agreement refused")
+    page.get_by_label("Calls and letters, without names").check()
+    page.get_by_role("button", name="Agree", exact=True).click()
+    page.get_by_text("Agree on something else").click()
+    check(page, "a partner with an agreement")
+    mine = visit(asha, "/account/sharing")
+    check(mine, "a name that does not go along")
+    mine.get_by_role("button", name="Let my name go along").click()
+    expect(mine.get_by_role("button", name="Withdraw")).to_be_visible()
+    check(mine, "a name that goes along")
+    check_at(mine, "/account")
 
 
 def test_refusals(

@@ -47,7 +47,9 @@ def test_from_a_voicemail_to_a_letter_and_back(
     letter = page.get_by_role("textbox", name="Your letter")
     expect(letter).to_have_value(re.compile(re.escape(OWN)))
     type_in(page, "Your letter", " P.S. Thank you.", "ControlOrMeta+End")
+    before = letter.element_handle()  # the page that comes says the same as the one that goes
     press_on(page, "button", "Save my changes")
+    before.wait_for_element_state("hidden")
     swapped(page, "Open in my mail program")
     expect(letter).to_have_value(re.compile(r"P\.S\. Thank you\.$"))
     expect(page.get_by_role("radio", name="Sent")).to_be_checked()

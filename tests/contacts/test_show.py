@@ -120,6 +120,7 @@ STATES = {
 
 
 @pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_in_a_part_it_is_the_page(asha, ben, browser_of, moment, state):
     hers = browser_of(asha)
     STATES[state](asha, ben, hers, moment)

@@ -87,7 +87,6 @@ def test_a_pledge_that_nobody_gave_is_taken_back(asha, browser_of):
     assert entry().pledge_status == PledgeStatus.NOT_ASKED
 
 
-@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_what_does_not_fit_is_said_and_kept(asha, browser_of):
     contact = logged(asha, Outcome.VOICEMAIL_LEFT)
     answer = correct(browser_of, asha, contact, RIGHT | {"outcome": "call_back"})

@@ -31,8 +31,11 @@ from tests.scenes import (
     logged,
 )
 
-# What an undo leaves behind on purpose: the entry itself, who did what, and news for the boards.
+# What an undo leaves behind on purpose: the entry itself, who did what, and news for the boards
+# and for partners.
 LEFT = {
+    "export_head",
+    "export_changes",
     "contacts",
     "undo_steps",
     "log_reviews",
@@ -42,6 +45,8 @@ LEFT = {
     "audit_head",
     "receipts",
     "board_revision",
+    "export_head",
+    "export_changes",
     "sign_ins",
 }
 

@@ -38,11 +38,12 @@ def answers(port):
         line.close()
 
 
-@pytest.fixture
-def port(app, store, root, tmp_path):
-    """A server on this database; at the end, it has logged no error."""
-    port, log = free_port(), tmp_path / "log"
-    settings = {"DATABASE_URL": store.url, "SECRET_KEY": app.config["SECRET_KEY"]}
+@pytest.fixture(scope="module")
+def server(store, root, tmp_path_factory):
+    """Its port. One on each database, which is put back between two tests, while the server has
+    nothing to do. At the end, it has logged no error."""
+    port, log = free_port(), tmp_path_factory.mktemp("server") / "log"
+    settings = {"DATABASE_URL": store.url, "SECRET_KEY": store.app.config["SECRET_KEY"]}
     unset = ("OUTREACH_ENV", "OUTREACH_DEMO", "PUBLIC_URL", "WEB_WORKERS", "HOST")
     environ = {name: value for name, value in os.environ.items() if name not in unset} | settings
     command = [root / "script" / "server", "--port", str(port)]
@@ -60,6 +61,12 @@ def port(app, store, root, tmp_path):
     server.terminate()
     server.wait(30)
     assert "Traceback" not in log.read_text(), log.read_text()
+
+
+@pytest.fixture
+def port(app, server):
+    """A server on this database, with the 650 and nobody in it."""
+    return server
 
 
 @pytest.fixture

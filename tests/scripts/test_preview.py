@@ -36,6 +36,7 @@ def test_keeps_what_is_typed_and_writes_nothing(browser_of, carol, call):
 
 
 @pytest.mark.parametrize("body", [TYPED["body"], "{mpp}", "<b>x</b>", "", "x" * 10_001])
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_in_a_part_it_is_the_part_of_the_page(browser_of, carol, call, body):
     browser, form = browser_of(carol), TYPED | {"body": body, "mp_id": str(ABBOTT)}
     page = browser.post(f"/scripts/{call}/preview", form)
@@ -43,6 +44,7 @@ def test_in_a_part_it_is_the_part_of_the_page(browser_of, carol, call, body):
     assert swapped(page, "#preview", part) == shape(still(page))
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_in_a_part_it_follows_the_editor(browser_of, carol, call):
     browser = browser_of(carol)
     part = browser.post(f"/scripts/{call}/preview", TYPED | {"mp_id": str(ABBOTT)}, fragment=True)

@@ -1,0 +1,154 @@
+"""Taking datasets along: what there is, the first rows of it, all of it; and who took what."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_login import current_user
+
+from outreach import clock
+from outreach.exports import jobs, queries, reading
+from outreach.exports.allowed import Allowed, allowed, as_whom, contract_for
+from outreach.exports.choice import since_when, wanted
+from outreach.exports.contracts.all_of_them import CONTRACTS
+from outreach.exports.contracts.contract import Contract
+from outreach.exports.dictionary import words_of
+from outreach.exports.formats.as_workbook import MOST_ROWS
+from outreach.exports.forms import CHANGES, TakeForm
+from outreach.exports.wanted import TYPES, Wanted
+from outreach.htmx import page_or_fragment
+from outreach.partners import queries as partners
+from outreach.vocabulary import FOR_PARTNERS, STAFF, Format, Role, Shared
+
+bp = Blueprint("exports", __name__, url_prefix="/exports")
+
+FIRST_ROWS = 10
+
+
+@bp.get("")
+def index() -> Any:
+    who, now, page = _who(), clock.now(), max(1, request.args.get("page", 1, int))
+    takings, more = queries.takings(None if _sees_all() else _own_number(who), page)
+    return page_or_fragment(
+        "exports/index.html",
+        "exports/_takings.html",
+        who=who,
+        contracts=[one for one in CONTRACTS.values() if one.name in who.names],
+        agreement=partners.agreement_of(who.partner.id) if who.partner else None,
+        takings=takings,
+        more=more,
+        page=page,
+        running=any(queries.goes_on(row.Taking, now) for row in takings),
+        goes_on=lambda taking: queries.goes_on(taking, now),
+        for_partners=FOR_PARTNERS,
+    )
+
+
+@bp.get("/<name>")
+def show(name: str) -> Any:
+    """The first rows, as they would be taken."""
+    contract, who = _asked(name)
+    given = request.args if request.args else None
+    return _page(contract, who, _form(contract, who, given))
+
+
+@bp.post("/<name>")
+def take(name: str) -> Any:
+    """All of them, as a file. Nothing is redirected: the answer is what was asked for."""
+    contract, who = _asked(name)
+    form = _form(contract, who, request.form)
+    if not form.validate():
+        return _page(contract, who, form, 422)
+    asked = wanted(form, contract, who, current_user.id)
+    if form.rows.data == CHANGES and contract.changes and asked.view.since is None:
+        form.rows.errors = ["You have not taken this before. Take everything first."]
+        return _page(contract, who, form, 422)
+    if asked.format is Format.XLSX and (rows := _count(asked)) > MOST_ROWS:
+        form.format.errors = [_too_long(rows)]
+        return _page(contract, who, form, 422)
+    return _answer(jobs.start(asked, _still(asked.contract.name, who)), asked)
+
+
+def _who() -> Allowed:
+    return allowed(current_user.id, Role(current_user.role), clock.now())
+
+
+def _sees_all() -> bool:
+    return current_user.role in STAFF
+
+
+def _own_number(who: Allowed) -> int:
+    """The number of the partner that they act for; 0 is nobody's."""
+    return who.partner.id if who.partner else 0
+
+
+def _asked(name: str) -> tuple[Contract, Allowed]:
+    who = _who()
+    return contract_for(name, who), who
+
+
+def _form(contract: Contract, who: Allowed, given: Any) -> TakeForm:
+    # The token of forms is asked for by everything that is posted (extensions.csrf).
+    form = TakeForm(formdata=given, meta={"csrf": False})
+    return form.about(contract, as_whom(contract, who, clock.now()))
+
+
+def _page(contract: Contract, who: Allowed, form: TakeForm, status: int = 200) -> Any:
+    valid = status == 200 and form.validate()
+    asked = wanted(form, contract, who, current_user.id) if valid else None
+    last = since_when(form, contract, who, current_user.id) if valid else None
+    rows, first = _first_rows(asked) if asked else (0, [])
+    return page_or_fragment(
+        "exports/show.html",
+        "exports/_rows.html",
+        status if valid or status != 200 else 422,
+        contract=contract,
+        who=who,
+        form=form,
+        asked=asked,
+        last=last,
+        count_of_rows=rows,
+        first=first,
+        most_rows=MOST_ROWS,
+        words_of=words_of,
+        never_before=asked is not None and form.rows.data == CHANGES and last is None,
+    )
+
+
+def _first_rows(asked: Wanted) -> tuple[int, list[Any]]:
+    """How many rows there are, and the first of them."""
+    with reading.snapshot() as connection:
+        rows = reading.count(connection, asked.contract, asked.view)
+        found: list[Any] = []
+        for batch in reading.cells(
+            connection, asked.contract, asked.limited(FIRST_ROWS), asked.columns, safe=False
+        ):
+            found += batch
+    return rows, found[:FIRST_ROWS]
+
+
+def _count(asked: Wanted) -> int:
+    with reading.snapshot() as connection:
+        return reading.count(connection, asked.contract, asked.view)
+
+
+def _too_long(rows: int) -> str:
+    return (
+        f"A workbook holds {MOST_ROWS:,} rows, and this has {rows:,}. Take it as CSV, which has no"
+        " limit, or choose a shorter period."
+    )
+
+
+def _still(name: Shared, who: Allowed) -> Any:
+    """For a partner: as long as the agreement says so."""
+    if who.partner is None:
+        return None
+    partner_id = who.partner.id
+    return lambda: name.value in partners.agreed(partner_id, clock.london_date(clock.now()))
+
+
+def _answer(download: jobs.Download, asked: Wanted) -> Response:
+    body: Any = download.whole() if download.is_whole else download
+    response = Response(body, content_type=TYPES[asked.format])
+    name = asked.file_name(clock.london_date(clock.now()))
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,176 @@
+"""*These MPs signed with us*: brought by a partner or a coordinator, looked over, entered in the
+ledger, and public when a coordinator has confirmed it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask_login import current_user
+
+from outreach import clock
+from outreach.audit.actions import note
+from outreach.database import Answer, commits
+from outreach.formatting import count
+from outreach.htmx import see_other
+from outreach.importing import queries as importing
+from outreach.importing.files import Unreadable
+from outreach.partners.models import Partner
+from outreach.signatures import actions, queries, sheets
+from outreach.signatures.allowed import for_whom
+from outreach.signatures.fates import Fate
+from outreach.signatures.forms import EnterForm, SignaturesForm
+from outreach.signatures.lines import Line, lines, typed
+from outreach.signatures.looking import LookedOver, evidence, look_over
+from outreach.vocabulary import Role
+
+bp = Blueprint("signatures", __name__, url_prefix="/signatures")
+
+NAMED_AT_ONCE = 10
+
+
+@bp.get("")
+def index() -> Any:
+    return _index_page(_partner(), SignaturesForm(formdata=None))
+
+
+@bp.post("")
+def look() -> Any:
+    """Say what would come of each line. Nothing is written, but that a partner has asked."""
+    partner, form = _partner(), SignaturesForm()
+    those, left_out = form.those(), 0
+    valid = form.validate()
+    try:
+        from_file, left_out = _of_file(form)
+        form.keep([*those, *from_file])
+    except Unreadable as refusal:
+        form.file.errors, valid = [str(refusal)], False
+    # What a cell holds is a line as if it had been pasted.
+    those = lines(form.lines.data or "")
+    if form.back.data:
+        return _index_page(partner, form)
+    if not _is_whole(form, those) or not valid:
+        return _index_page(partner, form, 422)
+    if partner is not None:
+        # Who asks about all 650 is seen to do so: some answers say that a coordinator knows more.
+        _note(partner, len(those))
+    looked = look_over(those, form.shared, by_partner=partner is not None)
+    return _look_page(partner, form, looked, left_out)
+
+
+@bp.post("/enter")
+def enter() -> Any:
+    partner, form = _partner(), EnterForm()
+    if not form.validate():
+        again = SignaturesForm()
+        again.validate()
+        again.lines.errors = form.lines.errors
+        return _index_page(partner, again, 422)
+    signed = {int(one.who): evidence(one, form.shared) for one in lines(form.lines.data or "")}
+    return _enter(signed)
+
+
+@commits
+def _enter(signed: dict[int, Any]) -> Answer:
+    done = actions.bring(signed=signed, person_id=current_user.id, now=clock.now())
+    if done.entered:
+        flash(
+            f"{count(len(done.entered), 'signature')} entered. Nobody is told before a coordinator"
+            " has confirmed it.",
+            "done",
+        )
+    if done.left:
+        flash(
+            f"Left as it is, because something changed meanwhile: {_named(done.left)}.", "warning"
+        )
+    return see_other(url_for("signatures.index"))
+
+
+@bp.post("/<id:entry_id>/take-back")
+@commits
+def take_back(entry_id: int) -> Answer:
+    actions.take_back(entry_id=entry_id, person_id=current_user.id, now=clock.now())
+    flash("Taken back. The MP stands where they stood before it.", "done")
+    return see_other(url_for("signatures.index"))
+
+
+def _partner() -> Partner | None:
+    return for_whom(current_user.id, Role(current_user.role), clock.now())
+
+
+def _note(partner: Partner, number: int) -> None:
+    note(
+        person_id=current_user.id,
+        action="signatures.look",
+        subject=f"partner:{partner.id} mps:{number}",
+        now=clock.now(),
+    )
+
+
+def _of_file(form: SignaturesForm) -> tuple[list[Line], int]:
+    """Its lines, and how many rows do not say that they signed. Raises Unreadable."""
+    data = form.taken()
+    return sheets.lines_of(data) if data is not None else ([], 0)
+
+
+def _is_whole(form: SignaturesForm, those: Sequence[Line]) -> bool:
+    """Whether there is something to look over, not too much, and each rests on something; else the
+    sentence is at its field."""
+    if not those:
+        if not form.file.errors:
+            form.lines.errors = ["Paste at least one MP, or choose a file."]
+        return False
+    if form.refuse_too_much(those):
+        return False
+    without = sum(not one.link for one in those)
+    if without and not any(form.shared) and not (form.link.errors or form.described.errors):
+        form.link.errors = [
+            f"{count(without, 'line has', 'lines have')} no link. Give one that shows it for all of"
+            " them, or describe the letter or form below."
+        ]
+        return False
+    return True
+
+
+def _named(mp_ids: Sequence[int]) -> str:
+    names = importing.names(mp_ids[:NAMED_AT_ONCE])
+    text = "; ".join(sorted(names.values()) or ["numbers that no MP has"])
+    more = len(mp_ids) - NAMED_AT_ONCE
+    return f"{text} and {more} more" if more > 0 else text
+
+
+def _index_page(partner: Partner | None, form: SignaturesForm, status: int = 200) -> Any:
+    before = request.args.get("before", type=int)
+    rows, more = queries.brought(partner.id if partner else None, current_user.id, _fits(before))
+    page = render_template(
+        "signatures/index.html",
+        partner=partner,
+        form=form,
+        rows=rows,
+        more=more,
+        before=_fits(before),
+        Became=queries.Became,
+    )
+    return page, status
+
+
+def _fits(number: int | None) -> int | None:
+    """What no column can hold is no number of an entry."""
+    return number if number is not None and 0 < number < 2**31 else None
+
+
+def _look_page(
+    partner: Partner | None, form: SignaturesForm, looked: LookedOver, left_out: int
+) -> Any:
+    new = looked.those(Fate.NEW)
+    return render_template(
+        "signatures/look.html",
+        partner=partner,
+        form=form,
+        looked=looked,
+        new=new,
+        Fate=Fate,
+        left_out=left_out,
+        to_enter=typed([Line(str(row.mp_id), row.line.link) for row in new]),
+        any_own=any(row.line.link for row in new),
+        any_shared=any(not row.line.link for row in new),
+    )

@@ -1,0 +1,177 @@
+"""*What changed* misses nothing, and tells what is to be taken out again."""
+
+from contextlib import suppress
+
+import psycopg
+import pytest
+from sqlalchemy import text, update
+
+from outreach import clock
+from outreach.contacts.actions import mark_pledge
+from outreach.contacts.models import Contact
+from outreach.corrections import actions as corrections
+from outreach.database import transaction
+from outreach.exports import reading
+from outreach.extensions import db
+from outreach.parliament.models import MP
+from outreach.partners import actions as partners
+from outreach.vocabulary import Outcome, PledgeStatus, SaidBy, Shared, Stance
+from tests.exports.scenes import confirm_all, partner, rename, rows
+from tests.scenes import ABBOTT, CORBYN, logged
+
+
+def head():
+    db.session.rollback()
+    found = reading.head()
+    db.session.rollback()
+    return found
+
+
+def ids(found):
+    return [next(iter(row.values())) for row in found]
+
+
+@pytest.fixture
+def shared(app):
+    return partner()
+
+
+def test_nothing_changed(app, asha, shared):
+    logged(asha, Outcome.NO_ANSWER)
+    for name in (Shared.CONTACTS, Shared.PLEDGES, Shared.PLEDGE_HISTORY):
+        assert rows(name, shared, since=head()) == []
+
+
+def test_only_what_is_new(app, asha, ben, shared):
+    logged(asha, Outcome.NO_ANSWER)
+    since = head()
+    new = logged(ben, Outcome.NO_ANSWER, CORBYN)
+    assert ids(rows(Shared.CONTACTS, shared, since=since)) == [new.id]
+    assert ids(rows(Shared.CONTACTS_FULL, since=since)) == [new.id]
+
+
+def test_what_was_undone_is_to_be_taken_out(app, asha, shared):
+    wrong = logged(asha, Outcome.VOICEMAIL_LEFT)
+    since = head()
+    with transaction():
+        corrections.undo(contact_id=wrong.id, person_id=asha.id, now=clock.now())
+    (row,) = rows(Shared.CONTACTS, shared, since=since)
+    assert (row.pop("contact_id"), row.pop("removed")) == (wrong.id, True)
+    assert set(row.values()) == {None}
+    (gone,) = rows(Shared.PLEDGE_HISTORY, shared, since=since)
+    assert gone["removed"] is True
+    assert gone["mp_id"] is None
+    (stands,) = rows(Shared.PLEDGES, shared, since=since)
+    assert (stands["mp_id"], stands["status"], stands["removed"]) == (ABBOTT, "not_asked", False)
+
+
+def test_a_check_changes_where_the_mp_stands(app, asha, carol, shared):
+    logged(asha, Outcome.SPOKE_MP, stance=Stance.SUPPORTIVE, said_by=SaidBy.MP)
+    with transaction():
+        mark_pledge(
+            mp_id=ABBOTT,
+            person_id=asha.id,
+            status=PledgeStatus.SIGNED,
+            link=None,
+            now=clock.now(),
+        )
+    since = head()
+    confirm_all(carol)
+    assert [row["status"] for row in rows(Shared.PLEDGES, shared, since=since)] == ["signed"]
+    assert [row["status"] for row in rows(Shared.PLEDGE_HISTORY, shared, since=since)] == ["signed"]
+
+
+def test_what_turns_out_to_be_private_is_told_anew_without_it(app, asha, shared):
+    contact = logged(asha, Outcome.SPOKE_MP, stance=Stance.SUPPORTIVE, said_by=SaidBy.MP)
+    since = head()
+    with transaction():
+        mark_pledge(
+            mp_id=ABBOTT,
+            person_id=asha.id,
+            status=PledgeStatus.CONSIDERING,
+            link=None,
+            now=clock.now(),
+        )
+    (row,) = rows(Shared.CONTACTS, shared, since=since)
+    assert (row["contact_id"], row["stance"]) == (contact.id, None)
+
+
+def test_a_consent_changes_every_row_of_that_person(app, asha, ben, shared):
+    mine = logged(asha, Outcome.NO_ANSWER)
+    logged(ben, Outcome.NO_ANSWER, CORBYN)
+    since = head()
+    with transaction():
+        partners.give_consent(person_id=asha.id, partner_id=shared, now=clock.now())
+    (row,) = rows(Shared.CONTACTS, shared, since=since)
+    assert (row["contact_id"], row["volunteer_name"]) == (mine.id, "Asha")
+    since = head()
+    rename(asha, "Asha the Second")
+    (row,) = rows(Shared.CONTACTS, shared, since=since)
+    assert row["volunteer_name"] == "Asha the Second"
+    since = head()
+    with transaction():
+        partners.withdraw_consent(person_id=asha.id, partner_id=shared, now=clock.now())
+    (row,) = rows(Shared.CONTACTS, shared, since=since)
+    assert row["volunteer_name"] is None
+
+
+def test_the_register_changes_names(app, asha, shared):
+    logged(asha, Outcome.VOICEMAIL_LEFT)
+    since = head()
+    with transaction():
+        changed = update(MP).where(MP.parliament_id == ABBOTT).values(display_name="Another Name")
+        db.session.execute(changed)
+    for name in (Shared.CONTACTS, Shared.PLEDGES, Shared.PLEDGE_HISTORY):
+        assert [row["mp_name"] for row in rows(name, shared, since=since)] == ["Another Name"]
+
+
+def test_what_is_rolled_back_raises_nothing(app, asha):
+    contact = logged(asha, Outcome.NO_ANSWER)
+    since = head()
+    with suppress(ZeroDivisionError), transaction():
+        db.session.execute(update(Contact).where(Contact.id == contact.id).values(note="x"))
+        raise ZeroDivisionError
+    assert head() == since
+    assert rows(Shared.CONTACTS, since=since) == []
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_whoever_began_first_and_ended_last_is_not_missed(app, asha, store):
+    """Two write at the same time. The one that began first commits last, after somebody has asked:
+    whoever asks again from there gets it."""
+    first, second = logged(asha, Outcome.NO_ANSWER), logged(asha, Outcome.NO_ANSWER, CORBYN)
+    plain = store.url.replace("postgresql+psycopg", "postgresql")
+    change = "UPDATE contacts SET note = 'later' WHERE id = %s"
+    begun = head()
+    with psycopg.connect(plain) as slow, psycopg.connect(plain) as quick:
+        slow.execute(change, [first.id])
+        quick.execute(change, [second.id])
+        quick.commit()
+        asked = head()
+        assert ids(rows(Shared.CONTACTS, since=begun)) == [second.id]
+        slow.commit()
+    assert ids(rows(Shared.CONTACTS, since=asked)) == [first.id]
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_the_head_is_held_until_the_commit(app, asha, store):
+    """While somebody's change has a number and is not committed, nobody gets a later number."""
+    first, second = logged(asha, Outcome.NO_ANSWER), logged(asha, Outcome.NO_ANSWER, CORBYN)
+    plain = store.url.replace("postgresql+psycopg", "postgresql")
+    with psycopg.connect(plain) as one, psycopg.connect(plain, autocommit=True) as two:
+        one.execute("UPDATE contacts SET note = 'x' WHERE id = %s", [first.id])
+        one.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the commit would do first
+        two.execute("SET lock_timeout = '100ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            two.execute("UPDATE contacts SET note = 'y' WHERE id = %s", [second.id])
+        one.rollback()
+
+
+def test_each_transaction_has_one_number_on_postgresql(app, asha, store):
+    contact = logged(asha, Outcome.NO_ANSWER)
+    before = head()
+    with transaction():
+        for note in ("a", "b", "c"):
+            db.session.execute(update(Contact).where(Contact.id == contact.id).values(note=note))
+        db.session.execute(text("UPDATE contacts SET late = late"))
+    assert head() - before == (1 if store.name == "postgresql" else 4)

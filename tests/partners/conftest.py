@@ -1,0 +1,19 @@
+"""Carol, who looks after partners, and Sam, who works for one."""
+
+from collections.abc import Callable
+
+import pytest
+
+from outreach.people.models import Person
+from outreach.vocabulary import Role
+from tests.browsing import Browser
+
+
+@pytest.fixture
+def carols(browser_of: Callable[[Person], Browser], carol: Person) -> Browser:
+    return browser_of(carol)
+
+
+@pytest.fixture
+def sam(person: Callable[..., Person]) -> Person:
+    return person("Sam", Role.PARTNER)
