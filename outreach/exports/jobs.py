@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from tempfile import TemporaryFile
 from threading import BoundedSemaphore
 from time import monotonic
+from traceback import clear_frames
 from typing import IO, Any
 
 from flask import Flask, current_app
@@ -67,6 +68,9 @@ def start(wanted: Wanted, still: Still | None = None) -> "Download":
                 pass
             except Exception as error:
                 app.logger.error("exports: %s\n%s", wanted.contract.name, where(error))
+                # What was being read would stay open as long as the error is kept, and on SQLite
+                # nobody could save.
+                clear_frames(error.__traceback__)
                 raise
             finally:
                 db.session.remove()

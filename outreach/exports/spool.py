@@ -60,20 +60,26 @@ class Spool:
                     return
 
     def pieces(self) -> Iterator[bytes]:
-        """What is written, as it comes. Raises what broke it off, so that nobody takes a part for
-        the whole."""
-        while True:
-            with self._news:
-                while self._read == self.size and not self.over:
-                    self._news.wait()
-                if self._read == self.size:
-                    if self.problem:
-                        raise self.problem
-                    return
-                self._file.seek(self._read)
-                piece = self._file.read(PIECE)
-                self._read += len(piece)
-            yield piece
+        """What is written, as it comes; once. Raises what broke it off, so that nobody takes a part
+        for the whole."""
+        try:
+            while piece := self._next():
+                yield piece
+        finally:
+            self.drop()
+        if self.problem:
+            raise self.problem
+
+    def _next(self) -> bytes:
+        with self._news:
+            while self._read == self.size and not self.over:
+                self._news.wait()
+            if self._read == self.size or self.dropped:
+                return b""
+            self._file.seek(self._read)
+            piece = self._file.read(PIECE)
+            self._read += len(piece)
+            return piece
 
     def whole(self) -> bytes:
         """All of it at once: only when it is over, and small."""

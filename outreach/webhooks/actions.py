@@ -17,7 +17,7 @@ from outreach.partners.queries import agreed
 from outreach.refusal import NotFound, Refusal, Unfitting
 from outreach.vocabulary import Shared
 from outreach.webhooks import ending, queries, signing
-from outreach.webhooks.events import PING, STOPPED, event, leave_out, new_event_id, put
+from outreach.webhooks.events import PING, STOPPED, event, event_id, leave_out, put
 from outreach.webhooks.making import TOLD
 from outreach.webhooks.models import Delivery, Hook
 from outreach.webhooks.targets import target
@@ -101,14 +101,15 @@ def send_test(*, hook_id: int, now: datetime) -> None:
     NotFound, Stopped."""
     hook = _running(hook_id)
     partner = db.session.get_one(Partner, hook.partner_id)
-    event_id = new_event_id()
+    seconds = int((now - _FROM).total_seconds())
+    number = event_id(hook.salt, PING, 0, seconds, now)
     values = {
         "hook_id": hook.id,
-        "event_id": event_id,
+        "event_id": number,
         "dataset": PING,
         "key": 0,
-        "revision": int((now - _FROM).total_seconds()),
-        "body": event(event_id, PING, now, partner.name, None, {}),
+        "revision": seconds,
+        "body": event(number, PING, now, partner.name, None, {}),
         "made_at": now,
         "due_at": now,
     }

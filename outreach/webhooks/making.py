@@ -15,7 +15,7 @@ from outreach.extensions import db
 from outreach.partners import queries as partners
 from outreach.vocabulary import FOR_PARTNERS, Shared
 from outreach.webhooks import queries
-from outreach.webhooks.events import NEWER, NOT_AGREED, event, leave_out, new_event_id, put
+from outreach.webhooks.events import NEWER, NOT_AGREED, event, event_id, leave_out, put
 from outreach.webhooks.models import Delivery, Hook
 
 # Whose changes are noted.
@@ -60,7 +60,7 @@ def make(*, hook_id: int, now: datetime, most: int = MOST) -> int:
     for name, several in groupby(sorted(rows, key=_dataset), key=_dataset):
         _take_the_place(hook, name, [one.key for one in several], now)
     partner = partners.partner(hook.partner_id)
-    put([_delivery(hook.id, partner.name if partner else "", one, now) for one in rows])
+    put([_delivery(hook, partner.name if partner else "", one, now) for one in rows])
     hook.revision = until
     db.session.flush()
     return len(rows)
@@ -100,15 +100,16 @@ def _take_the_place(hook: Hook, name: str, keys: list[int], now: datetime) -> No
         leave_out(hook.id, now, older, NEWER)
 
 
-def _delivery(hook_id: int, partner: str, one: Changed, now: datetime) -> dict[str, Any]:
-    event_id, version = new_event_id(), CONTRACTS[Shared(one.dataset)].version
+def _delivery(hook: Hook, partner: str, one: Changed, now: datetime) -> dict[str, Any]:
+    number = event_id(hook.salt, one.dataset, one.key, one.revision, now)
+    version = CONTRACTS[Shared(one.dataset)].version
     return {
-        "hook_id": hook_id,
-        "event_id": event_id,
+        "hook_id": hook.id,
+        "event_id": number,
         "dataset": one.dataset,
         "key": one.key,
         "revision": one.revision,
-        "body": event(event_id, f"{one.dataset}.changed", now, partner, version, one.row),
+        "body": event(number, f"{one.dataset}.changed", now, partner, version, one.row),
         "made_at": now,
         "due_at": now,
     }

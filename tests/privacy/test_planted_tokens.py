@@ -44,7 +44,9 @@ PEOPLE = (
     "people.index people.show people.address people.change_role people.reset_password"
     " privacy.erasing privacy.erase oversight.index progress.volunteers"
 )
-PARTNER = "partners.index partners.show partners.add partners.agree partners.add_person"
+PARTNER = "partners.show partners.agree partners.add_person"
+SIGNED = "signatures.index signatures.look signatures.enter"
+HOOK = "webhooks.show webhooks.show_secret"
 STEP = "profile.second_step profile.confirm_second_step profile.turn_off"
 
 # Who reads it, and where. What Asha wrote and what is about her; Carol is who looked at it.
@@ -81,8 +83,8 @@ SEARCH = "Another column in small letters, to search in."
 COLUMNS: dict[str, Readers | str] = {
     "agreements.datasets": NAMED,
     "api_tokens.datasets": NAMED,
-    "api_tokens.ends_with": NOBODY,
-    "api_tokens.label": [("carol", MINE)],
+    "api_tokens.ends_with": [(STAFF, PARTNER)],
+    "api_tokens.label": [("carol", MINE), (STAFF, PARTNER)],
     "api_tokens.token_hash": NOBODY,
     "attempts.key_hash": NOBODY,
     "attempts.kind": NOBODY,
@@ -106,7 +108,7 @@ COLUMNS: dict[str, Readers | str] = {
     "contacts.note": [
         *WRITTEN_BY_HER,
         ("asha", "corrections.correct corrections.undo"),
-        ("carol", "corrections.redact"),
+        ("carol", "corrections.redact exports.show"),
     ],
     "contradictions.settled_as": [(WORKERS, LOGGED), ("carol", MINE)],
     "datasets.name": "Which table of facts is loaded.",
@@ -114,7 +116,7 @@ COLUMNS: dict[str, Readers | str] = {
     "deliveries.body": NOBODY,
     "deliveries.dataset": NAMED,
     "deliveries.event_id": NOBODY,
-    "deliveries.problem": NOBODY,
+    "deliveries.problem": [(STAFF, "webhooks.show")],
     "drafts.fields": [
         ("asha", f"{MINE} contacts.show contacts.pledge"),
         (STAFF, OF_THE_MP),
@@ -124,7 +126,7 @@ COLUMNS: dict[str, Readers | str] = {
     "export_head.xact": COUNTED,
     "hooks.datasets": NAMED,
     "hooks.salt": NOBODY,
-    "hooks.url": [("carol", MINE)],
+    "hooks.url": [("carol", MINE), (STAFF, f"{PARTNER} {HOOK}")],
     "import_files.cells": PACKED,
     "import_files.found": PACKED,
     "import_files.notes": PACKED,
@@ -176,9 +178,11 @@ COLUMNS: dict[str, Readers | str] = {
     "partners.name": [
         (WORKERS, "partners.sharing partners.consent"),
         ("asha", f"{MINE} profile.index profile.change_password"),
-        ("carol", MINE),
-        ("partner", MINE),
-        (STAFF, PARTNER),
+        ("carol", f"{MINE} exports.show"),
+        ("dev", "tokens.make"),
+        ("partner", f"{MINE} {SIGNED} exports.show"),
+        ("carol dev partner", "exports.index"),
+        (STAFF, f"{PARTNER} {HOOK} partners.index partners.add webhooks.new webhooks.add"),
     ],
     "partners.pseudonym_key": NOBODY,
     "password_resets.token_hash": NOBODY,
@@ -193,6 +197,7 @@ COLUMNS: dict[str, Readers | str] = {
         (WORKERS, f"{LOGGED} {BOARD} queue.claim"),
         ("carol", f"{REVIEW} corrections.redact {FLAGS} stuck.index stuck.choose"),
         (STAFF, PEOPLE),
+        ("carol partner", "exports.show"),  # she lets it go to them
         (ALL, "account.demo_sign_in"),  # with the link of a practice installation alone
     ],
     "people.own_gss_code": KEY,
@@ -207,7 +212,7 @@ COLUMNS: dict[str, Readers | str] = {
         (STAFF, OF_THE_MP),
     ],
     "pledge_entries.described": EVIDENCE,
-    "pledge_entries.link": EVIDENCE,
+    "pledge_entries.link": [*EVIDENCE, ("carol", "exports.show")],
     "postcodes.gss_code": FACT,
     "postcodes.postcode": FACT,
     "queue_entries.held_because": [(WORKERS, f"{CALL} queue.claim"), (STAFF, OF_THE_MP)],
@@ -229,7 +234,7 @@ COLUMNS: dict[str, Readers | str] = {
     "sign_ins.token_hash": NOBODY,
     "takings.columns": NAMED,
     "takings.dataset": NAMED,
-    "takings.sha256": [("carol", MINE)],
+    "takings.sha256": [("carol", MINE), ("carol dev partner", "exports.index")],
     "takings.version": NAMED,
     "targets.about": [("carol", f"{MINE} stuck.index")],
     "undo_steps.after": NOBODY,

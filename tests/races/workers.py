@@ -4,6 +4,7 @@ A time machine does not reach them: every moment is handed to them.
 """
 
 import http.client
+import json
 import sqlite3
 import traceback
 import warnings
@@ -14,11 +15,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
-from sqlalchemy import create_engine, event, func, select
+from sqlalchemy import create_engine, event, func, insert, select, update
 
 from outreach.audit import actions as audit
 from outreach.contacts import actions as contacts
+from outreach.contacts.models import Contact
 from outreach.database import engine_options, normalise_url, transaction, wire
+from outreach.exports import jobs, reading
+from outreach.exports.contracts.all_of_them import CONTRACTS
+from outreach.exports.wanted import Wanted
 from outreach.extensions import db
 from outreach.flags import actions as flags
 from outreach.importing import actions as importing
@@ -28,11 +33,21 @@ from outreach.importing.planning import plan
 from outreach.importing.plans import World
 from outreach.importing.values import Choices
 from outreach.offices import actions as offices
+from outreach.partners.models import Partner
 from outreach.queue import actions as queue
 from outreach.refusal import Refusal
 from outreach.steering import actions as steering
 from outreach.steering.models import ChangedRow
-from outreach.vocabulary import Channel, FlagKind, Outcome
+from outreach.vocabulary import (
+    Channel,
+    Direction,
+    FlagKind,
+    Format,
+    Outcome,
+    Shared,
+    TakenBy,
+    Voided,
+)
 
 PATIENCE = 60  # seconds that anyone waits for the others
 # One after the other, each later than a claim of the one before can last.
@@ -216,3 +231,50 @@ def write_sheet(import_id: int, person_id: int, names: list[str], now: datetime)
     words = {"import_id": import_id, "person_id": person_id, "planned": planned, "now": now}
     done = attempt(importing.write, **words)
     return len(done.new) if isinstance(done, importing.Written) else 0
+
+
+def write_pairs(person_id: int, mp_ids: tuple[int, int], times: int, now: datetime) -> list[Any]:
+    """Two calls in one transaction, and the two of before taken back in the same: whoever reads
+    sees both of a pair or none."""
+    return rounds((_a_pair, {"who": person_id, "mp_ids": mp_ids, "at": now}) for _ in range(times))
+
+
+def _a_pair(who: int, mp_ids: tuple[int, int], at: datetime) -> None:
+    before = select(Contact.id).where(Contact.person_id == who, Contact.voided_at.is_(None))
+    taken_back = {"voided_at": at, "voided_as": Voided.UNDONE}
+    ids = list(db.session.scalars(before))
+    db.session.execute(update(Contact).where(Contact.id.in_(ids)).values(taken_back))
+    call = {"person_id": who, "at": at, "channel": Channel.PHONE, "direction": Direction.OUT}
+    call |= {"outcome": Outcome.NO_ANSWER, "late": False}
+    db.session.execute(insert(Contact), [call | {"mp_id": mp_id} for mp_id in mp_ids])
+
+
+def follow_contacts(partner_id: int, times: int) -> list[Any]:
+    """Take everything, and then, again and again, what changed since: what there is after each."""
+    kept: dict[int, dict[str, Any]] = {}
+    seen, since = [], None
+    for _ in range(times):
+        ready()
+        since, lines = take_contacts(partner_id, since)
+        for row in lines:
+            kept[row["contact_id"]] = row
+        kept = {key: row for key, row in kept.items() if not row["removed"]}
+        seen.append(sorted((row["volunteer"], row["mp_id"]) for row in kept.values()))
+    return [seen, since, kept]
+
+
+def take_contacts(partner_id: int, since: int | None) -> tuple[int | None, list[dict[str, Any]]]:
+    """One download: as of which revision it is, and its rows."""
+    contract = CONTRACTS[Shared.CONTACTS]
+    with transaction():
+        view = reading.view_of(db.session.get_one(Partner, partner_id), since=since)
+    wanted = Wanted(
+        contract=contract,
+        columns=contract.columns,
+        view=view,
+        format=Format.JSONL,
+        how=TakenBy.COMMAND,
+    )
+    download = jobs.start(wanted)
+    lines = b"".join(download).decode().splitlines()
+    return download.revision, [json.loads(line) for line in lines]
