@@ -13,6 +13,7 @@ from outreach.extensions import db
 from outreach.vocabulary import Role
 from tests.browsing import Browser
 from tests.facts import NOBODY, STARMER, lasting
+from tests.partners.scenes import at_work
 
 # Ids that nothing has, where the real one would be changed by the request.
 VALUES = {"mp_id": STARMER, "filename": "app.css", "token": "none"}
@@ -44,7 +45,7 @@ def test_nothing_but_get_and_post_is_answered(app):
 
 @pytest.mark.parametrize("role", [None, *Role])
 def test_each_role_gets_what_the_table_says(app, person, role):
-    someone = person("Dev", role) if role else None
+    someone = at_work(person("Dev", role)) if role else None
     wrong = []
     for endpoint, method, path in addresses(app):
         browser = Browser(app, someone)

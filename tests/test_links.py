@@ -10,6 +10,7 @@ from flask import Flask
 from outreach.people.models import Person
 from outreach.vocabulary import Role
 from tests.browsing import Browser
+from tests.partners.scenes import at_work
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.PARTNER])
@@ -17,7 +18,8 @@ def test_every_link_opens_for_whoever_sees_it(
     app: Flask, person: Callable[..., Person], asha: Person, role: Role
 ) -> None:
     """Of those who do not ring MPs: most pages are made for those who do."""
-    browser, wanted, seen = Browser(app, person("Dev", role=role)), ["/", "/nowhere"], set[Any]()
+    dev = at_work(person("Dev", role=role))
+    browser, wanted, seen = Browser(app, dev), ["/", "/nowhere"], set[Any]()
     while wanted:
         path = wanted.pop()
         endpoint, _ = app.url_map.bind("").match(path.split("?")[0]) if path != "/nowhere" else "??"

@@ -1,7 +1,8 @@
 """Writing a dataset in a thread while somebody downloads it."""
 
-import marshal
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from tempfile import TemporaryFile
 from threading import BoundedSemaphore
 from time import monotonic
@@ -90,6 +91,10 @@ class Progress:
     def count(self, batch: Any) -> None:
         """Some more rows were read."""
         self.rows += len(batch)
+        self.look()
+
+    def look(self) -> None:
+        """May whoever takes it do so still? Raises NoLongerAllowed."""
         if monotonic() - self._looked > LOOKED_EVERY:
             self._looked = monotonic()
             if not self._still():
@@ -108,7 +113,7 @@ def write(wanted: Wanted, spool: Spool, progress: Progress) -> None:
     """The whole of it. What takes longer than reading the rows is done when they are read."""
     if wanted.format in (Format.XLSX, Format.PACKAGE):
         with TemporaryFile() as kept:
-            _read(wanted, progress, lambda batch: marshal.dump(list(batch), kept))
+            _read(wanted, progress, lambda batch: kept.write(_line(batch)))
             kept.seek(0)
             batches = _said(_kept(kept), progress)
             form = as_workbook if wanted.format is Format.XLSX else as_package
@@ -119,11 +124,13 @@ def write(wanted: Wanted, spool: Spool, progress: Progress) -> None:
         progress.revision = reading.head(connection)
         if wanted.format is Format.CSV:
             spool.write(as_csv.header(wanted.columns, mark=True))
-        for piece in _pieces(connection, wanted.as_of(progress.revision), progress):
-            spool.write(piece)
+        # Closed before the transaction ends: what is still being read would keep it from that.
+        with closing(_pieces(connection, wanted.as_of(progress.revision), progress)) as pieces:
+            for piece in pieces:
+                spool.write(piece)
 
 
-def _pieces(connection: Connection, wanted: Wanted, progress: Progress) -> Iterator[bytes]:
+def _pieces(connection: Connection, wanted: Wanted, progress: Progress) -> Generator[bytes]:
     """Lines, made by the database as far as it makes them faster than Python takes rows."""
     asked = connection, wanted.contract, wanted.view, wanted.columns
     by_query, dialect = wanted.contract.query is not None, connection.dialect.name
@@ -143,22 +150,26 @@ def _read(wanted: Wanted, progress: Progress, keep: Callable[[Batch], Any]) -> N
         progress.revision = reading.head(connection)
         now = wanted.as_of(progress.revision)
         found = reading.cells(connection, now.contract, now.view, now.columns, safe=safe)
-        for batch in _counted(found, progress):
-            keep(batch)
+        with closing(_counted(found, progress)) as batches:
+            for batch in batches:
+                keep(batch)
 
 
 def _kept(file: IO[bytes]) -> Iterator[Batch]:
-    while True:
-        try:
-            yield marshal.load(file)  # noqa: S302 what we have just written ourselves
-        except EOFError:
-            return
+    for line in file:
+        yield json.loads(line)
 
 
-def _counted(batches: Iterator[Any], progress: Progress) -> Iterator[Any]:
-    for batch in batches:
-        progress.count(batch)
-        yield batch
+def _line(batch: Batch) -> bytes:
+    """A batch of rows as one line, to be read back when no transaction is open any more."""
+    return json.dumps(list(batch)).encode() + b"\n"
+
+
+def _counted(batches: Generator[Any], progress: Progress) -> Generator[Any]:
+    with closing(batches):
+        for batch in batches:
+            progress.count(batch)
+            yield batch
 
 
 def _said(batches: Iterator[Batch], progress: Progress) -> Iterator[Batch]:
@@ -206,6 +217,8 @@ class Download:
 
     def __next__(self) -> bytes:
         try:
+            with self._app.app_context():
+                self._progress.look()
             return next(self._pieces)
         except StopIteration:
             self._end(whole=True)

@@ -28,6 +28,8 @@ DONE: dict[str, str] = {
     "contacts.number_works": "Marked a number as working",
     "contacts.redact": "Took words out",
     "contacts.undo": "Undid an entry",
+    "exports.forget_cursors": "Had partners’ programs begin anew",
+    "exports.take": "Took data along",
     "flags.raise": "Flagged an MP",
     "flags.solve": "Solved a flag",
     "importing.bring": "Brought a spreadsheet",

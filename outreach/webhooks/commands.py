@@ -12,7 +12,7 @@ webhooks_commands = AppGroup("webhooks", help="Telling partners at once.")
 
 @webhooks_commands.command("deliver")
 def deliver() -> None:
-    """Send partners what changed, once round. The server does it by itself every ten seconds; run
+    """Tell partners what changed: one round. The server does it by itself every ten seconds; run
     this beside it, or instead of it, as often as you like."""
     done = sender.one_round().done
     waiting = queries.waiting()

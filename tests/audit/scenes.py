@@ -20,12 +20,13 @@ def change(column: str, number: int, value: Any) -> Any:
 
 
 def unguarded(statement: Any) -> None:
-    """Do it while the triggers are away."""
+    """Do it while the triggers are away: on PostgreSQL, of the table that it is done to."""
     with transaction():
         if db.engine.dialect.name == "postgresql":
-            db.session.execute(text("ALTER TABLE audit_events DISABLE TRIGGER ALL"))
+            table = getattr(statement, "table", AuditEvent.__table__).name
+            db.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER ALL"))
             db.session.execute(statement)
-            db.session.execute(text("ALTER TABLE audit_events ENABLE TRIGGER ALL"))
+            db.session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER ALL"))
             return
         found = text("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
         triggers = db.session.execute(found).all()

@@ -146,6 +146,8 @@ NAMED = "One of our own words: what is shown is its label."
 OURS = "Ours alone; no page shows it."
 # Where each column’s text must have been seen, so that it was looked at; or why it is nowhere.
 SHOWN = {
+    "api_tokens.ends_with": "partners.show",
+    "api_tokens.label": "partners.show",
     "audit_events.action": "oversight.index",
     "audit_events.subject": "oversight.index",
     "changed_rows.left_because": "steering.show",
@@ -158,7 +160,9 @@ SHOWN = {
     "constituencies.winner_2024": "contacts.show",
     "contacts.note": "contacts.show",
     "contradictions.settled_as": "contacts.show",
+    "deliveries.problem": "webhooks.show",
     "drafts.fields": "contacts.show",
+    "hooks.url": "webhooks.show",
     "imports.file_name": "importing.show",
     "invitations.email": "inviting.index",
     "letters.body": "review.index",
@@ -204,8 +208,6 @@ SHOWN = {
 NOT_SHOWN = {
     "agreements.datasets": NAMED,
     "api_tokens.datasets": NAMED,
-    "api_tokens.ends_with": OURS,
-    "api_tokens.label": OURS,
     "api_tokens.token_hash": HASH,
     "attempts.key_hash": HASH,
     "attempts.kind": OURS,
@@ -221,13 +223,11 @@ NOT_SHOWN = {
     "deliveries.body": OURS,
     "deliveries.dataset": NAMED,
     "deliveries.event_id": OURS,
-    "deliveries.problem": OURS,
     "export_changes.dataset": NAMED,
     "export_head.epoch": OURS,
     "export_head.xact": OURS,
     "hooks.datasets": NAMED,
     "hooks.salt": HASH,
-    "hooks.url": OURS,
     "import_files.cells": PACKED,
     "import_files.found": PACKED,
     "import_files.notes": PACKED,
@@ -389,7 +389,7 @@ def test_nothing_that_is_sent_runs_in_the_answer(
     for limit in ("MAX_CONTENT_LENGTH", "MAX_FORM_MEMORY_SIZE"):
         monkeypatch.setitem(app.config, limit, 2**20)
     answers, opened = [], []
-    sender = Sender(app, [None, world.asha, world.carol])
+    sender = Sender(app, [None, world.asha, world.carol, world.dev, world.partner])
     with nothing_is_kept(monkeypatch):
         for endpoint, method, path, names in parameters(app, world, sender, monkeypatch):
             who = one_who_may(world, endpoint)

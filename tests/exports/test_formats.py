@@ -70,8 +70,7 @@ HOSTILE = (*FORMULAS, *(text.translate(WIDE) for text in FORMULAS), *OTHERS)
 
 def unescaped(text):
     """What docs/exports.md tells a program to do."""
-    first = text.lstrip(" \t\r\n\v\f\u00a0\u200b\u2060\u3000\ufeff")[:1]
-    return text[1:] if text.startswith("'") and first and first in FORMULA_SIGNS else text
+    return text.removeprefix("'")
 
 
 @pytest.fixture

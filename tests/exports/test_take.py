@@ -14,6 +14,7 @@ from outreach.database import transaction
 from outreach.exports import jobs, views
 from outreach.exports.models import Taking
 from outreach.partners import actions as partners
+from outreach.partners.queries import agreement_of
 from outreach.vocabulary import Outcome, Role, TakingState
 from tests.browsing import Browser, text_of
 from tests.exports.scenes import partner, table
@@ -272,3 +273,28 @@ def test_two_slow_downloads_keep_a_third_waiting_and_nobody_else(app, carol, mon
 def test_a_name_like_a_dataset_is_none(by_carol):
     assert by_carol.get("/exports/PLEDGES").status_code == 404
     assert by_carol.get("/exports/pledges%00").status_code in (400, 404)
+
+
+def test_an_agreement_that_ends_meanwhile_cuts_it_off(app, petra, shared, monkeypatch):
+    monkeypatch.setattr(jobs, "SMALL", 1000)
+    monkeypatch.setattr(jobs, "LOOKED_EVERY", 0)
+    browser = Browser(app, petra, look=False)
+    response = browser.client.post(
+        "/exports/pledges",
+        data={"format": "csv"},
+        headers={"X-CSRFToken": browser.token},
+        buffered=False,
+    )
+    pieces = iter(response.response)
+    next(pieces)
+    with transaction():
+        partners.end_agreement(
+            partner_id=shared,
+            agreement_id=agreement_of(shared).id,
+            person_id=petra.id,
+            now=clock.now(),
+        )
+    with pytest.raises(jobs.NoLongerAllowed):
+        next(pieces)
+    response.close()
+    assert scalar(NEWEST).state is TakingState.CUT_OFF

@@ -7,7 +7,7 @@ from outreach import clock
 from outreach.database import transaction
 from outreach.partners import actions
 from outreach.people.models import Person
-from outreach.vocabulary import Shared
+from outreach.vocabulary import Role, Shared
 
 UNTIL = date(2027, 11, 3)
 EVERYTHING = ("pledges", "pledge_history", "contacts", "progress")
@@ -33,6 +33,13 @@ def signs_in_for(person: Person, partner_id: int, by: Person | None = None) -> N
     who = {"person_id": person.id, "by": (by or person).id}
     with transaction():
         actions.add_person(partner_id=partner_id, now=clock.now(), **who)
+
+
+def at_work(person: Person) -> Person:
+    """Whoever has the role signs in for a partner with whom something is agreed."""
+    if person.role is Role.PARTNER:
+        signs_in_for(person, sharing_with())
+    return person
 
 
 def sharing_with(name: str = "Migrants Organise") -> int:

@@ -24,6 +24,7 @@ from outreach.queue.actions import lock
 from outreach.vocabulary import Basis, FlagReason, Outcome, PledgeStatus, PublicStatus, Role, Stance
 from tests.browsing import Browser
 from tests.facts import mps
+from tests.partners.scenes import at_work
 from tests.scenes import change, logged
 from tests.test_access import addresses
 
@@ -34,6 +35,7 @@ WAYS = (
     ("contacts.pledge", "review.confirm", "contacts.take_back", "corrections.undo"),
     ("offices.make_link", "offices.sign", "offices.confirm", "review.confirm"),
     ("offices.say_wrong", "disputes.pass_on", "offices.confirm", "disputes.see"),
+    ("signatures.look", "signatures.enter", "review.confirm", "signatures.take_back"),
 )
 FIELDS = {
     "status": ["signed", "signed", "declined", "no_pledges_policy", "withdrawn", "considering"],
@@ -175,10 +177,10 @@ def test_what_was_withdrawn_is_not_public_again_by_one(app, person, ben, no_limi
     assert (public(), list(differences())) == (([], []), [])
 
 
-@pytest.mark.parametrize("role", [Role.VOLUNTEER, Role.COORDINATOR])
+@pytest.mark.parametrize("role", [Role.VOLUNTEER, Role.COORDINATOR, Role.PARTNER])
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_nobody_makes_anything_public_alone(app, person, ben, no_limits, role):
-    alone, dev = person("Asha", role=role), person("Dev", role=Role.COORDINATOR)
+    alone, dev = at_work(person("Asha", role=role)), person("Dev", role=Role.COORDINATOR)
     browser, places, every = Browser(app, alone), iter(mps(650)), forms_of(app)
     ways = st.sampled_from([3 * [form for form in every if form[0] in way] for way in WAYS])
     others = st.lists(st.sampled_from(every), min_size=6, max_size=6)
@@ -193,7 +195,8 @@ def test_nobody_makes_anything_public_alone(app, person, ben, no_limits, role):
             path = address(pattern, ids_of(mp_id), secrets, which)
             if path is not None:
                 token = {"X-CSRFToken": browser.token}
-                answer = browser.client.post(path, data=form, headers=token)
+                about = form | {"lines": str(mp_id)}
+                answer = browser.client.post(path, data=about, headers=token)
                 assert answer.status_code < 500, endpoint
                 assert not published.evidence(mp_id), endpoint
                 assert not published.objections(mp_id), endpoint

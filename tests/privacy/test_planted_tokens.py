@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import JSON, Column, String, cast, func, select, update
 
 from outreach.access import ACCESS
+from outreach.extensions import db
 from outreach.people.models import Person
 from tests.audit.scenes import unguarded
 from tests.browsing import FRAGMENT, Browser
@@ -280,9 +281,15 @@ def rows(name: str, column: Column[Any], asha: Person) -> Any:
     return table.c[whose] == asha.id if whose else column.is_not(None)
 
 
+def fits(column: Column[Any]) -> bool:
+    """SQLite takes a text of any length."""
+    length = getattr(column.type, "length", None)
+    return db.engine.dialect.name == "sqlite" or length is None or length >= len("zqzqaaqzqz")
+
+
 def plant(world: World) -> None:
     for name, column in text_columns().items():
-        if name in SENSITIVE:
+        if name in SENSITIVE and fits(column):
             change = update(column.table).values({column.name: value(name, column)})
             unguarded(change.where(rows(name, column, world.asha)))
             is_there = func.lower(cast(column, String)).contains(token(name))

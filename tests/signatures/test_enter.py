@@ -180,9 +180,7 @@ def test_who_signs_in_for_no_partner_brings_nothing(person, browser_of):
 def test_removed_between_looking_and_entering_they_bring_nothing(sams, sam, number, carol):
     form = fields_of(look(sams, str(ABBOTT)), "enter")
     with transaction():
-        partners.remove_person(
-            partner_id=number, person_id=sam.id, by=carol.id, now=sam.created_at
-        )
+        partners.remove_person(partner_id=number, person_id=sam.id, by=carol.id, now=sam.created_at)
     assert sams.post(ENTER, form).status_code == 403
     assert in_the_ledger() == []
 
