@@ -188,7 +188,9 @@ def shared(asha: Person, carol: Person, theirs: Person) -> dict[str, int]:
     of = {"partner_id": partner.id}
     what = {"datasets": [Shared.PLEDGES.value, Shared.CONTACTS.value]}
     made = {**of, **what, "made_by": carol.id, "made_at": now}
-    hook = Hook(**made, url="https://partner.example.org/told", salt="-", revision=1)
+    # As if all that will ever change had been told: a server that runs sends nothing.
+    url = "https://partner.example.org/told"
+    hook = Hook(**made, url=url, salt="-", revision=10**9)
     secret = {"label": "Their program", "token_hash": "-", "ends_with": "wxyz"}
     token = Token(**made, **secret, expires_at=soon)
     agreement, taken = Agreement(**made, until=clock.london_date(soon)), taking(now, **of)

@@ -1,12 +1,12 @@
 """The answer with the rows: a page of JSON, or everything in one piece."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from time import monotonic
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, request
+from flask import Response, current_app, request
 
 from outreach import clock
 from outreach.api import catalogue, pages, queries
@@ -67,8 +67,7 @@ def stream(wanted: Wanted, who: Caller, head: int) -> Response:
     if wanted.format is Format.XLSX:
         _refuse_what_no_sheet_holds(wanted)
     since = _written(Cursor(since=head), wanted.contract, who)
-    still = _still(who.token_id, wanted.contract.name)
-    download = jobs.start(wanted, still)
+    download = jobs.start(wanted, _still(who.token_id, wanted.contract.name))
     if download.is_whole:
         response = Response(download.whole())
     else:
@@ -77,8 +76,7 @@ def stream(wanted: Wanted, who: Caller, head: int) -> Response:
             first = next(download, b"")
         except jobs.NoLongerAllowed:
             raise Problem("revoked-token", "This token opens it no longer.") from None
-        app = current_app._get_current_object()  # type: ignore[attr-defined]
-        response = Response(_as_long_as(still, first, download, app))
+        response = Response(chain((first,), download))
         response.call_on_close(download.close)
     response.headers["Outreach-Since"] = since
     file = wanted.file_name(clock.london_date(clock.now()))
@@ -88,21 +86,6 @@ def stream(wanted: Wanted, who: Caller, head: int) -> Response:
 
 def _still(token_id: int, name: Shared) -> Callable[[], bool]:
     return lambda: queries.still_opens(token_id, name, clock.now())
-
-
-def _as_long_as(
-    still: Callable[[], bool], first: bytes, download: jobs.Download, app: Flask
-) -> Iterator[bytes]:
-    """The pieces, while they may be taken: rows are read long before a slow client has them."""
-    yield first
-    looked = monotonic()
-    for piece in download:
-        if monotonic() - looked > jobs.LOOKED_EVERY:
-            looked = monotonic()
-            with app.app_context():
-                if not still():
-                    raise jobs.NoLongerAllowed
-        yield piece
 
 
 def _refuse_what_no_sheet_holds(wanted: Wanted) -> None:

@@ -1,13 +1,13 @@
 """Writing a dataset in a thread while somebody downloads it."""
 
 import json
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
 from tempfile import TemporaryFile
 from threading import BoundedSemaphore
 from time import monotonic
 from traceback import clear_frames
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from flask import Flask, current_app
 from sqlalchemy import Connection
@@ -51,6 +51,7 @@ class NoLongerAllowed(Exception):
 
 
 Still = Callable[[], bool]
+T = TypeVar("T")
 
 
 def start(wanted: Wanted, still: Still | None = None) -> "Download":
@@ -124,13 +125,12 @@ def write(wanted: Wanted, spool: Spool, progress: Progress) -> None:
         progress.revision = reading.head(connection)
         if wanted.format is Format.CSV:
             spool.write(as_csv.header(wanted.columns, mark=True))
-        # Closed before the transaction ends: what is still being read would keep it from that.
-        with closing(_pieces(connection, wanted.as_of(progress.revision), progress)) as pieces:
+        with _ended(_pieces(connection, wanted.as_of(progress.revision), progress)) as pieces:
             for piece in pieces:
                 spool.write(piece)
 
 
-def _pieces(connection: Connection, wanted: Wanted, progress: Progress) -> Generator[bytes]:
+def _pieces(connection: Connection, wanted: Wanted, progress: Progress) -> Iterator[bytes]:
     """Lines, made by the database as far as it makes them faster than Python takes rows."""
     asked = connection, wanted.contract, wanted.view, wanted.columns
     by_query, dialect = wanted.contract.query is not None, connection.dialect.name
@@ -150,7 +150,7 @@ def _read(wanted: Wanted, progress: Progress, keep: Callable[[Batch], Any]) -> N
         progress.revision = reading.head(connection)
         now = wanted.as_of(progress.revision)
         found = reading.cells(connection, now.contract, now.view, now.columns, safe=safe)
-        with closing(_counted(found, progress)) as batches:
+        with _ended(_counted(found, progress)) as batches:
             for batch in batches:
                 keep(batch)
 
@@ -165,8 +165,15 @@ def _line(batch: Batch) -> bytes:
     return json.dumps(list(batch)).encode() + b"\n"
 
 
-def _counted(batches: Generator[Any], progress: Progress) -> Generator[Any]:
-    with closing(batches):
+def _ended(read: Iterator[T]) -> AbstractContextManager[Iterator[T]]:
+    """Whatever happens, what is read is closed before its transaction ends: else that waits for it
+    (COPY), or leaves it open so that nobody can save (SQLite)."""
+    generator: Any = read
+    return closing(generator)
+
+
+def _counted(batches: Iterator[T], progress: Progress) -> Iterator[T]:
+    with _ended(batches):
         for batch in batches:
             progress.count(batch)
             yield batch

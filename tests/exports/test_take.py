@@ -30,11 +30,16 @@ def shared(app):
     return partner()
 
 
+def works_for(someone, partner_id):
+    with transaction():
+        words = {"person_id": someone.id, "by": someone.id, "now": clock.now()}
+        partners.add_person(partner_id=partner_id, **words)
+
+
 @pytest.fixture
 def petra(person, shared):
     someone = person("Petra", role=Role.PARTNER)
-    with transaction():
-        partners.add_person(partner_id=shared, person_id=someone.id, by=someone.id, now=clock.now())
+    works_for(someone, shared)
     return someone
 
 
