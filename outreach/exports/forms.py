@@ -18,7 +18,7 @@ class TakeForm(FlaskForm):
     be left out; what is not in the contract is refused."""
 
     format = RadioField(
-        "As",
+        "File format",
         choices={form.value: form.label for form in ENDINGS},
         default=Format.CSV.value,
         validators=(one_of([*map(str, ENDINGS)], "Choose one of the formats given."),),
@@ -40,7 +40,7 @@ class TakeForm(FlaskForm):
         validate_choice=False,
     )
     # As whom: the campaign itself, or a partner whose agreement names this.
-    partner = SelectField("As", choices={"": "Ourselves"}, validate_choice=False)
+    partner = SelectField("As seen by", choices={"": "Ourselves"}, validate_choice=False)
 
     def about(self, contract: Contract, partners: dict[int, str]) -> "TakeForm":
         """The choices that this dataset gives to whoever looks."""

@@ -98,7 +98,9 @@ class Progress:
         """May whoever takes it do so still? Raises NoLongerAllowed."""
         if monotonic() - self._looked > LOOKED_EVERY:
             self._looked = monotonic()
-            if not self._still():
+            may = self._still()
+            db.session.rollback()  # nothing stays open that somebody who saves would wait for
+            if not may:
                 raise NoLongerAllowed
 
     def say(self, rows: int) -> None:
@@ -121,10 +123,10 @@ def write(wanted: Wanted, spool: Spool, progress: Progress) -> None:
             for piece in form.encoded(wanted, batches, clock.now()):
                 spool.write(piece)
         return
+    if wanted.format is Format.CSV:
+        spool.write(as_csv.header(wanted.columns, mark=True))
     with reading.snapshot() as connection:
         progress.revision = reading.head(connection)
-        if wanted.format is Format.CSV:
-            spool.write(as_csv.header(wanted.columns, mark=True))
         with _ended(_pieces(connection, wanted.as_of(progress.revision), progress)) as pieces:
             for piece in pieces:
                 spool.write(piece)

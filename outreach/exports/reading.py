@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import Connection, Select, Text, cast, func, literal_column, select, text
 from sqlalchemy.dialects import postgresql
 
+from outreach.exports import copies
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Cell, Column, Contract, Kind, View
 from outreach.exports.contracts.sql import as_truth, escaped
@@ -30,6 +31,10 @@ Batch = Sequence[tuple[Cell, ...]]
 @contextmanager
 def snapshot() -> Iterator[Connection]:
     """A connection whose every read sees the same moment, whoever writes meanwhile."""
+    if copies.would_block():
+        with copies.connection() as connection, connection.begin():
+            yield connection
+        return
     with db.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")

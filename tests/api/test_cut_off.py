@@ -1,7 +1,7 @@
 """What is no longer allowed breaks off in the middle, and nobody takes a part for the whole."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import select
@@ -71,9 +71,9 @@ def test_a_download_is_cut_off_when_its_token_opens_it_no_more(program, number, 
     assert (taking.state, taking.sha256) == ("cut_off", None)
 
 
-@on_postgresql
-def test_so_it_is_while_rows_are_read(program, number, looks, monkeypatch):
-    """On SQLite nobody can save meanwhile: there, it is after that."""
+@pytest.fixture
+def paused(looks, monkeypatch) -> Iterator[tuple[threading.Event, threading.Event]]:
+    """Whoever reads the rows has some, and waits: (they have, go on)."""
     ask, begun, go = queries.still_opens, threading.Event(), threading.Event()
 
     def wait_and_ask(*words):
@@ -84,6 +84,16 @@ def test_so_it_is_while_rows_are_read(program, number, looks, monkeypatch):
 
     monkeypatch.setattr(queries, "still_opens", wait_and_ask)
     looks(-1)
+    yield begun, go
+    go.set()
+
+
+# On SQLite nobody can save while rows are read: there, all of this happens after that.
+
+
+@on_postgresql
+def test_it_is_cut_off_while_rows_are_read(program, number, paused):
+    begun, go = paused
     answer = program.get(PLEDGES, CSV, whole=False)
     assert begun.wait(30)
     revoke(number)
@@ -91,6 +101,20 @@ def test_so_it_is_while_rows_are_read(program, number, looks, monkeypatch):
     with pytest.raises(jobs.NoLongerAllowed):
         list(answer.iter_encoded())
     answer.close()
+    assert (last_taking().state, last_taking().rows) == ("cut_off", 10)
+
+
+@on_postgresql
+def test_nobody_reads_on_for_whoever_hung_up(program, paused):
+    begun, go = paused
+    before = set(threading.enumerate())
+    answer = program.get(PLEDGES, CSV, whole=False)
+    assert begun.wait(30)
+    [reader] = set(threading.enumerate()) - before
+    answer.close()
+    go.set()
+    reader.join(30)
+    assert not reader.is_alive()
     assert (last_taking().state, last_taking().rows) == ("cut_off", 10)
 
 

@@ -18,7 +18,7 @@ from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.people import actions as people
 from outreach.people.models import Person
 from outreach.tokens import hash_token, new_token
-from outreach.vocabulary import Outcome, PledgeStatus, Role, Steer
+from outreach.vocabulary import Outcome, PledgeStatus, Role, Shared, Steer
 from tests.browser.conftest import Complaints
 from tests.browser.hands import PASSWORD, claim_next, give_password, join, sign_in, tile
 from tests.browser.server import Site
@@ -66,6 +66,7 @@ NO_PAGES = {
     "privacy.my_data_file",
     "privacy.mp_data_file",
     "importing.unmatched",
+    *("api.openapi", "api.datasets", "api.dataset"),
 }
 # Pages at the end of some steps, which are taken below; and one that only practice data has.
 AFTER_STEPS = {"account.code", "account.demo_sign_in", "progress.listed", "steering.prepare"}
@@ -120,6 +121,7 @@ def test_every_page(
         "contact_id": entry.id,
         "person_id": asha.id,
         "script_id": 1,
+        "name": Shared.CONTACTS.value,
         **steered(asha, carol),
     }
     page = visit(None if strangers else carol, "/")
