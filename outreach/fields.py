@@ -6,7 +6,15 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Email, InputRequired, Length, ValidationError
 
 from outreach.vocabulary import Channel, Direction, Outcome, SaidBy, Stance, Word

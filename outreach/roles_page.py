@@ -12,7 +12,8 @@ from outreach.vocabulary import Role
 PURPOSES = {
     Role.VOLUNTEER: "contacts MPs and logs what they said.",
     Role.COORDINATOR: "does that too; invites people, looks after them, checks pledges and logs.",
-    Role.PARTNER: "reads what is meant for Migrants Organise, and changes nothing.",
+    Role.PARTNER: "reads what is meant for Migrants Organise, and says which MPs signed with them: "
+    "a coordinator confirms it, or nobody is told.",
     Role.ADMIN: "looks after people and settings, and alone makes or unmakes admins; contacts "
     "nobody.",
 }

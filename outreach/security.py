@@ -162,8 +162,8 @@ def refuse_nul() -> None:
         values += several
     if request.method not in SAFE_METHODS:
         _allow_size()
-        # JSON would be taken for a form by Flask-WTF, with values that are no text. Where nothing is
-        # taken at all, that is said.
+        # JSON would be taken for a form by Flask-WTF, with values that are no text. Where nothing
+        # is taken at all, that is said.
         if request.mimetype not in FORMS and request.get_data() and request.endpoint:
             abort(400, "This can only be sent as a form.")
         values += request.form.keys()

@@ -89,7 +89,7 @@ def _still(token_id: int, name: Shared) -> Callable[[], bool]:
 
 
 def _refuse_what_no_sheet_holds(wanted: Wanted) -> None:
-    with reading.snapshot() as connection:
+    with reading.snapshot(wanted.contract) as connection:
         rows = reading.count(connection, wanted.contract, wanted.view)
     if rows > MOST_ROWS:
         raise Problem(

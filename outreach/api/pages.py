@@ -41,7 +41,7 @@ class Page(NamedTuple):
 
 def page(wanted: Wanted, cursor: Cursor, limit: int) -> Page:
     """The page to which a cursor leads."""
-    with reading.snapshot() as connection:
+    with reading.snapshot(wanted.contract, part=True) as connection:
         # Before the rows: what is written in between comes twice rather than never.
         until = cursor.until if cursor.until is not None else reading.head(connection)
         view = replace(wanted.view, until=until, after=cursor.after, limit=limit + 1)
@@ -55,7 +55,7 @@ def page(wanted: Wanted, cursor: Cursor, limit: int) -> Page:
 
 def whole(wanted: Wanted, head: int) -> Page:
     """A dataset whose changes are not noted: small, and in one page."""
-    with reading.snapshot() as connection:
+    with reading.snapshot(wanted.contract, part=True) as connection:
         asked = connection, wanted.contract, wanted.view, wanted.columns
         lines = [line for batch in reading.lines(*asked) for line in batch]
     return Page(lines, head, None, Cursor(since=head))

@@ -125,7 +125,7 @@ def write(wanted: Wanted, spool: Spool, progress: Progress) -> None:
         return
     if wanted.format is Format.CSV:
         spool.write(as_csv.header(wanted.columns, mark=True))
-    with reading.snapshot() as connection:
+    with reading.snapshot(wanted.contract) as connection:
         progress.revision = reading.head(connection)
         with _ended(_pieces(connection, wanted.as_of(progress.revision), progress)) as pieces:
             for piece in pieces:
@@ -148,7 +148,7 @@ def _pieces(connection: Connection, wanted: Wanted, progress: Progress) -> Itera
 
 def _read(wanted: Wanted, progress: Progress, keep: Callable[[Batch], Any]) -> None:
     safe = wanted.format is Format.PACKAGE
-    with reading.snapshot() as connection:
+    with reading.snapshot(wanted.contract) as connection:
         progress.revision = reading.head(connection)
         now = wanted.as_of(progress.revision)
         found = reading.cells(connection, now.contract, now.view, now.columns, safe=safe)

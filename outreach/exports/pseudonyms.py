@@ -4,7 +4,7 @@ import hmac
 from base64 import b32encode
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from outreach.extensions import db
 from outreach.people.models import Person
@@ -19,8 +19,7 @@ def pseudonym(key: str, person_id: int) -> str:
     return "v-" + b32encode(made).decode().lower()[:SIGNS]
 
 
-def everybody(key: str) -> dict[int, str]:
+def everybody(key: str, connection: Connection | None) -> dict[int, str]:
     """Of everyone who ever worked here, those who left too: their work still counts."""
-    with db.engine.connect() as connection:  # which holds nothing open, unlike the session
-        numbers = connection.scalars(select(Person.id)).all()
+    numbers = (connection or db.session).execute(select(Person.id)).scalars()
     return {number: pseudonym(key, number) for number in numbers}

@@ -4,6 +4,7 @@ import hmac
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -29,9 +30,17 @@ Batch = Sequence[tuple[Cell, ...]]
 
 
 @contextmanager
-def snapshot() -> Iterator[Connection]:
-    """A connection whose every read sees the same moment, whoever writes meanwhile."""
-    if copies.would_block():
+def snapshot(contract: Contract, *, part: bool = False) -> Iterator[Connection]:
+    """A connection whose every read sees the same moment, whoever writes meanwhile. What the
+    session was reading is over: two that read could wait for somebody who saves, who waits for
+    the first of them. Our figures are read with the session itself. `part`: only a few rows are
+    read, so that nobody waits for long."""
+    db.session.rollback()
+    if contract.query is None:
+        yield db.session.connection()
+        db.session.rollback()
+        return
+    if not part and copies.would_block():
         with copies.connection() as connection, connection.begin():
             yield connection
         return
@@ -78,7 +87,7 @@ def count(connection: Connection, contract: Contract, view: View) -> int:
     """How many rows it has."""
     if contract.query is None:
         return len(list(contract.listed(view))) if contract.listed else 0
-    inside = contract.query(view).order_by(None).subquery()
+    inside = contract.query(replace(view, connection=connection)).order_by(None).subquery()
     return int(connection.execute(select(func.count()).select_from(inside)).scalar_one())
 
 
@@ -90,7 +99,7 @@ def cells(
     if contract.query is None:
         yield _picked(contract, view, columns)
         return
-    inside, chosen = _chosen(contract, view, columns, safe=safe)
+    inside, chosen = _chosen(connection, contract, view, columns, safe=safe)
     yield from _batches(connection, select(*chosen).order_by(inside.c[contract.key.name]))
 
 
@@ -99,7 +108,7 @@ def packed(
 ) -> Iterator[Sequence[str]]:
     """On SQLite: the same cells, safe, each row as a JSON array without white space; what is empty
     is an empty text. It makes those in less time than Python takes to be handed the cells."""
-    inside, chosen = _chosen(contract, view, columns, safe=True)
+    inside, chosen = _chosen(connection, contract, view, columns, safe=True)
     row = func.json_array(*(func.coalesce(cell, "") for cell in chosen))
     for batch in _batches(connection, select(row).order_by(inside.c[contract.key.name])):
         yield [packed_row[0] for packed_row in batch]
@@ -110,7 +119,7 @@ def copied(
 ) -> Iterator[Sequence[bytes]]:
     """On PostgreSQL: lines of CSV, or of JSON, as its own COPY writes them; each a row."""
     if form is Format.CSV:
-        inside, chosen = _chosen(contract, view, columns, safe=True)
+        inside, chosen = _chosen(connection, contract, view, columns, safe=True)
         texts = ", ".join(f'"{c.name}"' for c in columns if c.kind is not Kind.NUMBER)
         how = f"FORMAT csv, FORCE_QUOTE ({texts})"
         named = [cell.label(c.name) for cell, c in zip(chosen, columns, strict=True)]
@@ -118,7 +127,7 @@ def copied(
     else:
         # Signs that no JSON holds, so that nothing is quoted.
         how = "FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02'"
-        query = _json_rows(contract, view, columns)
+        query = _json_rows(connection, contract, view, columns)
     # COPY takes no parameters. The values in the query are days, numbers and words of ours.
     plain: Any = postgresql.dialect
     written = query.compile(
@@ -143,7 +152,7 @@ def lines(
     if contract.query is None:
         yield [as_json(columns, row) for row in _picked(contract, view, columns)]
         return
-    for batch in _batches(connection, _json_rows(contract, view, columns)):
+    for batch in _batches(connection, _json_rows(connection, contract, view, columns)):
         yield [row[0] for row in batch]
 
 
@@ -183,19 +192,26 @@ def changed_rows(
 
 
 def _chosen(
-    contract: Contract, view: View, columns: Sequence[Column], *, safe: bool
+    connection: Connection,
+    contract: Contract,
+    view: View,
+    columns: Sequence[Column],
+    *,
+    safe: bool,
 ) -> tuple[Any, list[Any]]:
     """The rows as something to select from, and the wanted columns of it."""
     if contract.query is None:
         raise ValueError(f"{contract.name} is not read by a query")
-    inside = contract.query(view).subquery()
+    inside = contract.query(replace(view, connection=connection)).subquery()
     cells = ((inside.c[column.name], column.typed) for column in columns)
     return inside, [escaped(cell) if safe and typed else cell for cell, typed in cells]
 
 
-def _json_rows(contract: Contract, view: View, columns: Sequence[Column]) -> Select[Any]:
+def _json_rows(
+    connection: Connection, contract: Contract, view: View, columns: Sequence[Column]
+) -> Select[Any]:
     """Each row as one JSON object, in the order of the key."""
-    inside, cells = _chosen(contract, view, columns, safe=False)
+    inside, cells = _chosen(connection, contract, view, columns, safe=False)
     truths = [column.kind is Kind.TRUTH for column in columns]
     told = [as_truth(cell) if one else cell for cell, one in zip(cells, truths, strict=True)]
     labelled = [cell.label(column.name) for cell, column in zip(told, columns, strict=True)]

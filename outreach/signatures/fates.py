@@ -44,8 +44,9 @@ def fate(head: Head | None, brought: Evidence, *, by_partner: bool) -> Fate:
     """What a line comes to that says that this MP signed.
 
     A list moves nobody whom the ledger leaves to coordinators, nor who took a signature back, nor
-    whose no anybody can read: the public would be told less before anybody has checked it. Of what
-    waits a partner learns only what they are told of it elsewhere."""
+    whose no anybody can read: the public would be told less before anybody has checked it. A
+    partner learns nothing by this that they are not told elsewhere: an MP who said no to us alone
+    is entered like any other who was asked, and whoever looks at it knows more."""
     if head is None:
         return Fate.NEW
     if head.status is PledgeStatus.SIGNED:
@@ -54,5 +55,6 @@ def fate(head: Head | None, brought: Evidence, *, by_partner: bool) -> Fate:
         better = brought.rank > head.evidence.rank or (by_partner and head.secret)
         return Fate.NEW if better else Fate.WAITS
     public_no = head.status in NOES and head.is_public and head.confirmed
-    closed = public_no or head.status in (*LEFT_THE_QUEUE, PledgeStatus.WITHDRAWN)
-    return Fate.CLOSED if closed else Fate.NEW
+    if public_no or head.status in (PledgeStatus.WITHDRAWN, PledgeStatus.NOT_APPLICABLE):
+        return Fate.CLOSED
+    return Fate.CLOSED if head.status in LEFT_THE_QUEUE and not by_partner else Fate.NEW

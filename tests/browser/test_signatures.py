@@ -43,7 +43,7 @@ def test_a_partner_brings_three_and_one_is_confirmed(
     check(page, "what shows it is missing")
     page.get_by_label("Or a letter or a signed form").fill(LETTER)
     press(page, "Look it over")
-    expect(page.get_by_text("Of 4 lines, 2 would be and 2 cannot be read.")).to_be_visible()
+    expect(page.get_by_text("Of 4 lines, 2 can be; 2 need another look.")).to_be_visible()
     check(page, "a list looked over")
     page.get_by_label("Line 3 is").select_option("Siân Berry, Brighton Pavilion")
     page.get_by_role("textbox", name="Line 4").fill("")

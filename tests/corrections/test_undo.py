@@ -34,8 +34,6 @@ from tests.scenes import (
 # What an undo leaves behind on purpose: the entry itself, who did what, and news for the boards
 # and for partners.
 LEFT = {
-    "export_head",
-    "export_changes",
     "contacts",
     "undo_steps",
     "log_reviews",

@@ -45,7 +45,7 @@ def rows(
     db.session.rollback()
     whose = db.session.get(Partner, partner_id) if partner_id else None
     view = reading.view_of(whose, since=since, **more)
-    with reading.snapshot() as connection:
+    with reading.snapshot(contract) as connection:
         found = [
             json.loads(line)
             for batch in reading.lines(connection, contract, view, contract.columns)

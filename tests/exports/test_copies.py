@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from outreach.exports import copies, reading
+from outreach.exports.contracts.contacts import CONTRACT as CONTACTS
 from outreach.extensions import db
 from outreach.vocabulary import Outcome, Shared
 from tests.exports.scenes import rows
@@ -25,7 +26,7 @@ def all_is_large(app, monkeypatch):
 def test_somebody_saves_while_somebody_reads(all_is_large, asha):
     logged(asha, Outcome.NO_ANSWER)
     assert copies.would_block()
-    with reading.snapshot() as connection:
+    with reading.snapshot(CONTACTS) as connection:
         assert connection.execute(text("SELECT count(*) FROM contacts")).scalar() == 1
         logged(asha, Outcome.NO_ANSWER, CORBYN)
         assert connection.execute(text("SELECT count(*) FROM contacts")).scalar() == 1
@@ -37,7 +38,7 @@ def test_nothing_is_left_behind(all_is_large, asha, app):
     logged(asha, Outcome.NO_ANSWER)
     folder = Path(db.engine.url.database).parent
     before = set(folder.iterdir())
-    with reading.snapshot() as connection:
+    with reading.snapshot(CONTACTS) as connection:
         (beside,) = set(folder.iterdir()) - before
         assert list(beside.iterdir()) == []
         assert beside.stat().st_mode & 0o077 == 0
@@ -46,7 +47,7 @@ def test_nothing_is_left_behind(all_is_large, asha, app):
 
 
 def test_the_copy_cannot_be_written(all_is_large):
-    with reading.snapshot() as connection, pytest.raises(OperationalError):
+    with reading.snapshot(CONTACTS) as connection, pytest.raises(OperationalError):
         connection.execute(text("DELETE FROM contacts"))
 
 

@@ -87,7 +87,7 @@ def test_nothing_is_public_before_a_second_person_confirms(
 def test_whom_somebody_changed_meanwhile_is_left_and_named(sams, sam, asha, carol):
     form = fields_of(look(sams, f"{ABBOTT}\n{CORBYN}\n{BERRY}\n{STARMER}\n{OBRIEN}"), "enter")
     confirmed(stands(asha, PledgeStatus.SIGNED, ABBOTT), carol)
-    stands(asha, PledgeStatus.DECLINED, CORBYN)
+    stands(asha, PledgeStatus.NOT_APPLICABLE, CORBYN)
     brought(sam, BERRY)
     leaves(OBRIEN)
     before = in_the_ledger()

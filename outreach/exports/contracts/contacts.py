@@ -44,7 +44,7 @@ _PRIVATE = or_(
 def query(view: View) -> Select[Any]:
     told_alone = select(PledgeEntry.contact_id).where(PledgeEntry.contact_id.is_not(None), _PRIVATE)
     secret = or_(Contact.in_confidence.is_(True), Contact.id.in_(told_alone))
-    words = table_of(everybody(view.pseudonym_key))
+    words = table_of(everybody(view.pseudonym_key, view.connection))
     consents = and_(
         Consent.person_id == Contact.person_id,
         Consent.partner_id == (view.partner_id or 0),

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Connection, Select
 
 from outreach.vocabulary import Shared, Word
 
@@ -53,6 +53,9 @@ class View:
     until: int | None = None
     after: int | None = None
     limit: int | None = None
+    # What the rows are read with: whatever a query must know first is read with it, too. A second
+    # connection could wait for somebody who saves, who waits for the first one.
+    connection: Connection | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
