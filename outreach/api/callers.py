@@ -10,6 +10,7 @@ from outreach.account.limits import Limit
 from outreach.api import actions, queries
 from outreach.clock import london_date
 from outreach.database import transaction
+from outreach.exports import reading
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Contract
 from outreach.extensions import db
@@ -25,12 +26,14 @@ WRONG = f'{REALM}, error="invalid_token"'
 
 
 class Caller(NamedTuple):
-    """A partner's program: its token's number, whose it is, and what it opens today."""
+    """A partner's program: its token's number, whose it is, what it names, what of that it opens
+    today; and with which word cursors begin that are still good."""
 
     token_id: int
     partner: Partner
     named: list[str]
     opens: list[Shared]
+    epoch: str
 
     def may_have(self, name: str) -> Contract:
         """Raises Problem."""
@@ -52,7 +55,9 @@ def caller(now: datetime) -> Caller:
     known = _known(now)
     _count(known, now)
     partner = db.session.get_one(Partner, known.partner_id)
-    return Caller(known.id, partner, known.datasets, queries.opened(known, london_date(now)))
+    db.session.expunge(partner)  # it stays as it is, whatever else is read
+    opens = queries.opened(known, london_date(now))
+    return Caller(known.id, partner, known.datasets, opens, reading.epoch())
 
 
 def _known(now: datetime) -> queries.Known:

@@ -107,7 +107,7 @@ def _written(cursor: Cursor, contract: Contract, who: Caller) -> str:
 
 def _whose(who: Caller) -> dict[str, Any]:
     secret = current_app.config["SECRET_KEY"]
-    return {"partner_id": who.partner.id, "epoch": reading.epoch(), "secret": secret}
+    return {"partner_id": who.partner.id, "epoch": who.epoch, "secret": secret}
 
 
 def _url(contract: Contract, since: str) -> str:

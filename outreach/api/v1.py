@@ -94,7 +94,7 @@ def _tag(wish: Asked, contract: Contract, who: Caller, offered: Offered) -> str:
     """Of all that an answer depends on: with none of it changed, neither is the answer."""
     day = "" if contract.changes else clock.london_date(clock.now()).isoformat()
     whose = (who.partner.id, who.partner.name, *who.opens)
-    rows = (reading.epoch(), reading.newest(contract), day)
+    rows = (who.epoch, reading.newest(contract), day)
     what = (contract.name, contract.version, offered.name, wish)
     return _hashed(repr((whose, what, rows)).encode())
 

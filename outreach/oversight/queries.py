@@ -13,6 +13,7 @@ from outreach.columns import AnyRow, AnySelect
 from outreach.contacts.models import Contact
 from outreach.extensions import db
 from outreach.parliament.models import MP
+from outreach.partners.models import Partner
 from outreach.people.models import Person
 from outreach.vocabulary import Result
 
@@ -113,6 +114,9 @@ def named(subjects: Iterable[str]) -> dict[str, Named]:
     people = people.where(_any_of(Person.id, "person", words))
     for id, name, left, by in db.session.execute(people):
         found[f"person:{id}"] = Named(name, person_id=None if left else id, by=by)
+    partners = select(Partner.id, Partner.name).where(_any_of(Partner.id, "partner", words))
+    for id, name in db.session.execute(partners):
+        found[f"partner:{id}"] = Named(name)
     entries = select(Contact.id, Contact.mp_id, MP.display_name)
     entries = entries.join(MP, MP.parliament_id == Contact.mp_id)
     for id, mp_id, name in db.session.execute(entries.where(_any_of(Contact.id, "contact", words))):

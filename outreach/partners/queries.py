@@ -115,13 +115,14 @@ def how_many_consented(partner_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def sharing(person_id: int, today: date) -> list[Sharing]:
-    """The partners that may take contacts today, and those to which this person's consent still
-    stands: it can be withdrawn whatever was agreed."""
+def sharing(person_id: int, today: date, *, works: bool) -> list[Sharing]:
+    """To somebody who `works` on MPs, the partners that may take contacts today; to everybody those
+    to which their consent still stands: it can be withdrawn whatever was agreed and whatever they
+    are now."""
     given = {consent.partner_id: consent for consent in consents_of(person_id)}
     found = []
     for one, agreement in listed():
         may = is_on(agreement, today) and Shared.CONTACTS in named_in(agreement)
-        if may or one.id in given:
+        if (may and works) or one.id in given:
             found.append(Sharing(one, may, given.get(one.id)))
     return found

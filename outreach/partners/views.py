@@ -15,7 +15,7 @@ from outreach.htmx import see_other
 from outreach.partners import actions, queries
 from outreach.partners.forms import AgreementForm, ConsentForm, PartnerForm, PersonForm
 from outreach.refusal import Unfitting
-from outreach.vocabulary import FOR_PARTNERS
+from outreach.vocabulary import FOR_PARTNERS, WORKERS
 
 bp = Blueprint("partners", __name__)
 
@@ -179,7 +179,7 @@ def _words() -> dict[str, Any]:
 
 def _sharing_page(**shown: Any) -> Any:
     today = clock.london_date(clock.now())
-    rows = queries.sharing(current_user.id, today)
+    rows = queries.sharing(current_user.id, today, works=current_user.role in WORKERS)
     return render_template("partners/sharing.html", rows=rows, **shown)
 
 

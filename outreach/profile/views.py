@@ -214,7 +214,9 @@ def _about() -> dict[str, Any]:
         "news": told.news(current_user.id, now),
         "devices": queries.devices(current_user.id, now),
         "needs_a_code": current_user.role in NEED_A_CODE,
-        "shares": current_user.role in WORKERS and sharing(current_user.id, clock.london_date(now)),
+        "shares": sharing(
+            current_user.id, clock.london_date(now), works=current_user.role in WORKERS
+        ),
     }
 
 

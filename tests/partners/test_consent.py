@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from outreach import clock
 from outreach.database import transaction
@@ -11,12 +12,13 @@ from outreach.extensions import db
 from outreach.partners import actions
 from outreach.partners.models import Consent
 from outreach.partners.queries import consents_of, how_many_consented
+from outreach.people.models import Person
 from outreach.privacy.actions import leave
 from outreach.refusal import NotFound
 from outreach.vocabulary import Role
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, lasting, scalar, scalars
-from tests.ladder import not_for, not_when_signed_out, only_a_form
+from tests.ladder import not_when_signed_out, only_a_form
 from tests.partners.scenes import agree, consent, partner, sharing_with, withdraw
 from tests.people.helping import events
 from tests.planting import taking
@@ -169,11 +171,22 @@ def test_the_ladder(ashas, browser_of, person, path, stranger):
     not_when_signed_out(path, stranger)
     for role in (Role.ADMIN, Role.PARTNER):
         dev = browser_of(person(f"Dev {role}", role))
-        not_for(path, dev)
-        assert dev.get(PAGE).status_code == 403
+        assert dev.post(path, YES).status_code == 404
+        assert "At present no partner gets anything" in text_of(dev.get(PAGE))
     assert stranger.get(PAGE).location == f"/sign-in?next={PAGE}"
     for form in (YES, NO):
         assert ashas.post(f"{PAGE}/{NOBODY}", form).status_code == 404
+
+
+@on_one
+def test_who_has_another_role_since_can_still_withdraw(asha, ashas, browser_of, path):
+    ashas.post(path, YES)
+    with transaction():
+        db.session.execute(update(Person).where(Person.id == asha.id).values(role=Role.ADMIN))
+    later = browser_of(asha)
+    assert "They see your name" in text_of(later.get(PAGE))
+    assert later.post(path, NO).location == PAGE
+    assert consents_of(asha.id) == []
 
 
 def test_sent_twice_it_is_done_once(ashas, path):
