@@ -41,8 +41,11 @@ These rules look at whom it is done to. They are in `outreach/people/actions.py`
   leave, or get a role that invites nobody.
 - A change of role ends every session of that person. Whoever contacts MPs no longer lets go of
   those they hold.
-- Changing a role, giving a role other than volunteer, a password link, a lost phone, and agreeing
-  on what a partner may take or ending that ask for the password again after ten minutes.
+- Changing a role, giving a role other than volunteer, a password link, a lost phone, agreeing on
+  what a partner may take or ending that, and making or revoking a token of its programs ask for the
+  password again after ten minutes.
+- Under `/api/` nobody’s role is asked: a partner’s token says who asks, and opens what both the
+  token and the running agreement name (`outreach/api/callers.py`).
 - Email addresses are on nobody's list: they are shown on a person's page, when asked for, and that
   somebody looked is written down.
 """

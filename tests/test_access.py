@@ -31,6 +31,9 @@ def addresses(app: Any) -> list[tuple[str, str, str]]:
 
 
 def refused(response: Any) -> bool:
+    """But for what asks for a token: it asks everybody, whoever is signed in."""
+    if "WWW-Authenticate" in response.headers:
+        return False
     to_sign_in = response.status_code == 303 and response.location.startswith("/sign-in")
     return to_sign_in or response.status_code in (401, 403)
 

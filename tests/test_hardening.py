@@ -238,6 +238,9 @@ NO_CHARSET = {"image/svg+xml", "application/json", "image/png", "font/woff2"}
 FRAMES = {"others.counter", "others.seat"}
 FOR_EVERYONE = {name for name in ACCESS if name.startswith(("public.", "others."))}
 FOR_EVERYONE -= {"public.healthz"}
+FOR_EVERYONE |= {"api.index", "api.openapi"}
+# Told who asks by their token, and nobody here has one.
+OF_PROGRAMS = {"api.datasets", "api.dataset"}
 
 
 def answers(app: Any, who: Any) -> Any:
@@ -270,6 +273,11 @@ def test_every_answer_to_every_role_carries_the_headers(app, person, role):
         kept = response.headers.get("Cache-Control", "").startswith("public, ")
         assert endpoint == "static" or kept == public, path
         if public:
+            continue
+        if endpoint in OF_PROGRAMS:
+            assert response.headers["Vary"] == "Accept, Authorization", path
+            assert response.headers["Cache-Control"] == "no-store", path
+            assert response.content_type == "application/problem+json", path
             continue
         assert endpoint == "static" or "HX-Request-Type" in response.headers["Vary"], path
         if endpoint != "static" and (role or method == "POST"):

@@ -181,7 +181,8 @@ def test_no_sql_in_the_path_leads_anywhere(app, world, sender):
         for words in (ALL, SHORT, SQL[24]) if len(pieces) > 1 else ():
             path = quote(words, safe="").join(pieces)
             for method in rule.methods & {"GET", "POST"}:
-                assert sender.send(world.carol, method, path).status_code == 404, path
+                status = 401 if rule.endpoint == "api.dataset" else 404
+                assert sender.send(world.carol, method, path).status_code == status, path
 
 
 # Ways out -------------------------------------------------------------------------------------

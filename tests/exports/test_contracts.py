@@ -279,3 +279,14 @@ def test_no_word_for_a_status_has_two_meanings():
     values = [word.value for word in ToldStatus]
     assert len(values) == len(set(values))
     assert set(values) <= {status.value for status in PledgeStatus}
+
+
+def test_only_our_own_codes_are_taken_for_harmless():
+    """What is not `typed` is written as it is: nothing that somebody enters may be among it."""
+    plain = {
+        column.name
+        for contract in CONTRACTS.values()
+        for column in contract.columns
+        if column.kind is Kind.TEXT and not column.typed and not column.words
+    }
+    assert plain == {"gss_code", "nation", "region", "time", "volunteer"}

@@ -2,12 +2,11 @@
 rows, the database does in a fraction of the time."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
     JSON,
-    Boolean,
     ColumnElement,
     Integer,
     Select,
@@ -24,7 +23,7 @@ from sqlalchemy import (
 )
 
 from outreach import clock
-from outreach.exports.contracts.contract import View
+from outreach.exports.contracts.contract import Column, Kind, View
 from outreach.exports.models import ExportChange
 from outreach.extensions import db
 from outreach.vocabulary import Shared
@@ -136,8 +135,32 @@ def escaped(column: Any) -> ColumnElement[str]:
     return case((looks_like_one, literal("'", Text).concat(column)), else_=column)
 
 
-def as_truth(cell: Any) -> ColumnElement[Any]:
-    """`true`, `false` or nothing as JSON has them."""
+def json_object(cells: Sequence[tuple[Column, Any]]) -> ColumnElement[str]:
+    """A row as a JSON object. PostgreSQL puts pieces of text together faster than it makes objects,
+    and only what somebody typed can hold a sign that JSON must escape."""
     if db.engine.dialect.name == "sqlite":
-        return func.json(cell)
-    return cast(cell, Boolean)
+        pairs: list[Any] = []
+        for told, cell in cells:
+            is_truth = told.kind is Kind.TRUTH
+            pairs += [literal_column(f"'{told.name}'"), func.json(cell) if is_truth else cell]
+        return func.json_object(*pairs, type_=Text)
+    line: Any = literal_column("'{'", Text)
+    for number, (told, cell) in enumerate(cells):
+        comma = "," if number else ""
+        line = line.concat(literal_column(f"""'{comma}"{told.name}":'""")).concat(
+            _as_json(told, cell)
+        )
+    return line.concat(literal_column("'}'"))  # type: ignore[no-any-return]
+
+
+def _as_json(told: Column, cell: Any) -> ColumnElement[str]:
+    quote = literal_column("""'"'""", Text)
+    if told.kind is Kind.NUMBER:
+        written: Any = cast(cell, Text)
+    elif told.kind is Kind.TRUTH:
+        written = cell
+    elif told.typed:
+        written = cast(func.to_json(cell), Text)
+    else:
+        written = quote.concat(cell).concat(quote)
+    return func.coalesce(written, literal_column("'null'", Text))
