@@ -181,8 +181,9 @@ def test_no_sql_in_the_path_leads_anywhere(app, world, sender):
         for words in (ALL, SHORT, SQL[24]) if len(pieces) > 1 else ():
             path = quote(words, safe="").join(pieces)
             for method in rule.methods & {"GET", "POST"}:
-                status = 401 if rule.endpoint == "api.dataset" else 404
-                assert sender.send(world.carol, method, path).status_code == status, path
+                asks_for_a_token = rule.endpoint == "api.dataset"
+                status = sender.send(world.carol, method, path).status_code
+                assert status == 404 or (asks_for_a_token and status == 401), path
 
 
 # Ways out -------------------------------------------------------------------------------------

@@ -326,7 +326,7 @@ def _watch_on_postgresql() -> None:
     for table, datasets in _CHANGES.items():
         notes = " ".join(_note(dataset, keys) for dataset, keys in datasets.items())
         op.execute(
-            f"CREATE FUNCTION {table}_exported() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f"CREATE FUNCTION {table}_exported() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"  # noqa: S608
             " UPDATE export_head SET revision = revision + 1, xact = pg_current_xact_id()::text"
             " WHERE xact IS DISTINCT FROM pg_current_xact_id()::text;"
             f" {notes} RETURN NULL; END $$".replace(":", r"\:")

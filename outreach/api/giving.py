@@ -1,8 +1,7 @@
 """The answer with the rows: a page of JSON, or everything in one piece."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +18,13 @@ from outreach.exports.formats.as_workbook import MOST_ROWS
 from outreach.exports.wanted import Wanted
 from outreach.problems import Problem
 from outreach.vocabulary import Format, Shared
+
+# The server ends an answer that broke off as if it were whole. If it does not say how long it is,
+# it ends with what no program takes for a row. (A zip that is cut off is none; nor is a workbook.)
+CUT_OFF = {
+    Format.JSONL: b"\nCUT OFF: this is not whole. Please ask for it again.\n",
+    Format.CSV: b'\r\n"CUT OFF: this is not whole. Please ask for it again.',
+}
 
 
 def cursor_of(wish: Asked, contract: Contract, who: Caller, form: Format, head: int) -> Cursor:
@@ -76,7 +82,11 @@ def stream(wanted: Wanted, who: Caller, head: int) -> Response:
             first = next(download, b"")
         except jobs.NoLongerAllowed:
             raise Problem("revoked-token", "This token opens it no longer.") from None
-        response = Response(chain((first,), download))
+        size = download.size
+        ends = CUT_OFF.get(wanted.format, b"") if size is None else b""
+        response = Response(_pieces(first, download, ends))
+        if size is not None:
+            response.content_length = size
         response.call_on_close(download.close)
     response.headers["Outreach-Since"] = since
     file = wanted.file_name(clock.london_date(clock.now()))
@@ -84,12 +94,21 @@ def stream(wanted: Wanted, who: Caller, head: int) -> Response:
     return response
 
 
+def _pieces(first: bytes, download: jobs.Download, ends: bytes) -> Iterator[bytes]:
+    yield first
+    try:
+        yield from download
+    except Exception:
+        yield ends
+        raise
+
+
 def _still(token_id: int, name: Shared) -> Callable[[], bool]:
     return lambda: queries.still_opens(token_id, name, clock.now())
 
 
 def _refuse_what_no_sheet_holds(wanted: Wanted) -> None:
-    with reading.snapshot(wanted.contract) as connection:
+    with reading.snapshot(wanted.contract, part=True) as connection:
         rows = reading.count(connection, wanted.contract, wanted.view)
     if rows > MOST_ROWS:
         raise Problem(

@@ -209,6 +209,12 @@ class Download:
     def rows(self) -> int:
         return self._progress.rows
 
+    @property
+    def size(self) -> int | None:
+        """In bytes, once all of it is written."""
+        spool = self._spool
+        return spool.size if spool.over and spool.problem is None else None
+
     def _take_a_slot(self) -> None:
         self._has_slot = _slots.acquire(blocking=False)
         if not self._has_slot:
