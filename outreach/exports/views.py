@@ -119,7 +119,7 @@ def _page(contract: Contract, who: Allowed, form: TakeForm, status: int = 200) -
 
 def _first_rows(asked: Wanted) -> tuple[int, list[Any]]:
     """How many rows there are, and the first of them."""
-    with reading.snapshot(asked.contract) as connection:
+    with reading.snapshot(asked.contract, part=True) as connection:
         rows = reading.count(connection, asked.contract, asked.view)
         found: list[Any] = []
         for batch in reading.cells(
@@ -139,7 +139,7 @@ def _about(asked: Wanted, rows: int, first: list[Any]) -> int:
 
 
 def _count(asked: Wanted) -> int:
-    with reading.snapshot(asked.contract) as connection:
+    with reading.snapshot(asked.contract, part=True) as connection:
         return reading.count(connection, asked.contract, asked.view)
 
 
