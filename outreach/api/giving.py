@@ -1,6 +1,6 @@
 """The answer with the rows: a page of JSON, or everything in one piece."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -18,13 +18,6 @@ from outreach.exports.formats.as_workbook import MOST_ROWS
 from outreach.exports.wanted import Wanted
 from outreach.problems import Problem
 from outreach.vocabulary import Format, Shared
-
-# The server ends an answer that broke off as if it were whole. If it does not say how long it is,
-# it ends with what no program takes for a row. (A zip that is cut off is none; nor is a workbook.)
-CUT_OFF = {
-    Format.JSONL: b"\nCUT OFF: this is not whole. Please ask for it again.\n",
-    Format.CSV: b'\r\n"CUT OFF: this is not whole. Please ask for it again.',
-}
 
 
 def cursor_of(wish: Asked, contract: Contract, who: Caller, form: Format, head: int) -> Cursor:
@@ -74,33 +67,14 @@ def stream(wanted: Wanted, who: Caller, head: int) -> Response:
         _refuse_what_no_sheet_holds(wanted)
     since = _written(Cursor(since=head), wanted.contract, who)
     download = jobs.start(wanted, _still(who.token_id, wanted.contract.name))
-    if download.is_whole:
-        response = Response(download.whole())
-    else:
-        # What goes wrong until here is said; from here on, the answer breaks off.
-        try:
-            first = next(download, b"")
-        except jobs.NoLongerAllowed:
-            raise Problem("revoked-token", "This token opens it no longer.") from None
-        size = download.size
-        ends = CUT_OFF.get(wanted.format, b"") if size is None else b""
-        response = Response(_pieces(first, download, ends))
-        if size is not None:
-            response.content_length = size
-        response.call_on_close(download.close)
+    try:
+        response = jobs.answer(download, wanted.format)
+    except jobs.NoLongerAllowed:
+        raise Problem("revoked-token", "This token opens it no longer.") from None
     response.headers["Outreach-Since"] = since
     file = wanted.file_name(clock.london_date(clock.now()))
     response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
     return response
-
-
-def _pieces(first: bytes, download: jobs.Download, ends: bytes) -> Iterator[bytes]:
-    yield first
-    try:
-        yield from download
-    except Exception:
-        yield ends
-        raise
 
 
 def _still(token_id: int, name: Shared) -> Callable[[], bool]:

@@ -108,7 +108,8 @@ class Contact(Model):
     )
     # It came with a spreadsheet: `person_id` brought that, and who rang or wrote is not kept.
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
-    # Where they stand was told between us: no partner learns of it.
+    # Where they stand was told between us: no partner learns of it. Said when it is logged, and
+    # never changed after: what partners were told of pledges would have to be told anew.
     in_confidence: Mapped[bool] = mapped_column(server_default=false(), default=False)
 
 

@@ -64,7 +64,7 @@ class TakeForm(FlaskForm):
     def validate_columns(self, field: SelectMultipleField) -> None:
         known = {str(choice[0]) for choice in field.choices or ()}
         if set(field.data or ()) - known:
-            raise ValidationError("This dataset has no such column. Columns can only be left out.")
+            raise ValidationError("Columns can only be left out: there is none of that name here.")
 
     def validate_partner(self, field: SelectField) -> None:
         if (field.data or "") not in [str(choice[0]) for choice in field.choices or ()]:

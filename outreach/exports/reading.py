@@ -37,7 +37,7 @@ def snapshot(contract: Contract, *, part: bool = False) -> Iterator[Connection]:
     read, so that nobody waits for long."""
     db.session.rollback()
     if contract.query is None:
-        yield db.session.connection()
+        yield db.session.connection(execution_options=_one_moment(db.engine.dialect.name))
         db.session.rollback()
         return
     if not part and copies.would_block():
@@ -45,12 +45,17 @@ def snapshot(contract: Contract, *, part: bool = False) -> Iterator[Connection]:
             yield connection
         return
     with db.engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        if options := _one_moment(connection.dialect.name):
+            connection = connection.execution_options(**options)
         with connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SET LOCAL statement_timeout = {LONGEST}"))
             yield connection
+
+
+def _one_moment(dialect: str) -> dict[str, Any]:
+    """SQLite's transactions see one moment anyway."""
+    return {"isolation_level": "REPEATABLE READ"} if dialect == "postgresql" else {}
 
 
 def view_of(partner: Partner | None, **more: Any) -> View:

@@ -159,8 +159,8 @@ def _still(name: Shared, who: Allowed) -> Any:
 
 
 def _answer(download: jobs.Download, asked: Wanted) -> Response:
-    body: Any = download.whole() if download.is_whole else download
-    response = Response(body, content_type=TYPES[asked.format])
+    response = jobs.answer(download, asked.format)
+    response.content_type = TYPES[asked.format]
     name = asked.file_name(clock.london_date(clock.now()))
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from outreach import clock
-from outreach.api import actions, giving, queries
+from outreach.api import actions, queries
 from outreach.api.models import Token
 from outreach.database import transaction
 from outreach.exports import jobs, reading, spool
@@ -77,7 +77,7 @@ def test_a_download_is_cut_off_when_its_token_opens_it_no_more(program, number, 
     looks(-1)
     taken = to_the_end(pieces)
     # Either way nobody takes it for the whole.
-    assert answer.content_length or taken.endswith(giving.CUT_OFF[Format.CSV])
+    assert answer.content_length or taken.endswith(jobs.CUT_OFF[Format.CSV])
     answer.close()
     taking = last_taking()
     assert (taking.state, taking.sha256) == ("cut_off", None)
