@@ -383,7 +383,7 @@ class Shared(Word):
 
     PLEDGES = "pledges", "Where each MP stands"
     PLEDGE_HISTORY = "pledge_history", "How each MP came to stand there"
-    CONTACTS = "contacts", "Calls and letters, without names"
+    CONTACTS = "contacts", "Calls and letters, for partners"
     PROGRESS = "progress", "Week by week"
     CONTACTS_FULL = "contacts_full", "Calls and letters, with everything"
     VOLUNTEERS = "volunteers", "Who volunteers"

@@ -17,25 +17,50 @@ _WORDS = {
 _TABLES = ("deliveries", "hooks", "export_changes", "export_head", "takings", "api_tokens")
 _TABLES += ("consents", "agreements", "partner_people", "partners")
 
-# Which rows of a dataset change with a row of a table: (dataset, what selects their keys). `NEW` is
-# the row; the same text serves both databases.
-_PLEDGE_OF = "SELECT mp_id FROM pledge_entries WHERE id = NEW.entry_id"
+# Which rows of a dataset change with a row of a table: (dataset, what selects their keys, as `id`).
+# `NEW` is the row; the same text serves both databases. What was said to us alone is no change of
+# anything that is told: that a row came again would tell it.
+_TOLD = (
+    "({0}.status IN ('asked', 'signed', 'withdrawn', 'not_applicable')"
+    " OR ({0}.status IN ('declined', 'no_pledges_policy') AND {0}.is_public))"
+)
+_COUNTS = (
+    " NOT EXISTS (SELECT 1 FROM pledge_retractions r WHERE r.entry_id = e.id)"
+    " AND NOT EXISTS (SELECT 1 FROM pledge_checks c WHERE c.entry_id = e.id AND NOT c.confirmed)"
+)
+# All the same the first entry that rests on a contact makes an MP *asked*, and the last one that
+# is taken back makes them *not asked*.
+_ALONE = (
+    "NOT EXISTS (SELECT 1 FROM pledge_entries e"  # noqa: S608
+    " WHERE e.mp_id = {0}.mp_id AND e.id <> {0}.id"
+    f" AND (e.contact_id IS NOT NULL OR e.status = 'asked') AND{_COUNTS})"
+)
+_CHANGES_IT = f"({_TOLD} OR ({{0}}.contact_id IS NOT NULL AND {_ALONE}))"
+_OF_NEW = " WHERE " + _CHANGES_IT.format("NEW")
+_OF_ENTRY = " FROM pledge_entries p WHERE p.id = NEW.entry_id AND "
+_HEARD = "SELECT k.id AS id FROM contacts k WHERE k.stance IS NOT NULL AND k.mp_id = "
+_BY_ENTRY = {
+    "pledges": "SELECT p.mp_id AS id" + _OF_ENTRY + _CHANGES_IT.format("p"),
+    "pledge_history": "SELECT p.id AS id" + _OF_ENTRY + _TOLD.format("p"),
+    # Where an MP stood is told as long as anybody can read the answer.
+    "contacts": _HEARD + "(SELECT p.mp_id" + _OF_ENTRY + _TOLD.format("p") + ")",
+}
 _CHANGES: dict[str, dict[str, str]] = {
-    "contacts": {"contacts": "SELECT NEW.id"},
+    "contacts": {"contacts": "SELECT NEW.id AS id"},
     "pledge_entries": {
-        "pledges": "SELECT NEW.mp_id",
-        "pledge_history": "SELECT NEW.id",
-        # What was said in private hides what was heard in the contact it rests on.
-        "contacts": "SELECT id FROM contacts WHERE id = NEW.contact_id",
+        "pledges": "SELECT NEW.mp_id AS id" + _OF_NEW,
+        "pledge_history": "SELECT NEW.id AS id WHERE " + _TOLD.format("NEW"),
+        "contacts": _HEARD + "NEW.mp_id AND " + _TOLD.format("NEW"),
     },
-    "pledge_checks": {"pledges": _PLEDGE_OF, "pledge_history": "SELECT NEW.entry_id"},
-    "pledge_retractions": {"pledges": _PLEDGE_OF, "pledge_history": "SELECT NEW.entry_id"},
-    "objections": {"pledges": "SELECT NEW.mp_id"},
-    "memberships": {"pledges": "SELECT NEW.mp_id"},
+    "pledge_checks": _BY_ENTRY,
+    "pledge_retractions": _BY_ENTRY,
+    "objections": {"pledges": "SELECT NEW.mp_id AS id"},
+    "memberships": {"pledges": "SELECT NEW.mp_id AS id"},
     "mps": {
-        "pledges": "SELECT NEW.parliament_id",
+        "pledges": "SELECT NEW.parliament_id AS id",
         "contacts": "SELECT id FROM contacts WHERE mp_id = NEW.parliament_id",
-        "pledge_history": "SELECT id FROM pledge_entries WHERE mp_id = NEW.parliament_id",
+        "pledge_history": "SELECT p.id AS id FROM pledge_entries p"  # noqa: S608
+        " WHERE p.mp_id = NEW.parliament_id AND " + _TOLD.format("p"),
     },
     "consents": {"contacts": "SELECT id FROM contacts WHERE person_id = NEW.person_id"},
     "people": {"contacts": "SELECT id FROM contacts WHERE person_id = NEW.id"},
@@ -302,8 +327,7 @@ def _note(dataset: str, keys: str) -> str:
     return (
         f"INSERT INTO export_changes (dataset, key, revision)"  # noqa: S608
         f" SELECT '{dataset}', changed.id, export_head.revision"
-        f" FROM ({keys.replace(' FROM', ' AS id FROM') if ' FROM' in keys else keys + ' AS id'})"
-        " AS changed, export_head WHERE true"
+        f" FROM ({keys}) AS changed, export_head WHERE true"
         " ON CONFLICT (dataset, key) DO UPDATE SET revision = excluded.revision;"
     )
 

@@ -10,6 +10,7 @@ from outreach.exports.wanted import ENDINGS
 from outreach.fields import CalendarField, one_of
 from outreach.vocabulary import Format
 
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 EVERYTHING, CHANGES = "everything", "changes"
 
 
@@ -50,12 +51,14 @@ class TakeForm(FlaskForm):
             self.columns.data = names
         words = {"": "Ourselves"} | {str(number): name for number, name in partners.items()}
         self.partner.choices = [*words.items()]
-        # A date in the future cannot be meant, and one without period is nothing here.
         if not contract.day:
             del self.first, self.last
         return self
 
     def validate_last(self, field: CalendarField) -> None:
+        for day in (self.first, field):
+            if day.data and not FIRST_YEAR <= day.data.year <= LAST_YEAR:
+                raise ValidationError("Choose days of this century.")
         if self.first.data and field.data and field.data < self.first.data:
             raise ValidationError(
                 "This is before the first day. Choose the same day or a later one."

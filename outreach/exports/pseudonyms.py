@@ -4,22 +4,32 @@ import hmac
 from base64 import b32encode
 from hashlib import sha256
 
-from sqlalchemy import Connection, select
+from sqlalchemy import and_, func, select
 
+from outreach.exports.contracts.contract import View
 from outreach.extensions import db
+from outreach.partners.models import Consent
 from outreach.people.models import Person
 
 SIGNS = 12
 
 
-def pseudonym(key: str, person_id: int) -> str:
-    """`v-k3fa…`: the same for the same key and person, always. Without the key, which never leaves
-    the database, all that can be done with it is to tell two volunteers apart."""
-    made = hmac.new(key.encode(), f"person:{person_id}".encode(), sha256).digest()
+def pseudonym(key: str, person_id: int, withdrawn: int = 0) -> str:
+    """`v-k3fa…`: the same for the same key and person, until they withdraw a consent: whoever had
+    the name beside the old word cannot go on reading it. Without the key, which never leaves the
+    database, all that can be done with it is to tell two volunteers apart."""
+    said = f"person:{person_id}" + (f":{withdrawn}" if withdrawn else "")
+    made = hmac.new(key.encode(), said.encode(), sha256).digest()
     return "v-" + b32encode(made).decode().lower()[:SIGNS]
 
 
-def everybody(key: str, connection: Connection | None) -> dict[int, str]:
+def everybody(view: View) -> dict[int, str]:
     """Of everyone who ever worked here, those who left too: their work still counts."""
-    numbers = (connection or db.session).execute(select(Person.id)).scalars()
-    return {number: pseudonym(key, number) for number in numbers}
+    withdrawn = and_(
+        Consent.person_id == Person.id,
+        Consent.partner_id == (view.partner_id or 0),
+        Consent.withdrawn_at.is_not(None),
+    )
+    query = select(Person.id, func.count(Consent.id)).outerjoin(Consent, withdrawn)
+    rows = (view.connection or db.session).execute(query.group_by(Person.id))
+    return {number: pseudonym(view.pseudonym_key, number, times) for number, times in rows}

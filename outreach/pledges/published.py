@@ -14,6 +14,7 @@ from outreach.columns import AnyRow, AnySelect
 from outreach.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
+from outreach.pledges.moves import NOES
 from outreach.pledges.queries import counts as counts_still
 from outreach.vocabulary import PledgeStatus, PublicStatus
 
@@ -50,6 +51,13 @@ def _disputed() -> tuple[ColumnElement[bool], ...]:
     message a coordinator passed on by hand counts when another has seen it."""
     by_mail = or_(Objection.shown_to.is_(None), Objection.seen_by.is_not(None))
     return Objection.confirmed_at.is_not(None), Objection.settled_at.is_(None), by_mail
+
+
+def may_be_told(entry: Any) -> ColumnElement[bool]:
+    """Whether an entry can ever be told: not *thinking about it*, nor a no that was said to us
+    alone. What cannot leaves no trace outside, not even that something changed."""
+    private_no = and_(entry.status.in_(NOES), entry.is_public.is_(False))
+    return ~or_(entry.status == PledgeStatus.CONSIDERING, private_no)
 
 
 def disputed(mp_id: Any) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from outreach.parliament.queries import with_seat
 from outreach.partners.models import Partner, PartnerPerson
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
+from outreach.pledges.published import may_be_told
 from outreach.pledges.queries import counts
 from outreach.signatures.fates import Evidence, Head
 from outreach.vocabulary import PledgeStatus, Role, Word
@@ -84,6 +85,8 @@ def brought(
     Without a partner, of everybody's, and of what this coordinator entered without a log."""
     other, them = aliased(PledgeEntry), aliased(PartnerPerson)
     last = select(func.max(other.id)).where(other.mp_id == PledgeEntry.mp_id, counts(other.id))
+    if partner_id is not None:  # of what was marked in private they see no trace
+        last = last.where(may_be_told(other))
     is_last = PledgeEntry.id == last.scalar_subquery()
     taken_back = PledgeRetraction.entry_id.is_not(None)
     became = case(

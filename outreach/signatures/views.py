@@ -74,8 +74,8 @@ def _enter(signed: dict[int, Any]) -> Answer:
     done = actions.bring(signed=signed, person_id=current_user.id, now=clock.now())
     if done.entered:
         flash(
-            f"{count(len(done.entered), 'signature')} entered. Nobody is told before a coordinator"
-            " has confirmed it.",
+            f"{count(len(done.entered), 'signature')} entered. Nothing is public before a"
+            " coordinator has confirmed it.",
             "done",
         )
     if done.left:

@@ -75,7 +75,7 @@ def test_is_made_and_shown_once(adas, ada, number, path, program_of):
     page = adas.get(f"/partners/{number}")
     assert token not in page.text
     assert f"<code>{token[-4:]}</code>" in page.text
-    assert "Where each MP stands; Calls and letters, without names" in text_of(page)
+    assert "Where each MP stands; Calls and letters, for partners" in text_of(page)
 
 
 def test_sent_twice_it_is_made_once_and_shown_once(adas, number, path):

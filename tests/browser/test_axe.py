@@ -306,7 +306,7 @@ def test_partners(
     page.get_by_role("button", name="Agree", exact=True).click()
     expect(page.get_by_text("Choose at least one.")).to_be_visible()
     check(page, "an agreement refused")
-    page.get_by_label("Calls and letters, without names").check()
+    page.get_by_label("Calls and letters, for partners").check()
     page.get_by_role("button", name="Agree", exact=True).click()
     page.get_by_text("Agree on something else").click()
     check(page, "a partner with an agreement")

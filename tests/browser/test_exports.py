@@ -29,7 +29,7 @@ def test_a_workbook_every_monday(
     logged(asha, Outcome.NO_ANSWER, note="Quince")
     page = visit(petra, "/")
     expect(page).to_have_url(page.url.replace(page.url.rpartition("/")[2], "exports"))
-    page.get_by_role("link", name="Calls and letters, without names").click()
+    page.get_by_role("link", name="Calls and letters, for partners").click()
     page.get_by_label("Excel workbook").check()
     expect(page.get_by_role("button", name="Download 1 row as Excel")).to_be_visible()
     assert "format=xlsx" in page.url

@@ -15,7 +15,9 @@ from outreach.exports import reading
 from outreach.extensions import db
 from outreach.parliament.models import MP
 from outreach.partners import actions as partners
-from outreach.vocabulary import Outcome, PledgeStatus, SaidBy, Shared, Stance
+from outreach.pledges import actions as pledges
+from outreach.pledges.queries import head as pledges_head
+from outreach.vocabulary import Channel, Outcome, PledgeStatus, SaidBy, Shared, Stance
 from tests.exports.scenes import confirm_all, partner, rename, rows
 from tests.scenes import ABBOTT, CORBYN, logged
 
@@ -81,19 +83,86 @@ def test_a_check_changes_where_the_mp_stands(app, asha, carol, shared):
     assert [row["status"] for row in rows(Shared.PLEDGE_HISTORY, shared, since=since)] == ["signed"]
 
 
-def test_what_turns_out_to_be_private_is_told_anew_without_it(app, asha, shared):
+@pytest.mark.parametrize(
+    "status, more",
+    [
+        (PledgeStatus.CONSIDERING, {}),
+        (PledgeStatus.DECLINED, {"in_public": False}),
+        (PledgeStatus.NO_PLEDGES_POLICY, {"in_public": False}),
+    ],
+)
+def test_what_is_marked_in_private_leaves_no_trace(app, asha, carol, shared, status, more):
+    """Neither that a row changed, nor what was in it before, nor when it is taken back."""
+    logged(asha, Outcome.SPOKE_MP, stance=Stance.AGAINST, said_by=SaidBy.MP)
+    names = (Shared.CONTACTS, Shared.PLEDGES, Shared.PLEDGE_HISTORY)
+    before, since = [rows(name, shared) for name in names], head()
+    with transaction():
+        words = {"mp_id": ABBOTT, "person_id": asha.id, "link": None, "now": clock.now()}
+        mark_pledge(status=status, **words, **more)
+    assert [rows(name, shared, since=since) for name in names] == [[], [], []]
+    assert [rows(name, shared) for name in names] == before
+    with transaction():
+        newest = pledges_head(ABBOTT).PledgeEntry.id
+        pledges.take_back(entry_id=newest, person_id=carol.id, by_coordinator=True, now=clock.now())
+    assert [rows(name, shared, since=since) for name in names] == [[], [], []]
+
+
+def test_on_top_of_a_signature_that_waits_it_changes_nothing(app, asha, carol, shared):
+    logged(asha, Outcome.SPOKE_MP, stance=Stance.SUPPORTIVE, said_by=SaidBy.MP)
+    words = {"mp_id": ABBOTT, "person_id": asha.id, "link": None}
+    with transaction():
+        mark_pledge(status=PledgeStatus.SIGNED, now=clock.now(), **words)
+    before, since = rows(Shared.PLEDGES, shared), head()
+    with transaction():
+        mark_pledge(status=PledgeStatus.CONSIDERING, now=clock.now(), **words)
+    assert rows(Shared.PLEDGES, shared) == before
+    assert rows(Shared.PLEDGES, shared, since=since) == []
+
+
+def test_where_they_stood_is_told_when_the_answer_is_public(app, asha, carol, shared):
     contact = logged(asha, Outcome.SPOKE_MP, stance=Stance.SUPPORTIVE, said_by=SaidBy.MP)
-    since = head()
+    assert rows(Shared.CONTACTS, shared)[0]["stance"] is None
     with transaction():
         mark_pledge(
             mp_id=ABBOTT,
             person_id=asha.id,
-            status=PledgeStatus.CONSIDERING,
+            status=PledgeStatus.SIGNED,
             link=None,
             now=clock.now(),
         )
+    since = head()
+    confirm_all(carol)
     (row,) = rows(Shared.CONTACTS, shared, since=since)
-    assert (row["contact_id"], row["stance"]) == (contact.id, None)
+    assert (row["contact_id"], row["stance"], row["said_by"]) == (contact.id, "supportive", "mp")
+
+
+def test_not_if_something_was_said_to_us_alone_before(app, asha, carol, shared):
+    logged(asha, Outcome.SPOKE_MP, stance=Stance.AGAINST, said_by=SaidBy.MP)
+    words = {"mp_id": ABBOTT, "person_id": asha.id, "link": None}
+    with transaction():
+        mark_pledge(status=PledgeStatus.CONSIDERING, now=clock.now(), **words)
+        mark_pledge(status=PledgeStatus.SIGNED, now=clock.now(), **words)
+    confirm_all(carol)
+    assert rows(Shared.CONTACTS, shared)[0]["stance"] is None
+
+
+def test_a_reply_with_a_private_mark_makes_asked_of_not_asked(app, asha, shared):
+    """There was a contact: that is told. The mark is not."""
+    since = head()
+    reply = {"channel": Channel.EMAIL, "stance": Stance.AGAINST, "said_by": SaidBy.DOCUMENT}
+    logged(asha, Outcome.REPLIED_ANSWERED, **reply)
+    assert rows(Shared.PLEDGES, shared, since=since) == []
+    with transaction():
+        mark_pledge(
+            mp_id=ABBOTT,
+            person_id=asha.id,
+            status=PledgeStatus.DECLINED,
+            link=None,
+            in_public=False,
+            now=clock.now(),
+        )
+    assert [row["status"] for row in rows(Shared.PLEDGES, shared, since=since)] == ["asked"]
+    assert rows(Shared.PLEDGE_HISTORY, shared, since=since) == []
 
 
 def test_a_consent_changes_every_row_of_that_person(app, asha, ben, shared):
@@ -108,11 +177,14 @@ def test_a_consent_changes_every_row_of_that_person(app, asha, ben, shared):
     rename(asha, "Asha the Second")
     (row,) = rows(Shared.CONTACTS, shared, since=since)
     assert row["volunteer_name"] == "Asha the Second"
+    word = row["volunteer"]
     since = head()
     with transaction():
         partners.withdraw_consent(person_id=asha.id, partner_id=shared, now=clock.now())
     (row,) = rows(Shared.CONTACTS, shared, since=since)
     assert row["volunteer_name"] is None
+    # Whoever had the name beside the word of before cannot go on reading it.
+    assert row["volunteer"] != word
 
 
 def test_the_register_changes_names(app, asha, shared):

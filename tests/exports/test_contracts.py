@@ -39,9 +39,8 @@ HEARD = {"stance": Stance.SUPPORTIVE, "said_by": SaidBy.STAFF}
 
 def mark(person, status, mp_id=ABBOTT, **more):
     with transaction():
-        mark_pledge(
-            mp_id=mp_id, person_id=person.id, status=status, link=None, now=clock.now(), **more
-        )
+        words = {"link": None, **more}
+        mark_pledge(mp_id=mp_id, person_id=person.id, status=status, now=clock.now(), **words)
 
 
 def of(found, key, value):
@@ -86,7 +85,8 @@ def test_a_call_is_told_without_its_note_and_its_caller(app, asha, shared):
     contact = logged(asha, Outcome.SPOKE_STAFF, note="Ask for Quince", **HEARD)
     (row,) = rows(Shared.CONTACTS, shared)
     assert (row["contact_id"], row["mp_id"], row["date"]) == (contact.id, ABBOTT, "2026-11-03")
-    assert (row["outcome"], row["stance"], row["said_by"]) == ("spoke_staff", "supportive", "staff")
+    # Where they stood is told when their answer is public: tests/exports/test_changes.py.
+    assert (row["outcome"], row["stance"], row["said_by"]) == ("spoke_staff", None, None)
     assert row["volunteer"].startswith("v-")
     assert row["volunteer_name"] is None
     assert "Quince" not in str(row)
@@ -125,8 +125,10 @@ def test_a_name_goes_to_one_partner_by_consent_and_is_gone_when_it_is_withdrawn(
     assert [row["volunteer_name"] for row in rows(Shared.CONTACTS, shared)] == [None, None]
 
 
-def test_what_was_said_in_confidence_is_told_to_no_partner(app, asha, shared):
+def test_what_was_said_in_confidence_is_told_to_no_partner(app, asha, carol, shared):
     logged(asha, Outcome.SPOKE_STAFF, in_confidence=True, **HEARD)
+    mark(asha, S.SIGNED, link="https://example.org/signed")
+    confirm_all(carol)
     (row,) = rows(Shared.CONTACTS, shared)
     assert (row["outcome"], row["stance"], row["said_by"]) == ("spoke_staff", None, None)
     (full,) = rows(Shared.CONTACTS_FULL)

@@ -49,8 +49,9 @@ def test_the_check_sees_a_change_that_is_not_announced():
     assert only_more(before, [*before, {**before[0], "name": "another"}])
 
 
-@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=str)
-def test_each_version_says_what_is_new(contract):
+@pytest.mark.parametrize("name", Shared)
+def test_each_version_says_what_is_new(name):
+    contract = CONTRACTS[name]
     assert next(iter(contract.versions)) == contract.version
 
 

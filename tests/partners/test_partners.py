@@ -123,7 +123,7 @@ def test_the_list_says_what_each_may_take_and_until_when(browser_of, carol, mome
     assert text.startswith(
         "abc Nothing any more Ran out Tue 3 Nov "
         "Migrants Organise Nothing: nothing is agreed "
-        "Zebra Where each MP stands; Calls and letters, without names Thu 31 Dec "
+        "Zebra Where each MP stands; Calls and letters, for partners Thu 31 Dec "
     )
 
 

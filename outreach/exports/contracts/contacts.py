@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy.orm import aliased
 
+from outreach.columns import AnySelect
 from outreach.contacts.models import Contact
 from outreach.exports.contracts.contract import REMOVED, Column, Contract, Kind, View
 from outreach.exports.contracts.sql import (
@@ -20,31 +22,27 @@ from outreach.exports.pseudonyms import everybody
 from outreach.parliament.models import MP
 from outreach.partners.models import Consent
 from outreach.people.models import Person
-from outreach.pledges.models import PledgeEntry
+from outreach.pledges.models import PledgeCheck, PledgeEntry
+from outreach.pledges.moves import SAID
+from outreach.pledges.published import may_be_told
+from outreach.pledges.queries import counts
 from outreach.vocabulary import (
     Channel,
     Direction,
     Outcome,
-    PledgeStatus,
     SaidBy,
     Shared,
     Stance,
 )
 
-# What an MP was marked as that was told to us alone.
-_PRIVATE = or_(
-    PledgeEntry.status == PledgeStatus.CONSIDERING,
-    and_(
-        PledgeEntry.status.in_((PledgeStatus.DECLINED, PledgeStatus.NO_PLEDGES_POLICY)),
-        PledgeEntry.is_public.is_(False),
-    ),
-)
-
 
 def query(view: View) -> Select[Any]:
-    told_alone = select(PledgeEntry.contact_id).where(PledgeEntry.contact_id.is_not(None), _PRIVATE)
-    secret = or_(Contact.in_confidence.is_(True), Contact.id.in_(told_alone))
-    words = table_of(everybody(view.pseudonym_key, view.connection))
+    answered = _answered().subquery("answered")
+    # What was heard until the answer that anybody can read. So a mark that is made in private hides
+    # nothing that was told before, and nothing is empty because of it.
+    told = and_(Contact.in_confidence.is_(False), Contact.at <= answered.c.at)
+    secret = ~func.coalesce(told, False)
+    words = table_of(everybody(view))
     consents = and_(
         Consent.person_id == Contact.person_id,
         Consent.partner_id == (view.partner_id or 0),
@@ -76,8 +74,28 @@ def query(view: View) -> Select[Any]:
         .outerjoin(Consent, consents)
         .outerjoin(Person, Person.id == Consent.person_id)
     )
+    found = found.outerjoin(answered, answered.c.mp_id == Contact.mp_id)
     found = found.where(~gone) if view.since is None else found
     return changed(within(found, Contact.at, view), Shared.CONTACTS, Contact.id, view)
+
+
+def _answered() -> AnySelect:
+    """MPs whose answer anybody can read, and when it was entered: (mp_id, at). Not those of whom
+    something else had been said to us alone before: what was heard then stays with us."""
+    newest, before = aliased(PledgeEntry), aliased(PledgeEntry)
+    head = select(func.max(newest.id)).where(
+        newest.mp_id == PledgeEntry.mp_id, counts(newest.id), may_be_told(newest)
+    )
+    earlier = exists().where(
+        before.mp_id == PledgeEntry.mp_id, before.id < PledgeEntry.id, ~may_be_told(before)
+    )
+    return (
+        select(PledgeEntry.mp_id, PledgeEntry.at)
+        .join(PledgeCheck, PledgeCheck.entry_id == PledgeEntry.id)
+        .where(PledgeEntry.status.in_(SAID), may_be_told(PledgeEntry))
+        .where(PledgeCheck.confirmed.is_(True), counts(PledgeEntry.id))
+        .where(PledgeEntry.id == head.scalar_subquery(), ~earlier)
+    )
 
 
 COLUMNS = (
@@ -139,8 +157,8 @@ COLUMNS = (
         name="stance",
         kind=Kind.TEXT,
         words=Stance,
-        means="Where the MP stood, as it was heard. Empty if nothing was said about it, and also if"
-        " it was said in confidence.",
+        means="Where the MP stood, as it was heard. Told only of MPs whose answer anybody can read,"
+        " of what was heard until then, and not if it was said in confidence; empty otherwise.",
         width=18,
     ),
     Column(

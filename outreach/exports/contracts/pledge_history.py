@@ -16,9 +16,14 @@ from outreach.exports.contracts.sql import (
     unless,
     within,
 )
-from outreach.exports.contracts.telling import ToldStatus, shows_evidence, status_of
+from outreach.exports.contracts.telling import (
+    ToldStatus,
+    shows_evidence,
+    status_of,
+)
 from outreach.parliament.models import MP
 from outreach.pledges.models import PledgeCheck, PledgeEntry
+from outreach.pledges.published import may_be_told
 from outreach.pledges.queries import counts
 from outreach.vocabulary import PledgeStatus, Shared
 
@@ -54,7 +59,7 @@ def query(view: View) -> Select[Any]:
         .outerjoin(PledgeCheck, PledgeCheck.entry_id == PledgeEntry.id)
     )
     # Of a removed row only its number is told, and only if it could have been told before.
-    found = found.where(or_(status.is_not(None), gone & _could_have_been_told()))
+    found = found.where(or_(status.is_not(None), gone & may_be_told(PledgeEntry)))
     found = found.where(~gone) if view.since is None else found
     found = within(found, PledgeEntry.at, view)
     return changed(found, Shared.PLEDGE_HISTORY, PledgeEntry.id, view)
@@ -66,11 +71,6 @@ def _is_not_asked() -> Any:
 
 def _asked() -> Any:
     return literal(ToldStatus.ASKED.value)
-
-
-def _could_have_been_told() -> Any:
-    private = (PledgeStatus.CONSIDERING, PledgeStatus.DECLINED, PledgeStatus.NO_PLEDGES_POLICY)
-    return or_(PledgeEntry.is_public.is_(True), PledgeEntry.status.not_in(private))
 
 
 COLUMNS = (

@@ -9,10 +9,15 @@ from outreach.columns import AnySelect
 from outreach.contacts.models import Contact
 from outreach.exports.contracts.contract import REMOVED, Column, Contract, Kind, View
 from outreach.exports.contracts.sql import FALSE, changed, london_day, plain, truth, unless
-from outreach.exports.contracts.telling import ToldBasis, ToldStatus, shows_evidence, status_of
+from outreach.exports.contracts.telling import (
+    ToldBasis,
+    ToldStatus,
+    shows_evidence,
+    status_of,
+)
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.pledges.models import PledgeCheck, PledgeEntry
-from outreach.pledges.published import disputed
+from outreach.pledges.published import disputed, may_be_told
 from outreach.pledges.queries import counts
 from outreach.vocabulary import PledgeStatus, Shared
 
@@ -65,14 +70,15 @@ def query(view: View) -> Select[Any]:
 
 
 def _heads() -> AnySelect:
-    """The newest entry of each MP that still counts, and since when they count as asked: (mp_id,
-    id, asked_at)."""
+    """The newest entry of each MP that still counts and may be told, and since when they count as
+    asked: (mp_id, id, asked_at). What lies on top of it and may not be told changes nothing."""
     in_touch = or_(
         PledgeEntry.status.in_((PledgeStatus.ASKED, PledgeStatus.WITHDRAWN)),
         PledgeEntry.contact_id.is_not(None),
     )
     asked_at = func.min(case((in_touch, PledgeEntry.at))).label("asked_at")
-    newest = select(PledgeEntry.mp_id, func.max(PledgeEntry.id).label("id"), asked_at)
+    told = func.max(case((may_be_told(PledgeEntry), PledgeEntry.id))).label("id")
+    newest = select(PledgeEntry.mp_id, told, asked_at)
     return newest.where(counts(PledgeEntry.id)).group_by(PledgeEntry.mp_id)
 
 

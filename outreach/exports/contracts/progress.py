@@ -20,7 +20,8 @@ def listed(view: View) -> Rows:
     """One row a week from the first contact, or the first day of the period, until now."""
     now = clock.now()
     today = clock.london_date(now)
-    first, last = view.first or first_day() or today, min(view.last or today, today)
+    began, last = first_day() or today, min(view.last or today, today)
+    first = max(view.first or began, began)
     seats, begins, found = everybody(now), monday(first), []
     weeks = _by_week(hours(Scope(begins, max(last, begins))))
     while begins <= last:
