@@ -78,6 +78,12 @@ KINDS = {
         " are.",
     ),
     "conflict": Kind(409, "Not just now", "detail says why, and what to do."),
+    "other-cursor": Kind(
+        409,
+        "A cursor of other columns or days",
+        "Ask for the same columns, from and to as when it was given, or leave since out and begin"
+        " anew.",
+    ),
     "old-cursor": Kind(
         410,
         "The cursor is too old",

@@ -6,6 +6,7 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
+from outreach.exports import cursors
 from outreach.exports.contracts.contract import REMOVED, Column, Contract
 from outreach.problems import Problem
 from outreach.vocabulary import Format
@@ -26,6 +27,11 @@ class Asked:
     last: date | None
     limit: int
     since: str | None
+
+    @property
+    def about(self) -> str:
+        """Which columns and days are meant: what a cursor is bound to."""
+        return cursors.about(sorted(self.names), self.first, self.last)
 
     def columns(self, contract: Contract, *, only_changes: bool) -> tuple[Column, ...]:
         """The key is always there; of what changed, whether the row is removed, too."""

@@ -25,9 +25,13 @@ def cursor_of(wish: Asked, contract: Contract, who: Caller, form: Format, head: 
     if wish.since is None:
         return Cursor(since=None)
     try:
-        cursor = cursors.read(wish.since, contract=contract, **_whose(who), head=head)
+        cursor = cursors.read(
+            wish.since, contract=contract, asked=wish.about, head=head, **_whose(who)
+        )
     except cursors.UnknownCursor as refusal:
         raise Problem("unknown-cursor", str(refusal)) from None
+    except cursors.OtherCursor as refusal:
+        raise Problem("other-cursor", str(refusal)) from None
     if cursor.until is not None and form is not Format.JSON:
         raise Problem(
             "bad-request",
@@ -51,8 +55,8 @@ def page(wanted: Wanted, wish: Asked, who: Caller, cursor: Cursor, head: int) ->
         taken = pages.page(wanted, cursor, wish.limit)
     else:
         taken = pages.whole(wanted, head)
-    next_url = _url(contract, _written(taken.next, contract, who)) if taken.next else None
-    since = _written(taken.since, contract, who) if taken.since else None
+    next_url = _url(contract, _written(taken.next, contract, wish, who)) if taken.next else None
+    since = _written(taken.since, contract, wish, who) if taken.since else None
     body = taken.body(wanted, next_url, since)
     pages.keep_record(wanted, taken, body, clock.now())
     response = Response(body)
@@ -61,11 +65,11 @@ def page(wanted: Wanted, wish: Asked, who: Caller, cursor: Cursor, head: int) ->
     return response
 
 
-def stream(wanted: Wanted, who: Caller, head: int) -> Response:
+def stream(wanted: Wanted, wish: Asked, who: Caller, head: int) -> Response:
     """In one piece, and cut off if it may no longer be taken."""
     if wanted.format is Format.XLSX:
         _refuse_what_no_sheet_holds(wanted)
-    since = _written(Cursor(since=head), wanted.contract, who)
+    since = _written(Cursor(since=head), wanted.contract, wish, who)
     download = jobs.start(wanted, _still(who.token_id, wanted.contract.name))
     try:
         response = jobs.answer(download, wanted.format)
@@ -92,10 +96,10 @@ def _refuse_what_no_sheet_holds(wanted: Wanted) -> None:
         )
 
 
-def _written(cursor: Cursor, contract: Contract, who: Caller) -> str:
+def _written(cursor: Cursor, contract: Contract, wish: Asked, who: Caller) -> str:
     if not contract.changes:
         cursor = replace(cursor, after=_today())
-    return cursors.written(cursor, contract=contract, **_whose(who))
+    return cursors.written(cursor, contract=contract, asked=wish.about, **_whose(who))
 
 
 def _whose(who: Caller) -> dict[str, Any]:

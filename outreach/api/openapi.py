@@ -16,7 +16,7 @@ Told = dict[str, Any]
 _TEXT: Told = {"type": "string"}
 # What may happen to anything that needs a token, and to a dataset.
 _ALWAYS = (401, 406, 429, 500, 503)
-_OF_A_DATASET = (400, 401, 403, 406, 410, 429, 500, 503)
+_OF_A_DATASET = (400, 401, 403, 406, 409, 410, 429, 500, 503)
 
 
 def document(site: str) -> str:

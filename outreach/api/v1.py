@@ -85,7 +85,7 @@ def dataset(name: str) -> Response:
     if offered.format is Format.JSON:
         response = giving.page(wanted, wish, who, cursor, head)
     else:
-        response = giving.stream(wanted, who, head)
+        response = giving.stream(wanted, wish, who, head)
     response.content_type = offered.content_type
     return _headers(response, tag)
 

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from outreach.clock import london_date
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Contract
+from outreach.extensions import db
 from outreach.partners import queries as partners
 from outreach.partners.models import Partner
+from outreach.people.models import Person
 from outreach.refusal import NotFound, Refusal
 from outreach.vocabulary import FOR_PARTNERS, Role, Shared
 
@@ -20,8 +24,7 @@ class NotAgreed(Refusal):
 
 @dataclass(frozen=True)
 class Allowed:
-    """A partner's person acts for that partner, everybody else for the campaign. `as_whom` are
-    partners as whom a coordinator may take each dataset, to see what they see."""
+    """A partner's person acts for that partner, everybody else for the campaign."""
 
     partner: Partner | None
     names: frozenset[Shared]
@@ -37,6 +40,12 @@ def allowed(person_id: int, role: Role, now: datetime) -> Allowed:
     partner = partners.partner_of(person_id)
     names = partners.agreed(partner.id, london_date(now)) if partner else frozenset()
     return Allowed(partner, frozenset(Shared(name) for name in names))
+
+
+def works_as(person_id: int) -> Role | None:
+    """What this person may do at this moment; None if they may no longer sign in."""
+    query = select(Person.role).where(Person.id == person_id, Person.disabled_at.is_(None))
+    return db.session.scalar(query.where(Person.left_at.is_(None)))
 
 
 def contract_for(name: str, who: Allowed) -> Contract:

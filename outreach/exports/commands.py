@@ -11,10 +11,10 @@ from outreach import clock
 from outreach.database import transaction
 from outreach.exports import dictionary
 from outreach.exports.actions import forget_cursors
-from outreach.exports.allowed import NotAgreed
 from outreach.exports.folder import put_into
 from outreach.exports.wanted import ENDINGS
 from outreach.partners.queries import partner_named
+from outreach.refusal import Refusal
 from outreach.vocabulary import Format, Shared
 
 exports_commands = AppGroup("exports", help="What a partner takes away.")
@@ -44,7 +44,7 @@ def run(name: str, folder: Path, form: str, datasets: str, changes: bool) -> Non
             changes=changes,
             now=clock.now(),
         )
-    except NotAgreed as refusal:
+    except Refusal as refusal:
         raise click.ClickException(str(refusal)) from None
     except OSError as error:
         raise click.ClickException(f"Cannot write to {folder}: {error.strerror}.") from None

@@ -1,6 +1,9 @@
 """Where somebody left off, as a word that says nothing to them and that only we can make."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -12,6 +15,10 @@ class UnknownCursor(Refusal):
     """It was not made here, or for something else."""
 
     status = 400
+
+
+class OtherCursor(Refusal):
+    """It is about other columns or days: what lies outside of those would never come."""
 
 
 class OldCursor(Refusal):
@@ -30,17 +37,38 @@ class Cursor:
     after: int | None = None
 
 
-def written(cursor: Cursor, *, contract: Contract, partner_id: int, epoch: str, secret: str) -> str:
-    said = [contract.name.value, contract.version, partner_id, epoch]
+def about(columns: Iterable[str], first: date | None, last: date | None) -> str:
+    """Which columns and days a cursor is about: of others it says nothing."""
+    said = [*columns, str(first), str(last)]
+    return hashlib.sha256("\0".join(said).encode()).hexdigest()[:12]
+
+
+def written(
+    cursor: Cursor,
+    *,
+    contract: Contract,
+    asked: str,
+    partner_id: int,
+    epoch: str,
+    secret: str,
+) -> str:
+    said = [contract.name.value, contract.version, asked, partner_id, epoch]
     return _serializer(secret).dumps([*said, cursor.since, cursor.until, cursor.after])
 
 
 def read(
-    text: str, *, contract: Contract, partner_id: int, epoch: str, head: int, secret: str
+    text: str,
+    *,
+    contract: Contract,
+    asked: str,
+    partner_id: int,
+    epoch: str,
+    head: int,
+    secret: str,
 ) -> Cursor:
-    """Raises UnknownCursor, OldCursor."""
+    """Raises UnknownCursor, OtherCursor, OldCursor."""
     try:
-        name, version, whose, then, *numbers = _serializer(secret).loads(text)
+        name, version, before, whose, then, *numbers = _serializer(secret).loads(text)
         since, until, after = numbers
     except (BadSignature, ValueError, TypeError):
         raise UnknownCursor(
@@ -51,6 +79,11 @@ def read(
         raise UnknownCursor(
             f"This cursor belongs to something else than “{contract.name.value}”. Use the one that"
             " came with this dataset, or leave it out to begin anew."
+        )
+    if before != asked:
+        raise OtherCursor(
+            "This cursor belongs to other columns or other days. Ask for the same ones again, or"
+            " leave it out to begin anew."
         )
     if version != contract.version:
         raise OldCursor(

@@ -5,13 +5,14 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from outreach.clock import LONDON, london_date
-from outreach.exports import jobs, queries, reading
+from outreach.exports import jobs, reading
 from outreach.exports.allowed import NotAgreed
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Contract
@@ -51,11 +52,13 @@ def put_into(
         made = made.with_name(f"{made.name}-{secrets.token_hex(2)}")
     unfinished = made.with_name(f".{made.name}.{secrets.token_hex(4)}")
     unfinished.mkdir(mode=0o700)
+    before = _before(folder, called) if changes else {}
     try:
-        files = [_file(unfinished, partner_id, CONTRACTS[n], form, changes, now) for n in wanted]
+        files = [_file(unfinished, partner_id, CONTRACTS[n], form, before, now) for n in wanted]
         told = {
             "partner": called,
             "made_at": now.isoformat(timespec="seconds"),
+            "epoch": reading.epoch(),
             "files": files,
         }
         _write(unfinished / MANIFEST, json.dumps(told, ensure_ascii=False, indent=2).encode())
@@ -68,14 +71,32 @@ def put_into(
     return made
 
 
+def _before(folder: Path, called: str) -> dict[tuple[str, str], int]:
+    """As of which revision each dataset, by name and version, lies in this folder: what its newest
+    manifests say. So a run that failed, or went elsewhere, is none that anything builds on."""
+    found: dict[tuple[str, str], int] = {}
+    epoch = reading.epoch()
+    for manifest in sorted(folder.glob(f"[0-9]*/{MANIFEST}"), reverse=True):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            told = json.loads(manifest.read_text("utf-8"))
+            if told["partner"] == called and told["epoch"] == epoch:
+                for file in told["files"]:
+                    key = (str(file["dataset"]), str(file["version"]))
+                    found.setdefault(key, int(file["revision"]))
+    return found
+
+
 def _file(
-    folder: Path, partner_id: int, contract: Contract, form: Format, changes: bool, now: datetime
+    folder: Path,
+    partner_id: int,
+    contract: Contract,
+    form: Format,
+    before: Mapping[tuple[str, str], int],
+    now: datetime,
 ) -> dict[str, Any]:
     """Write one, and say of it what the manifest says."""
     partner = db.session.get_one(Partner, partner_id)
-    names = [column.name for column in contract.columns]
-    last = queries.last_taking(contract, partner_id, TakenBy.COMMAND, columns=names)
-    since = last.revision if last and changes else None
+    since = before.get((contract.name.value, contract.version))
     wanted = Wanted(
         contract=contract,
         columns=contract.columns,
@@ -98,6 +119,7 @@ def _file(
         "dataset": contract.name.value,
         "version": contract.version,
         "only_changes": wanted.only_changes,
+        "revision": download.revision,
         "rows": download.rows,
         "bytes": size,
         "sha256": digest.hexdigest(),

@@ -16,6 +16,7 @@ from outreach import clock
 from outreach.database import transaction
 from outreach.exports import actions, reading
 from outreach.exports.formats import as_csv, as_lines, as_package, as_workbook
+from outreach.exports.formats.as_workbook import MOST_ROWS
 from outreach.exports.reading import Batch
 from outreach.exports.spool import NobodyReads, Spool, in_thread
 from outreach.exports.wanted import Wanted
@@ -46,6 +47,18 @@ class TooBusy(Refusal):
         )
 
 
+class TooManyRows(Refusal):
+    """More than a sheet holds."""
+
+    status = 422
+
+    def __init__(self, rows: int) -> None:
+        super().__init__(
+            f"A workbook holds {MOST_ROWS:,} rows, and this has {rows:,}. Take it as CSV, which has"
+            " no limit, or choose a shorter period."
+        )
+
+
 class NoLongerAllowed(Exception):
     """What allowed it was taken back while it was being written."""
 
@@ -68,6 +81,8 @@ def start(wanted: Wanted, still: Still | None = None) -> "Download":
                 write(wanted, spool, progress)
             except NobodyReads:
                 pass
+            except Refusal:
+                raise
             except Exception as error:
                 app.logger.error("exports: %s\n%s", wanted.contract.name, where(error))
                 # What was being read would stay open as long as the error is kept, and on SQLite
@@ -117,6 +132,8 @@ def write(wanted: Wanted, spool: Spool, progress: Progress) -> None:
     if wanted.format in (Format.XLSX, Format.PACKAGE):
         with TemporaryFile() as kept:
             _read(wanted, progress, lambda batch: kept.write(_line(batch)))
+            if wanted.format is Format.XLSX and progress.rows > MOST_ROWS:
+                raise TooManyRows(progress.rows)
             kept.seek(0)
             batches = _said(_kept(kept), progress)
             form = as_workbook if wanted.format is Format.XLSX else as_package
@@ -193,7 +210,7 @@ def _said(batches: Iterator[Batch], progress: Progress) -> Iterator[Batch]:
 # it ends with what no program takes for a row. (Of a zip or a workbook a part is neither.)
 CUT_OFF = {
     Format.JSONL: b"\nCUT OFF: this is not whole. Please ask for it again.\n",
-    Format.CSV: b'\r\n"CUT OFF: this is not whole. Please ask for it again.',
+    Format.CSV: b'\n"CUT OFF: this is not whole. Please ask for it again.',
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import column, select, table
+from sqlalchemy import column, or_, select, table
 
 from outreach.columns import AnyRow
 from outreach.exports.contracts.contract import Contract
@@ -11,7 +11,7 @@ from outreach.exports.models import Taking
 from outreach.extensions import db
 from outreach.partners.models import Partner
 from outreach.people.models import Person
-from outreach.vocabulary import TakenBy, TakingState
+from outreach.vocabulary import Role, TakenBy, TakingState
 
 # The API's, which stands on this feature.
 tokens = table("api_tokens", column("id"), column("label"))
@@ -62,7 +62,9 @@ def takings(partner_id: int | None, page: int = 1) -> tuple[Sequence[AnyRow], bo
         .order_by(Taking.id.desc())
     )
     if partner_id is not None:
-        query = query.where(Taking.partner_id == partner_id)
+        # What coordinators took to see what a partner sees is no business of theirs.
+        theirs = or_(Taking.person_id.is_(None), Person.role == Role.PARTNER)
+        query = query.where(Taking.partner_id == partner_id, theirs)
     found = db.session.execute(query.limit(SHOWN + 1).offset((page - 1) * SHOWN)).all()
     return found[:SHOWN], len(found) > SHOWN
 

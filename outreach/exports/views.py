@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from outreach import clock
 from outreach.exports import jobs, queries, reading
-from outreach.exports.allowed import Allowed, allowed, as_whom, contract_for
+from outreach.exports.allowed import Allowed, allowed, as_whom, contract_for, works_as
 from outreach.exports.choice import since_when, wanted
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Contract
@@ -65,9 +65,12 @@ def take(name: str) -> Any:
         form.rows.errors = ["You have not taken this before. Take everything first."]
         return _page(contract, who, form, 422)
     if asked.format is Format.XLSX and (rows := _count(asked)) > MOST_ROWS:
-        form.format.errors = [_too_long(rows)]
+        form.format.errors = [str(jobs.TooManyRows(rows))]
         return _page(contract, who, form, 422)
-    return _answer(jobs.start(asked, _still(asked.contract.name, who)), asked)
+    return _answer(
+        jobs.start(asked, _still(asked.contract.name, _own_number(who))),
+        asked,
+    )
 
 
 def _who() -> Allowed:
@@ -143,19 +146,16 @@ def _count(asked: Wanted) -> int:
         return reading.count(connection, asked.contract, asked.view)
 
 
-def _too_long(rows: int) -> str:
-    return (
-        f"A workbook holds {MOST_ROWS:,} rows, and this has {rows:,}. Take it as CSV, which has no"
-        " limit, or choose a shorter period."
-    )
+def _still(name: Shared, partner_id: int) -> Any:
+    """As long as this person may take it, whoever they are by then; for a partner, the same one."""
+    person_id = int(current_user.id)
 
+    def may() -> bool:
+        role = works_as(person_id)
+        who = allowed(person_id, role, clock.now()) if role else None
+        return who is not None and name in who.names and _own_number(who) == partner_id
 
-def _still(name: Shared, who: Allowed) -> Any:
-    """For a partner: as long as the agreement says so."""
-    if who.partner is None:
-        return None
-    partner_id = who.partner.id
-    return lambda: name.value in partners.agreed(partner_id, clock.london_date(clock.now()))
+    return may
 
 
 def _answer(download: jobs.Download, asked: Wanted) -> Response:

@@ -125,7 +125,7 @@ def consent(partner_id: int) -> Answer:
     me = {"person_id": current_user.id, "partner_id": partner_id, "now": clock.now()}
     if form.consent.data == "yes":
         actions.give_consent(**me)
-        flash("Your name goes along from now on. You can withdraw at any time.", "done")
+        flash("Your name goes along, on earlier calls too. You can withdraw at any time.", "done")
     else:
         actions.withdraw_consent(**me)
         flash("Withdrawn. Your name is gone from the next file or answer.", "done")

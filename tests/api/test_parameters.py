@@ -147,3 +147,14 @@ def test_a_period_goes_along_with_each_page(program, asha):
         for number, mp_id in enumerate((ABBOTT, CORBYN, BLACKMAN), 1)
     ]
     assert program.rows(f"{CONTACTS}?to=2026-11-02&limit=1")[0] == []
+
+
+@on_one
+@pytest.mark.parametrize("before", ["from=2026-11-01", "columns=outcome"])
+def test_a_cursor_is_bound_to_columns_and_days(program, before):
+    """Else what lies outside of them would never come."""
+    since = program.get(f"{CONTACTS}?{before}").json["since"]
+    assert program.get(f"{CONTACTS}?{before}&since={since}").status_code == 200
+    answer = program.get(f"{CONTACTS}?since={since}")
+    assert answer.status_code == 409
+    assert "other columns or other days" in answer.json["detail"]

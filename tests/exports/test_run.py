@@ -4,6 +4,7 @@ import hashlib
 import json
 import stat
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from outreach import clock
 from outreach.database import transaction
 from outreach.exports import folder as folders
+from outreach.exports import jobs
 from outreach.exports.models import Taking
 from outreach.partners import actions as partners
 from outreach.vocabulary import FOR_PARTNERS, Outcome, TakenBy, TakingState
@@ -85,6 +87,50 @@ def test_only_what_changed_since_the_last_run(asha, ben, run, tmp_path, moment):
     assert [row["contact_id"] for row in found] == [str(new.id)]
 
 
+def test_a_run_that_failed_is_none_that_changes_build_on(asha, ben, run, tmp_path, monkeypatch):
+    logged(asha, Outcome.NO_ANSWER)
+    run("--datasets", "contacts")
+    new = logged(ben, Outcome.NO_ANSWER, CORBYN)
+    with monkeypatch.context() as broken:
+        broken.setattr(folders, "_write", full_disk)
+        assert run("--changes", "--datasets", "contacts").exit_code == 1
+    assert changed_in(run("--changes", "--datasets", "contacts")) == [new.id]
+
+
+def test_each_folder_has_its_own_last_time(asha, ben, flask, shared, tmp_path):
+    logged(asha, Outcome.NO_ANSWER)
+
+    def run_into(name):
+        words = ("--partner", "Migrants Organise", "--datasets", "contacts", "--changes")
+        return flask("run", *words, "--out", str(tmp_path / name))
+
+    run_into("sftp"), run_into("mail")
+    new = logged(ben, Outcome.NO_ANSWER, CORBYN)
+    assert changed_in(run_into("sftp")) == [new.id]
+    assert changed_in(run_into("mail")) == [new.id]
+
+
+def test_more_than_a_sheet_holds_is_refused(asha, ben, run, tmp_path, monkeypatch):
+    logged(asha, Outcome.NO_ANSWER)
+    logged(ben, Outcome.NO_ANSWER, CORBYN)
+    monkeypatch.setattr(jobs, "MOST_ROWS", 1)
+    result = run("--format", "xlsx", "--datasets", "contacts")
+    assert result.exit_code == 1
+    assert "Take it as CSV" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def full_disk(path, text):
+    raise OSError(28, "No space left on device")
+
+
+def changed_in(result):
+    made = Path(result.output.strip())
+    (file,) = manifest_of(made)["files"]
+    assert file["only_changes"] is True
+    return [int(row["contact_id"]) for row in table((made / file["file"]).read_text("utf-8"))]
+
+
 def test_in_another_format(asha, run, tmp_path):
     assert run("--format", "package", "--datasets", "pledges").exit_code == 0
     (made,) = tmp_path.iterdir()
@@ -97,10 +143,7 @@ def test_twice_in_a_second_are_two_folders(run, tmp_path):
 
 
 def test_all_or_nothing(asha, run, tmp_path, monkeypatch):
-    def breaks(path, text):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(folders, "_write", breaks)
+    monkeypatch.setattr(folders, "_write", full_disk)
     result = run()
     assert result.exit_code == 1
     assert "No space left on device" in result.output

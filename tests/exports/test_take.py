@@ -7,14 +7,16 @@ from hashlib import sha256
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from outreach import clock
 from outreach.database import transaction
 from outreach.exports import jobs, views
 from outreach.exports.models import Taking
+from outreach.extensions import db
 from outreach.partners import actions as partners
 from outreach.partners.queries import agreement_of
+from outreach.people.models import Person
 from outreach.vocabulary import Outcome, Role, TakingState
 from tests.browsing import Browser, text_of
 from tests.exports.scenes import partner, table
@@ -210,6 +212,52 @@ def test_who_belongs_to_no_partner_takes_nothing(person, browser_of, shared, by_
     assert "Your account belongs to no partner yet." in page
     assert "pledges 1.0" not in page
     assert nobody.post("/exports/pledges", {"format": "csv"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/exports/contacts?last=9999-12-31",
+        "/exports/progress?first=0001-01-01",
+        "/exports/contacts?first=1999-12-31",
+    ],
+)
+def test_days_that_cannot_be_meant_are_refused(by_petra, path):
+    response = by_petra.get(path)
+    assert response.status_code == 422
+    assert "Choose days of this century." in response.text
+
+
+def test_weeks_begin_with_the_first_contact(asha, by_petra):
+    logged(asha, Outcome.NO_ANSWER)
+    early = {"format": "csv", "first": "2000-01-01"}
+    assert len(table(by_petra.post("/exports/progress", early).text)) == 1
+
+
+def test_a_page_of_the_record_that_is_none_is_empty(by_petra):
+    assert by_petra.get("/exports?page=9223372036854775808").status_code == 200
+
+
+def test_a_partner_does_not_read_which_coordinator_looked(by_petra, by_carol, shared):
+    by_carol.post("/exports/pledges", {"format": "csv", "partner": shared})
+    assert "Carol" not in text_of(by_petra.get("/exports"))
+    assert "Carol" in text_of(by_carol.get("/exports"))
+
+
+def test_whoever_is_switched_off_meanwhile_gets_no_more(app, carol, monkeypatch):
+    monkeypatch.setattr(jobs, "SMALL", 1000)
+    monkeypatch.setattr(jobs, "LOOKED_EVERY", 0)
+    browser = Browser(app, carol, look=False)
+    headers = {"X-CSRFToken": browser.token}
+    response = browser.client.post(
+        "/exports/pledges", data={"format": "csv"}, headers=headers, buffered=False
+    )
+    with transaction():
+        off = update(Person).where(Person.id == carol.id).values(disabled_at=clock.now())
+        db.session.execute(off)
+    with pytest.raises(jobs.NoLongerAllowed):
+        list(response.response)
+    response.close()
 
 
 def test_others_may_not(asha, stranger, browser_of, person, app):

@@ -58,7 +58,7 @@ def test_until_they_say_so_a_made_up_word_is_seen(ashas, number):
 
 def test_the_name_goes_along_and_can_be_withdrawn(ashas, asha, number, path, moment):
     page = ashas.follow(ashas.post(path, YES))
-    assert "Your name goes along from now on." in text_of(page)
+    assert "Your name goes along, on" in text_of(page)
     assert "They see your name : you let it go along, today at 10:00 ." in text_of(page)
     assert [one.partner_id for one in consents_of(asha.id)] == [number]
     moment.shift(HOUR)

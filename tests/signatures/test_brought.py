@@ -71,7 +71,10 @@ def test_lists_what_came_of_each(sams, sam, carol, asha, moment):
     stands(asha, PledgeStatus.CONSIDERING, OBRIEN)
     assert rows(sams) == {
         "Sir John Whittingdale Maldon": ("Waits for a second person Take back", "Sam"),
-        "Neil O'Brien Harborough, Oadby and Wigston": ("Something newer was entered", "Sam"),
+        "Neil O'Brien Harborough, Oadby and Wigston": (
+            "Waits for a second person Take back",
+            "Sam",
+        ),
         "Siân Berry Brighton Pavilion": ("Taken back by a coordinator", "Sam"),
         "Sir Keir Starmer Holborn and St Pancras": ("Taken back", "Sam"),
         "Jeremy Corbyn Islington North": ("Not confirmed: The page says nothing of it.", "Sam"),

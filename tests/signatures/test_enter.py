@@ -42,8 +42,9 @@ def public(stranger):
 def test_enters_each_with_what_shows_it(sams, sam, number, stranger):
     was = public(stranger)
     page = sams.follow(enter(sams, f"Diane Abbott, {LINK}\nIslington North\nJo Bloggs"))
-    assert "2 signatures entered. Nobody is told before a coordinator has confirmed it." in text_of(
-        page
+    assert (
+        "2 signatures entered. Nothing is public before a coordinator has confirmed it."
+        in text_of(page)
     )
     [by_link], [by_letter] = ledger(ABBOTT), ledger(CORBYN)
     assert (by_link.status, by_link.basis, by_link.link, by_link.described) == (
