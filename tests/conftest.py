@@ -18,6 +18,7 @@ from hypothesis import settings
 
 from outreach import clock, later
 from outreach.database import transaction
+from outreach.exports import jobs
 from outreach.extensions import db
 from outreach.people.models import Person
 from outreach.public.answers import forget
@@ -36,6 +37,9 @@ gc.freeze()
 gc.set_threshold(50_000, 50, 50)
 
 pytest_plugins = ["tests.postgres"]
+
+# What is small is answered at once, however busy the machine is.
+jobs.AT_ONCE = 10.0
 
 MEMORY = [Path("/", "dev", "shm")]
 NOW = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)

@@ -235,7 +235,7 @@ COLUMNS: dict[str, Readers | str] = {
     "sign_ins.token_hash": NOBODY,
     "takings.columns": NAMED,
     "takings.dataset": NAMED,
-    "takings.sha256": [("carol", MINE), ("carol dev partner", "exports.index")],
+    "takings.sha256": [("carol", MINE), ("carol dev", "exports.index")],
     "takings.version": NAMED,
     "targets.about": [("carol", f"{MINE} stuck.index")],
     "undo_steps.after": NOBODY,

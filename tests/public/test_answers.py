@@ -107,7 +107,7 @@ def test_it_is_the_same_whoever_asks(app, asha, carol):
 
 
 @one_database
-@pytest.mark.parametrize("role, home", [("partner", "/account"), ("admin", "/people")])
+@pytest.mark.parametrize("role, home", [("partner", "/exports"), ("admin", "/people")])
 def test_who_rings_nobody_has_a_page_to_begin_with(app, person, role, home):
     assert Browser(app, person("Dev", role)).get("/").location == home
 
