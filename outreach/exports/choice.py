@@ -38,7 +38,6 @@ def since_when(form: TakeForm, contract: Contract, who: Allowed, person_id: int)
     return queries.last_taking(
         contract,
         partner_id,
-        TakenBy.PAGE,
         person_id=person_id,
         columns=[column.name for column in contract.of(form.columns.data or ())],
         **_period(form),

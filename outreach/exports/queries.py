@@ -23,21 +23,20 @@ STOPPED_AFTER = timedelta(minutes=5)
 def last_taking(
     contract: Contract,
     partner_id: int | None,
-    how: TakenBy,
     *,
     columns: Collection[str],
-    person_id: int | None = None,
+    person_id: int,
     first: date | None = None,
     last: date | None = None,
 ) -> Taking | None:
-    """When at least these columns of this dataset, of these days, were last taken whole, in this
-    way, by this person or (at the command line) by nobody; None if never, or of another version."""
+    """When this person last took at least these columns of this dataset, of these days, whole, on
+    the page; None if never, or of another version."""
     query = select(Taking).where(
         Taking.dataset == contract.name.value,
         Taking.version == contract.version,
         Taking.partner_id.is_not_distinct_from(partner_id),
-        Taking.person_id.is_not_distinct_from(person_id),
-        Taking.how == how,
+        Taking.person_id == person_id,
+        Taking.how == TakenBy.PAGE,
         Taking.state == TakingState.DONE,
         Taking.first_day.is_not_distinct_from(first),
         Taking.last_day.is_not_distinct_from(last),

@@ -9,12 +9,11 @@ from outreach.columns import AnySelect
 from outreach.contacts.models import Contact
 from outreach.exports.contracts.contract import REMOVED, Column, Contract, Kind, View
 from outreach.exports.contracts.sql import (
-    FALSE,
     changed,
     london_day,
     plain,
     table_of,
-    truth,
+    told,
     unless,
     within,
 )
@@ -40,8 +39,8 @@ def query(view: View) -> Select[Any]:
     answered = _answered().subquery("answered")
     # What was heard until the answer that anybody can read. So a mark that is made in private hides
     # nothing that was told before, and nothing is empty because of it.
-    told = and_(Contact.in_confidence.is_(False), Contact.at <= answered.c.at)
-    secret = ~func.coalesce(told, False)
+    open_to_all = and_(Contact.in_confidence.is_(False), Contact.at <= answered.c.at)
+    secret = ~func.coalesce(open_to_all, False)
     words = table_of(everybody(view))
     consents = and_(
         Consent.person_id == Contact.person_id,
@@ -50,6 +49,7 @@ def query(view: View) -> Select[Any]:
     )
     own = Contact.import_id.is_(None)
     cells = (
+        Contact.id,
         london_day(Contact.at),
         Contact.mp_id,
         MP.display_name,
@@ -62,13 +62,8 @@ def query(view: View) -> Select[Any]:
         unless(~own, Person.name),
     )
     gone = Contact.voided_at.is_not(None)
-    if view.since is None:
-        shown: list[Any] = [Contact.id, *cells, FALSE]
-    else:
-        shown = [Contact.id, *(unless(gone, cell) for cell in cells), truth(gone)]
-    labelled = [cell.label(column.name) for cell, column in zip(shown, COLUMNS, strict=True)]
     found = (
-        select(*labelled)
+        select(*told(COLUMNS, cells, gone=gone, view=view))
         .join(MP, MP.parliament_id == Contact.mp_id)
         .outerjoin(words, words.c.id == Contact.person_id)
         .outerjoin(Consent, consents)

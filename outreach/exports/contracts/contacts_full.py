@@ -8,12 +8,12 @@ from outreach.contacts.models import Contact
 from outreach.exports.contracts import contacts
 from outreach.exports.contracts.contract import REMOVED, Column, Contract, Kind, View
 from outreach.exports.contracts.sql import (
-    FALSE,
     changed,
     iso_day,
     london_day,
     london_time,
     plain,
+    told,
     truth,
     unless,
     within,
@@ -28,6 +28,7 @@ _OF_PARTNERS = {column.name: column for column in contacts.COLUMNS}
 def query(view: View) -> Select[Any]:
     gone, own = Contact.voided_at.is_not(None), Contact.import_id.is_(None)
     cells = (
+        Contact.id,
         london_day(Contact.at),
         london_time(Contact.at),
         Contact.mp_id,
@@ -46,14 +47,9 @@ def query(view: View) -> Select[Any]:
         unless(~own, Person.name),
         truth(Contact.late.is_(True)),
     )
-    if view.since is None:
-        shown: list[Any] = [Contact.id, *cells, FALSE]
-    else:
-        shown = [Contact.id, *(unless(gone, cell) for cell in cells), truth(gone)]
-    labelled = [cell.label(column.name) for cell, column in zip(shown, COLUMNS, strict=True)]
     sits = and_(Membership.mp_id == Contact.mp_id, Membership.ended_on.is_(None))
     found = (
-        select(*labelled)
+        select(*told(COLUMNS, cells, gone=gone, view=view))
         .join(MP, MP.parliament_id == Contact.mp_id)
         .join(Person, Person.id == Contact.person_id)
         .outerjoin(Membership, sits)

@@ -8,10 +8,10 @@ from outreach.contacts.models import Contact
 from outreach.exports.contracts import pledges
 from outreach.exports.contracts.contract import REMOVED, Column, Contract, Kind, View
 from outreach.exports.contracts.sql import (
-    FALSE,
     changed,
     london_day,
     plain,
+    told,
     truth,
     unless,
     within,
@@ -38,6 +38,7 @@ def query(view: View) -> Select[Any]:
     )
     evident = shows_evidence(PledgeEntry, confirmed)
     cells = (
+        PledgeEntry.id,
         london_day(PledgeEntry.at),
         PledgeEntry.mp_id,
         MP.display_name,
@@ -48,13 +49,8 @@ def query(view: View) -> Select[Any]:
         unless(~evident, PledgeEntry.link),
     )
     gone = ~counts(PledgeEntry.id)
-    if view.since is None:
-        shown: list[Any] = [PledgeEntry.id, *cells, FALSE]
-    else:
-        shown = [PledgeEntry.id, *(unless(gone, cell) for cell in cells), truth(gone)]
-    labelled = [cell.label(column.name) for cell, column in zip(shown, COLUMNS, strict=True)]
     found = (
-        select(*labelled)
+        select(*told(COLUMNS, cells, gone=gone, view=view))
         .join(MP, MP.parliament_id == PledgeEntry.mp_id)
         .outerjoin(PledgeCheck, PledgeCheck.entry_id == PledgeEntry.id)
     )

@@ -8,7 +8,15 @@ from sqlalchemy.orm import aliased
 from outreach.columns import AnySelect
 from outreach.contacts.models import Contact
 from outreach.exports.contracts.contract import REMOVED, Column, Contract, Kind, View
-from outreach.exports.contracts.sql import FALSE, changed, london_day, plain, truth, unless
+from outreach.exports.contracts.sql import (
+    FALSE,
+    changed,
+    labelled,
+    london_day,
+    plain,
+    truth,
+    unless,
+)
 from outreach.exports.contracts.telling import (
     ToldBasis,
     ToldStatus,
@@ -39,7 +47,8 @@ def query(view: View) -> Select[Any]:
         else_=london_day(entry.at),
     )
     evident = and_(told.is_not(None), shows_evidence(entry, confirmed))
-    cells = (
+    cells: tuple[Any, ...] = (
+        MP.parliament_id,
         MP.display_name,
         MP.party,
         truth(seat.ended_on.is_(None)),
@@ -55,10 +64,8 @@ def query(view: View) -> Select[Any]:
         truth(exists().where(disputed(MP.parliament_id))),
         FALSE,
     )
-    shown: list[Any] = [MP.parliament_id, *cells]
-    labelled = [cell.label(column.name) for cell, column in zip(shown, COLUMNS, strict=True)]
     found = (
-        select(*labelled)
+        select(*labelled(COLUMNS, cells))
         .join(newest_seat, newest_seat.c.mp_id == MP.parliament_id)
         .join(seat, seat.id == newest_seat.c.id)
         .join(Constituency, Constituency.gss_code == seat.gss_code)

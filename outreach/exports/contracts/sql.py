@@ -115,6 +115,21 @@ def changed(query: Select[Any], dataset: Shared, key: Any, view: View) -> Select
     return query.limit(view.limit) if view.limit is not None else query
 
 
+def told(
+    columns: Sequence[Column], cells: Sequence[Any], *, gone: ColumnElement[bool], view: View
+) -> list[Any]:
+    """The key, the other cells and whether the row is removed, named as the contract names them.
+    Only among changes can a row be removed; then nothing but its key is told."""
+    key, *others = cells
+    if view.since is None:
+        return labelled(columns, [key, *others, FALSE])
+    return labelled(columns, [key, *(unless(gone, cell) for cell in others), truth(gone)])
+
+
+def labelled(columns: Sequence[Column], cells: Sequence[Any]) -> list[Any]:
+    return [cell.label(column.name) for cell, column in zip(cells, columns, strict=True)]
+
+
 def unless(gone: ColumnElement[bool], column: Any) -> ColumnElement[Any]:
     """Nothing, in a row that is removed."""
     return case((gone, null()), else_=column)

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from outreach.contacts.models import Contact
 from outreach.contacts.queries import OWN
 from outreach.exports.contracts.contract import Column, Contract, Kind, View
-from outreach.exports.contracts.sql import changed, london_day, plain, truth
+from outreach.exports.contracts.sql import changed, labelled, london_day, plain, truth
 from outreach.people.models import Person
 from outreach.vocabulary import REACHED, WORKERS, Role, Shared
 
@@ -25,9 +25,8 @@ def query(view: View) -> Select[Any]:
         reached,
         london_day(func.max(Contact.at)),
     )
-    labelled = [cell.label(column.name) for cell, column in zip(cells, COLUMNS, strict=True)]
     found = (
-        select(*labelled)
+        select(*labelled(COLUMNS, cells))
         .outerjoin(Contact, (Contact.person_id == Person.id) & OWN)
         .where(Person.role.in_(WORKERS), Person.left_at.is_(None))
         .group_by(Person.id)
