@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from outreach.columns import AnySelect
 from outreach.contacts.models import Contact
-from outreach.exports.contracts.contract import REMOVED, Column, Contract, Kind, View
+from outreach.exports.contracts.contract import MP_NAME, REMOVED, Column, Contract, Kind, View
 from outreach.exports.contracts.sql import (
     changed,
     london_day,
@@ -115,14 +115,7 @@ COLUMNS = (
         always=True,
         width=8,
     ),
-    Column(
-        name="mp_name",
-        kind=Kind.TEXT,
-        means="The MP’s name, as Parliament writes it today.",
-        always=True,
-        typed=True,
-        width=30,
-    ),
+    MP_NAME,
     Column(
         name="channel",
         kind=Kind.TEXT,

@@ -94,3 +94,11 @@ REMOVED = Column(
     always=True,
     width=9,
 )
+MP_NAME = Column(
+    name="mp_name",
+    kind=Kind.TEXT,
+    means="The MP’s name, as Parliament writes it today.",
+    always=True,
+    typed=True,
+    width=30,
+)
