@@ -86,7 +86,7 @@ def calls(rows: int, mps: list[int], people: list[int]) -> Iterator[tuple[Any, .
 
 
 def _into_sqlite(file: str, rows: Iterator[tuple[Any, ...]]) -> None:
-    import sqlite3
+    from outreach.sqlite import sqlite3
 
     connection = sqlite3.connect(file)
     # What watches each row would take longer than all the rest, and is not what is measured.

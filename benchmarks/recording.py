@@ -4,11 +4,12 @@ again through the bare driver. So the comparison cannot drift from what the prog
 
 import itertools
 import os
-import sqlite3
 from datetime import datetime
 from typing import Any
 
 import psycopg
+
+from outreach.sqlite import sqlite3
 
 Step = dict[str, Any]
 _numbers = itertools.count(1)

@@ -7,7 +7,6 @@ one write transaction, opened and ended by `commits`.
 import hashlib
 import os
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -41,6 +40,7 @@ from outreach.columns import UTCDateTime
 from outreach.extensions import db
 from outreach.prebuilt import run
 from outreach.refusal import Refusal
+from outreach.sqlite import keeps_log, sqlite3
 
 try:
     import fcntl
@@ -55,6 +55,8 @@ Answer = Response | Callable[[], Any]
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
+# How long SQLite waits for a lock. Readers wait for one only where there is no write-ahead log.
+PATIENCE_MS, READERS_PATIENCE_MS = 5_000, 15_000
 RECEIPTS_LAST = timedelta(days=7)
 LONGEST_LOCATION = 500
 
@@ -105,7 +107,7 @@ def engine_options(url: URL) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
         # We emit BEGIN ourselves, below: the driver's own is too late and of the wrong kind.
         connect = {"isolation_level": None, "timeout": 5.0}
-        return {"connect_args": connect, "hide_parameters": True}
+        return {"module": sqlite3, "connect_args": connect, "hide_parameters": True}
     return {
         # An error's message would quote what somebody wrote.
         "hide_parameters": True,
@@ -124,13 +126,9 @@ def wire(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_postgresql)
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    # Older libraries can corrupt a WAL file (DESIGN §6); a rollback journal is safe in all.
-    version = sqlite3.sqlite_version_info
-    wal = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or version[:3] == (3, 44, 6)
+def _set_up_sqlite(connection: Any, record: Any) -> None:
     for pragma in (
-        "busy_timeout = 5000",
-        f"journal_mode = {'WAL' if wal else 'DELETE'}",
+        f"busy_timeout = {PATIENCE_MS}",
         "foreign_keys = ON",
         "synchronous = FULL",
         "secure_delete = ON",
@@ -141,12 +139,31 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "recursive_triggers = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    record.info["keeps_log"] = _journal(connection) == "wal"
+
+
+def _journal(connection: Any) -> str:
+    """Set the journal that this library keeps safely; return the one that the file now has.
+
+    With a write-ahead log readers and a writer never wait for each other. With a rollback journal
+    whoever saves waits for all who read, and all who come to read wait for whoever saves. A network
+    file system refuses the log: then the file keeps its rollback journal."""
+    (version,) = connection.execute("SELECT sqlite_version()").fetchone()
+    wanted = "wal" if keeps_log(tuple(map(int, version.split(".")))) else "delete"
+    (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+    if journal != wanted:
+        (journal,) = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()
+    return str(journal)
 
 
 def _begin_sqlite(connection: Connection) -> None:
     # A read that turns into a write fails at once with "database is locked", whatever the
     # timeout: so a write says so from the start, and a read cannot turn into one.
     driver: Any = connection.connection.driver_connection
+    if not connection.info["keeps_log"]:
+        # Whoever saves gives up first, so that no reader fails because of that.
+        patience = PATIENCE_MS if _writing.get() else READERS_PATIENCE_MS
+        driver.execute(f"PRAGMA busy_timeout = {patience}")
     if _writing.get():
         driver.execute("PRAGMA query_only = OFF")
         driver.execute("BEGIN IMMEDIATE")

@@ -1,6 +1,5 @@
 """Every error as a sentence for a person, as a page or as a part of one."""
 
-import sqlite3
 from typing import Any
 
 from flask import Flask, current_app, g, request
@@ -15,6 +14,7 @@ from outreach.logs import where
 from outreach.refusal import Refusal
 from outreach.refusals import look_at, write_down
 from outreach.security import CrossSite
+from outreach.sqlite import sqlite3
 
 SENTENCES = {
     400: ("That did not work", "Something in what was sent could not be read. Please try again."),

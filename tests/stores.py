@@ -84,6 +84,9 @@ class SQLiteStore(Store):
 
     def renew(self) -> None:
         self.let_go()  # a connection that knows the old file would go on reading from memory
+        # A log that is left beside another file would be taken for that file's.
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{self.file}{ending}").unlink(missing_ok=True)
         shutil.copyfile(self.template, self.file)
 
 

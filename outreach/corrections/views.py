@@ -21,6 +21,7 @@ from outreach.htmx import see_other
 from outreach.parliament.queries import mp_with_seat
 from outreach.pledges.queries import waits_again
 from outreach.pledges.settling import WAITS_AGAIN
+from outreach.privacy.files import empty_log
 from outreach.refusal import Refusal, Unfitting
 from outreach.vocabulary import OUTCOMES, REACHED, Channel
 
@@ -80,8 +81,14 @@ def redact(contact_id: int) -> Any:
 
 
 @bp.post("/contacts/<id:contact_id>/redact")
+def save_redaction(contact_id: int) -> Any:
+    response = _save_redaction(contact_id)
+    empty_log()
+    return response
+
+
 @commits
-def save_redaction(contact_id: int) -> Answer:
+def _save_redaction(contact_id: int) -> Answer:
     contact = found(contact_with_mp, contact_id).Contact
     form = RedactForm()
     if not form.validate():
@@ -106,8 +113,14 @@ def redact_about(mp_id: int) -> Any:
 
 
 @bp.post("/mps/<id:mp_id>/redact")
+def save_redaction_about(mp_id: int) -> Any:
+    response = _save_redaction_about(mp_id)
+    empty_log()
+    return response
+
+
 @commits
-def save_redaction_about(mp_id: int) -> Answer:
+def _save_redaction_about(mp_id: int) -> Answer:
     found(mp_with_seat, mp_id)
     form = RedactForm()
     if not form.validate():

@@ -1,6 +1,6 @@
 """Large exports on a SQLite that cannot be read and written at the same time.
 
-Older libraries keep a rollback journal (DESIGN §6, `database.py`): as long as somebody reads,
+Older libraries keep a rollback journal (`sqlite.py`): as long as somebody reads,
 nobody can save. Seconds of reading would be seconds of waiting for everyone. So of a large file a
 copy is read, which is made in a fraction of that time and gone when it is read.
 """
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from outreach.extensions import db
+from outreach.sqlite import sqlite3
 
 # In bytes: what is smaller is read in less than half a second.
 LARGE = 48 * 1024 * 1024
@@ -41,7 +42,7 @@ def connection() -> Iterator[Connection]:
             # From the first read to the end of the transaction nobody can change the file.
             reading.execute(text("SELECT revision FROM export_head"))
             copyfile(original, copy)
-        engine = create_engine(f"sqlite:///{copy}", poolclass=NullPool)
+        engine = create_engine(f"sqlite:///{copy}", module=sqlite3, poolclass=NullPool)
         with engine.connect() as connected:
             connected.execute(text("PRAGMA query_only = ON"))
             connected.rollback()

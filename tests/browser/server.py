@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import socket
-import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from outreach.people.models import Person
+from outreach.sqlite import sqlite3
 from tests.browsing import Browser
 from tests.stores import SQLiteStore
 

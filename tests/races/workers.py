@@ -5,7 +5,6 @@ A time machine does not reach them: every moment is handed to them.
 
 import http.client
 import json
-import sqlite3
 import traceback
 import warnings
 from collections.abc import Callable, Iterable
@@ -75,7 +74,7 @@ def join(url: str, barrier: Barrier) -> None:
             event.listen(db.engine, "connect", _forget_the_disk)
 
 
-def _forget_the_disk(connection: sqlite3.Connection, _record: object) -> None:
+def _forget_the_disk(connection: Any, _record: object) -> None:
     """Nothing here outlives the run, and 32 queue for one disk. Two do in earnest, one a worker:
     five seconds are plenty for them, but not always for the last of 32 on a busy machine."""
     connection.execute("PRAGMA synchronous = OFF")
