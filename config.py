@@ -134,7 +134,7 @@ def unreadable(environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def _no_database(text: str) -> str:
-    from outreach.database import normalise_url  # the package reads this file first
+    from outreach.core.database import normalise_url  # the package reads this file first
 
     try:
         url = normalise_url(text)
@@ -154,7 +154,7 @@ def _no_database(text: str) -> str:
 
 
 def _no_mail_server(text: str) -> str:
-    from outreach.mail import server_in
+    from outreach.core.mail import server_in
 
     try:
         server_in(text)
@@ -211,7 +211,7 @@ def weak_key(key: str) -> str:
 
 
 def _in_the_open(mail_url: str) -> bool:
-    from outreach.mail import server_in
+    from outreach.core.mail import server_in
 
     try:
         server = server_in(mail_url)

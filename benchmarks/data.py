@@ -13,19 +13,20 @@ from flask_migrate import upgrade
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import delete, insert, select, text, update
 
-from outreach import clock, create_app
+from outreach import create_app
 from outreach.account.models import SignIn
 from outreach.contacts.models import Contact, Letter
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.tokens import hash_token
+from outreach.core.vocabulary import OUTCOMES, Channel, Direction, Outcome, PledgeStatus, Role
 from outreach.parliament.actions import load_facts
 from outreach.parliament.models import MP, Constituency, Membership, PhoneNumber
 from outreach.people.models import Person
 from outreach.queue.enrolment import enrol
 from outreach.queue.models import BoardRevision, QueueEntry
 from outreach.scripts.actions import add_defaults
-from outreach.tokens import hash_token
-from outreach.vocabulary import OUTCOMES, Channel, Direction, Outcome, PledgeStatus, Role
 
 SECRET_KEY = "a key of the benchmarks, forty characters"  # noqa: S105
 CONTACTS = 100_000

@@ -28,15 +28,15 @@ from flask_migrate import upgrade
 from sqlalchemy import text
 
 from benchmarks.data import app_on
-from outreach.database import transaction
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Format, Role, Shared, TakenBy
 from outreach.exports import jobs, reading
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.wanted import Wanted
-from outreach.extensions import db
 from outreach.parliament.actions import load_facts
 from outreach.people.models import Person
 from outreach.queue.enrolment import enrol
-from outreach.vocabulary import Format, Role, Shared, TakenBy
 from tests.postgres_server import start_cluster
 
 ROWS, FEW, VOLUNTEERS, ROUNDS = 1_000_000, 10_000, 200, 3
@@ -86,7 +86,7 @@ def calls(rows: int, mps: list[int], people: list[int]) -> Iterator[tuple[Any, .
 
 
 def _into_sqlite(file: str, rows: Iterator[tuple[Any, ...]]) -> None:
-    from outreach.sqlite import sqlite3
+    from outreach.core.sqlite import sqlite3
 
     connection = sqlite3.connect(file)
     # What watches each row would take longer than all the rest, and is not what is measured.

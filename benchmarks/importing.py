@@ -46,9 +46,11 @@ def main() -> None:
     from flask_migrate import upgrade
     from sqlalchemy import select, update
 
-    from outreach import clock, create_app
-    from outreach.database import transaction
-    from outreach.extensions import db
+    from outreach import create_app
+    from outreach.core import clock
+    from outreach.core.database import transaction
+    from outreach.core.extensions import db
+    from outreach.core.vocabulary import ImportState, Role
     from outreach.importing import actions, jobs
     from outreach.importing.cells import brought, pack_brought
     from outreach.importing.models import Import
@@ -57,7 +59,6 @@ def main() -> None:
     from outreach.parliament.models import MP
     from outreach.people.models import Person
     from outreach.queue.enrolment import enrol
-    from outreach.vocabulary import ImportState, Role
 
     began = perf_counter()
 

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 from benchmarks.data import crowded_and_empty, people_in, set_free
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
 from outreach.queue import actions
 from wsgi import app
 

@@ -21,19 +21,19 @@ from flask_migrate import upgrade
 from sqlalchemy import event, insert, select, text, update
 
 from benchmarks.data import _analyse, _cookie, app_on
-from outreach import clock
 from outreach.account.models import SignIn
 from outreach.contacts.models import Contact
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.tokens import hash_token
+from outreach.core.vocabulary import Basis, Channel, Direction, Outcome, PledgeStatus, Role
 from outreach.parliament.actions import load_facts
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.queue.enrolment import enrol
 from outreach.queue.models import QueueEntry
 from outreach.scripts.actions import add_defaults
-from outreach.tokens import hash_token
-from outreach.vocabulary import Basis, Channel, Direction, Outcome, PledgeStatus, Role
 
 COUNTS = (20_000, 50_000, 100_000, 200_000)
 VOLUNTEERS, DAYS, TIMES = 400, 364, 15

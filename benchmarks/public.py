@@ -7,15 +7,15 @@ from sqlalchemy import insert, select, update
 
 from benchmarks import clients, load
 from benchmarks.servers import Server
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Basis, PledgeStatus
 from outreach.parliament.models import MP
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.public.answers import forget
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import Basis, PledgeStatus
 
 PATHS = ("/pledges", "/constituencies/E14001290")
 SIGNED = 200

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from outreach.sqlite import sqlite3
+from outreach.core.sqlite import sqlite3
 
 Step = dict[str, Any]
 _numbers = itertools.count(1)
@@ -19,8 +19,8 @@ def record(post: Any, someone: Any) -> list[Step]:
     """Every statement of one claim, with names in place of what differs from claim to claim."""
     from sqlalchemy import event
 
-    from outreach.database import _writing
-    from outreach.extensions import db
+    from outreach.core.database import _writing
+    from outreach.core.extensions import db
 
     begin = {"sqlite": ("BEGIN", "BEGIN IMMEDIATE")}.get(db.engine.dialect.name, ("BEGIN", "BEGIN"))
     heard: list[tuple[str, Any]] = []

@@ -239,7 +239,7 @@ def memory(bench: Bench, database: Database) -> None:
 
 
 def _now() -> Any:
-    from outreach import clock
+    from outreach.core import clock
 
     return clock.now()
 

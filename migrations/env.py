@@ -5,8 +5,8 @@ from typing import Any
 from alembic import context
 from flask import current_app
 
-from outreach.columns import UTCDateTime
-from outreach.database import writing
+from outreach.core.columns import UTCDateTime
+from outreach.core.database import writing
 
 target = current_app.extensions["migrate"].db
 

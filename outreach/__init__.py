@@ -6,16 +6,7 @@ from typing import Any
 from flask import Flask
 
 import config
-from outreach import (
-    access,
-    assets,
-    commands,
-    database,
-    errors,
-    formatting,
-    parliament_commands,
-    security,
-)
+from outreach import commands, parliament_commands
 from outreach.account import presence
 from outreach.account.views import bp as account
 from outreach.api import commands as api_commands
@@ -24,10 +15,13 @@ from outreach.api.v1 import bp as api
 from outreach.board import unchanged
 from outreach.board.views import bp as board
 from outreach.contacts.views import bp as contacts
+from outreach.core import access, database, formatting, security
+from outreach.core import error_handlers as errors
+from outreach.core import static_urls as assets
+from outreach.core.extensions import csrf, db, login_manager, migrate
 from outreach.corrections.views import bp as corrections
 from outreach.exports import commands as exports_commands
 from outreach.exports.views import bp as exports
-from outreach.extensions import csrf, db, login_manager, migrate
 from outreach.flags.views import bp as flags
 from outreach.importing import commands as importing_commands
 from outreach.importing.views import bp as importing

@@ -14,12 +14,15 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 import config
-from outreach import clock, metrics_page, roles_page
+from outreach import metrics_page, roles_page
 from outreach.account import resets, second_factor
 from outreach.audit.chain import walk
-from outreach.database import transaction
-from outreach.extensions import db
-from outreach.formatting import day
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
+from outreach.core.formatting import day
+from outreach.core.vocabulary import Role
 from outreach.inviting.addresses import valid
 from outreach.parliament import actions as parliament
 from outreach.parliament.queries import register_read_at
@@ -27,9 +30,7 @@ from outreach.people import actions as people
 from outreach.people.queries import has_coordinator, person_by_email
 from outreach.pledges.verify import pledge_commands
 from outreach.queue.enrolment import enrol
-from outreach.refusal import Refusal
 from outreach.scripts import actions as scripts
-from outreach.vocabulary import Role
 
 NOT_OURS = "The database is damaged, or not one of ours. Check DATABASE_URL, or put a backup back."
 

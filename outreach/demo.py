@@ -15,25 +15,15 @@ from typing import Any, NamedTuple
 from flask import current_app
 from sqlalchemy import select
 
-from outreach import clock
 from outreach.account import demo_links
 from outreach.contacts import actions as contacts
 from outreach.contacts import reviews
 from outreach.contacts.actions import Entry
 from outreach.contacts.models import LogReview
-from outreach.database import transaction
-from outreach.demo_coordinating import coordinate, let_an_hour_run_out
-from outreach.demo_sharing import share
-from outreach.extensions import db
-from outreach.parliament.models import MP, Constituency
-from outreach.parliament.queries import with_seat
-from outreach.people.models import Person
-from outreach.pledges import actions as pledges
-from outreach.pledges.queries import waiting_for_check
-from outreach.queue import actions as queue
-from outreach.queue.models import QueueEntry
-from outreach.scripts import queries as scripts
-from outreach.vocabulary import (
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import (
     CONTINUES,
     REACHED,
     Channel,
@@ -46,6 +36,16 @@ from outreach.vocabulary import (
     Stance,
     Verdict,
 )
+from outreach.demo_coordinating import coordinate, let_an_hour_run_out
+from outreach.demo_sharing import share
+from outreach.parliament.models import MP, Constituency
+from outreach.parliament.queries import with_seat
+from outreach.people.models import Person
+from outreach.pledges import actions as pledges
+from outreach.pledges.queries import waiting_for_check
+from outreach.queue import actions as queue
+from outreach.queue.models import QueueEntry
+from outreach.scripts import queries as scripts
 
 DAYS, CALLS_A_DAY, LEFT_FOR_REVIEW = 21, 14, 2
 QUIET = timedelta(days=14)

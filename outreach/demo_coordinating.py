@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from outreach import clock
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FlagKind, Steer
 from outreach.flags.actions import raise_flag
 from outreach.notices import actions as notices
 from outreach.parliament.models import MP
@@ -15,7 +16,6 @@ from outreach.queue.queries import board_revision
 from outreach.steering import actions as steering
 from outreach.steering.selection import Filters, in_words
 from outreach.steering.wishes import Wish
-from outreach.vocabulary import FlagKind, Steer
 
 ASKED = Filters(party="Liberal Democrat", region="South West")
 FLAGGED = "They ask for the text of the pledge by post. Do we send letters on paper?"

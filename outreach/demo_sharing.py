@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from outreach import clock
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FOR_PARTNERS, Role
 from outreach.partners import actions as partners
 from outreach.people.models import Person
-from outreach.vocabulary import FOR_PARTNERS, Role
 
 NAME, WHO = "Migrants Organise", "Petra"
 

@@ -5,18 +5,18 @@ import time
 import click
 from flask import current_app
 
-from outreach import clock
 from outreach.audit.actions import record
-from outreach.database import transaction
-from outreach.extensions import db
-from outreach.formatting import count, day
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.formatting import count, day
+from outreach.core.vocabulary import News
 from outreach.parliament.queries import reachable
 from outreach.parliament.register import keeping, sync
 from outreach.parliament.register.applying import SEEN, apply
 from outreach.parliament.register.asking import Watch, service
 from outreach.parliament.register.differences import Change, Plan, Register, compare
 from outreach.queue.enrolment import enrol, hold, unreachable
-from outreach.vocabulary import News
 
 REAL_TIME = Watch(clock.now, time.monotonic, time.sleep)
 

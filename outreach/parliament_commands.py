@@ -7,9 +7,9 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from outreach.formatting import count
+from outreach.core.errors import Refusal
+from outreach.core.formatting import count
 from outreach.parliament import directory
-from outreach.refusal import Refusal
 
 parliament_commands = AppGroup("parliament", help="MPs, their seats, and postcodes.")
 

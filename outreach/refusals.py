@@ -6,14 +6,14 @@ from flask import Response, current_app, request, session
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
-from outreach import clock
-from outreach.access import ACCESS
 from outreach.account import limits, queries
 from outreach.account.limits import QUARTER, Limit
 from outreach.audit.actions import record
-from outreach.database import transaction
-from outreach.extensions import db
-from outreach.vocabulary import Result
+from outreach.core import clock
+from outreach.core.access import ACCESS
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Result
 
 # So that nobody fills the record by being refused. What one person, or one address, is refused at
 # one page does not use up what is written of the next: a loud try hides no quiet one.

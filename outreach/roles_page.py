@@ -5,8 +5,8 @@ from collections import defaultdict
 from flask import Flask
 from werkzeug.routing import Rule
 
-from outreach.access import ACCESS
-from outreach.vocabulary import Role
+from outreach.core.access import ACCESS
+from outreach.core.vocabulary import Role
 
 # What each role is for, in a sentence.
 PURPOSES = {
@@ -21,7 +21,7 @@ PURPOSES = {
 HEAD = """\
 # Who may do what
 
-Made by `script/roles` from the table in `outreach/access.py`, which is the only place that says so.
+Made by `script/roles` from the table in `outreach/core/access.py`, the only place that says so.
 Do not edit it here: a test fails when the two differ. What is not in the table is denied, and a
 test fails on it.
 """

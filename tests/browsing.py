@@ -13,11 +13,11 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from outreach import clock
 from outreach.account.actions import sign_in
 from outreach.account.models import SignIn
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.people.models import Person
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}

@@ -16,13 +16,14 @@ import time_machine
 from flask import Flask
 from hypothesis import settings
 
-from outreach import clock, later
-from outreach.database import transaction
+from outreach.core import background as later
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.exports import jobs
-from outreach.extensions import db
 from outreach.people.models import Person
 from outreach.public.answers import forget
-from outreach.vocabulary import Role
 from tests.browsing import Browser
 from tests.hashing import hash_quickly
 from tests.stores import PostgreSQLStore, SQLiteStore, Store

@@ -7,16 +7,17 @@ from typing import Any
 
 from sqlalchemy import event, func, select
 
-from outreach import clock, prebuilt
 from outreach.contacts.actions import Entry, log, mark_pledge
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core import sql as prebuilt
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, Outcome, PledgeStatus
 from outreach.parliament.models import MP
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeEntry
 from outreach.queue.actions import Claimed, claim_mp
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import Channel, Outcome, PledgeStatus
 
 STARMER, ABBOTT, BERRY, OBRIEN = 4514, 172, 5314, 4679
 NOBODY = 2_000_000_000  # an id that no row has

@@ -14,8 +14,6 @@ from sqlalchemy import JSON, Column, LargeBinary, String, insert, update
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
-from outreach import clock
-from outreach.access import ACCESS
 from outreach.account import demo_links, passwords, second_factor
 from outreach.account.models import Attempts, PasswordReset, RecoveryCode, SignIn
 from outreach.api.models import Token
@@ -29,29 +27,12 @@ from outreach.contacts.models import (
     NoteFlag,
     UndoStep,
 )
-from outreach.database import receipts, transaction
-from outreach.exports.models import ExportHead, Taking
-from outreach.extensions import db
-from outreach.flags.models import MPFlag
-from outreach.importing.cells import brought, pack, pack_brought
-from outreach.importing.models import Import, ImportFile
-from outreach.notices.models import Notice
-from outreach.offices.models import OfficeLink, OfficeSignature
-from outreach.parliament.models import (
-    Membership,
-    PhoneNumber,
-    Postcode,
-    RegisterAnswer,
-    RegisterChange,
-)
-from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
-from outreach.people.models import Helped, Invitation, Person
-from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
-from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
-from outreach.scripts.models import ScriptVersion
-from outreach.steering.models import Change, ChangedRow
-from outreach.tokens import hash_token
-from outreach.vocabulary import (
+from outreach.core import clock
+from outreach.core.access import ACCESS
+from outreach.core.database import receipts, transaction
+from outreach.core.extensions import db
+from outreach.core.tokens import hash_token
+from outreach.core.vocabulary import (
     Basis,
     Channel,
     ClaimEnd,
@@ -71,6 +52,25 @@ from outreach.vocabulary import (
     TakingState,
     Verdict,
 )
+from outreach.exports.models import ExportHead, Taking
+from outreach.flags.models import MPFlag
+from outreach.importing.cells import brought, pack, pack_brought
+from outreach.importing.models import Import, ImportFile
+from outreach.notices.models import Notice
+from outreach.offices.models import OfficeLink, OfficeSignature
+from outreach.parliament.models import (
+    Membership,
+    PhoneNumber,
+    Postcode,
+    RegisterAnswer,
+    RegisterChange,
+)
+from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
+from outreach.people.models import Helped, Invitation, Person
+from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
+from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
+from outreach.scripts.models import ScriptVersion
+from outreach.steering.models import Change, ChangedRow
 from outreach.webhooks.models import Delivery, Hook
 from tests.browsing import Browser
 from tests.facts import scalar

@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from outreach import clock
 from outreach.contacts.actions import Entry, log
 from outreach.contacts.models import Contact
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, Outcome
 from outreach.people.models import Person
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
-from outreach.vocabulary import Channel, Outcome
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # Two real MPs of one region (London) and one of another (Scotland).

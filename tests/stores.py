@@ -11,9 +11,10 @@ from flask_migrate import upgrade
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
-from outreach import clock, create_app
-from outreach.database import engine_options, normalise_url, transaction
-from outreach.extensions import db
+from outreach import create_app
+from outreach.core import clock
+from outreach.core.database import engine_options, normalise_url, transaction
+from outreach.core.extensions import db
 from outreach.parliament.actions import load_facts
 from outreach.queue.enrolment import enrol
 from outreach.scripts.actions import add_defaults

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
-from outreach import clock
-from outreach.access import ACCESS, ANYONE
 from outreach.audit.models import AuditEvent
-from outreach.extensions import db
-from outreach.vocabulary import Role
+from outreach.core import clock
+from outreach.core.access import ACCESS, ANYONE
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from tests.browsing import Browser
 from tests.facts import NOBODY, STARMER, lasting
 from tests.partners.scenes import at_work

@@ -11,18 +11,12 @@ from hypothesis import strategies as st
 from markupsafe import escape
 from sqlalchemy import func, select, update
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
 from outreach.contacts.models import Contact, Draft, Letter, LogReview
-from outreach.database import transaction
-from outreach.extensions import db
-from outreach.parliament.models import PhoneNumber
-from outreach.people import actions
-from outreach.people.models import Invitation, Person
-from outreach.pledges.models import PledgeCheck, PledgeEntry
-from outreach.queue.models import BoardRevision, Claim, QueueEntry
-from outreach.scripts.models import ScriptVersion
-from outreach.vocabulary import (
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import (
     Channel,
     ClaimEnd,
     Direction,
@@ -34,6 +28,12 @@ from outreach.vocabulary import (
     SaidBy,
     Stance,
 )
+from outreach.parliament.models import PhoneNumber
+from outreach.people import actions
+from outreach.people.models import Invitation, Person
+from outreach.pledges.models import PledgeCheck, PledgeEntry
+from outreach.queue.models import BoardRevision, Claim, QueueEntry
+from outreach.scripts.models import ScriptVersion
 from tests.browsing import Browser
 from tests.facts import ABBOTT, BERRY, NOBODY, STARMER, claimed, logged, marked, scalar
 from tests.review.scenes import ask_about

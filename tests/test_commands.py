@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.pool import NullPool
 
-from outreach import clock, create_app
+from outreach import create_app
 from outreach.commands import NOT_OURS
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.parliament.models import Dataset
 from outreach.people.models import Invitation, Person
 from outreach.scripts.defaults import DEFAULTS

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import config
-from outreach.database import engine_options, normalise_url
+from outreach.core.database import engine_options, normalise_url
 
 SAFE = {
     "OUTREACH_ENV": "production",

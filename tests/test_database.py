@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import create_engine, event, insert, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
-from outreach.database import engine_options, normalise_url, transaction, wire, writing
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import engine_options, normalise_url, transaction, wire, writing
+from outreach.core.extensions import db
+from outreach.core.sqlite import keeps_log, sqlite3
 from outreach.queue.actions import touch
 from outreach.queue.models import BoardRevision
-from outreach.sqlite import keeps_log, sqlite3
 from tests.browsing import Browser
 from tests.facts import STARMER, scalar, statements
 
@@ -101,7 +101,7 @@ def test_only_a_library_that_is_safe_keeps_a_log(version, safe):
 @pytest.fixture
 def on_rollback_journal(tmp_path, monkeypatch):
     """An engine as on a library that is too old for a write-ahead log."""
-    monkeypatch.setattr("outreach.database.keeps_log", lambda _version: False)
+    monkeypatch.setattr("outreach.core.database.keeps_log", lambda _version: False)
     url = normalise_url(f"sqlite:///{tmp_path / 'old.sqlite3'}")
     engine = create_engine(url, **engine_options(url))
     wire(engine)

@@ -9,10 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from outreach import clock, demo
+from outreach import demo
 from outreach.account.demo_links import link_token
 from outreach.contacts.models import Contact
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PledgeStatus, Role
 from outreach.flags.models import MPFlag
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeEntry
@@ -21,7 +23,6 @@ from outreach.progress.metrics.people import at_work, quiet
 from outreach.progress.metrics.scope import DAY, Scope
 from outreach.progress.metrics.stuck import claims_lapsed
 from outreach.queue.models import Claim, QueueEntry
-from outreach.vocabulary import PledgeStatus, Role
 from tests.browsing import text_of
 from tests.stores import SQLiteStore
 

@@ -14,12 +14,12 @@ from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy import select, text
 from werkzeug.datastructures import Headers
 
-from outreach import clock
-from outreach.access import ACCESS, ANYONE
 from outreach.audit.models import AuditEvent
-from outreach.extensions import db
-from outreach.security import FRAMED, HEADERS, is_cross_site
-from outreach.vocabulary import Role
+from outreach.core import clock
+from outreach.core.access import ACCESS, ANYONE
+from outreach.core.extensions import db
+from outreach.core.security import FRAMED, HEADERS, is_cross_site
+from outreach.core.vocabulary import Role
 from tests.browsing import Browser
 from tests.facts import STARMER, contents, lasting, scalars, statements
 from tests.test_access import addresses

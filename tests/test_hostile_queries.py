@@ -12,15 +12,15 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
-from outreach import clock
-from outreach.access import ACCESS
 from outreach.account import resets, second_factor
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.access import ACCESS
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.people import actions as people
 from outreach.privacy.actions import erase
 from outreach.team import actions as team
-from outreach.vocabulary import Role
 from tests.account import scenes
 from tests.browsing import Browser
 from tests.facts import TRACES, contents, lasting, statements

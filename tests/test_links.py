@@ -7,8 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from outreach.core.vocabulary import Role
 from outreach.people.models import Person
-from outreach.vocabulary import Role
 from tests.browsing import Browser
 from tests.partners.scenes import at_work
 

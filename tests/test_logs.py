@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import String, Text, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction
-from outreach.extensions import db
-from outreach.logs import where
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.logging import where
+from outreach.core.vocabulary import Role
 from outreach.people.models import Person
-from outreach.vocabulary import Role
 from tests.browsing import Browser
 from tests.facts import ABBOTT, KEY, STARMER, claimed, logged, marked
 from tests.test_access import addresses

@@ -7,8 +7,8 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, inspect, text
 
 from outreach.audit.chain import walk
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from tests.facts import mps, scalar
 from tests.postgres import create_database, drop_database
 from tests.stores import Store

@@ -4,14 +4,14 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import insert, select
 
-from outreach import clock
 from outreach.contacts.models import Contact
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import OfferReason, Outcome, PledgeStatus, Role
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeEntry
 from outreach.queue.models import Claim, QueueEntry
-from outreach.vocabulary import OfferReason, Outcome, PledgeStatus, Role
 from tests.browsing import shape, still, swapped
 from tests.facts import ABBOTT, BERRY, STARMER, claimed, logged, marked, mps, statements
 

@@ -7,11 +7,11 @@ from sqlalchemy import delete, update
 from outreach.account.lifetimes import NOTED_EVERY, lasts
 from outreach.account.models import PasswordReset, SignIn
 from outreach.audit.actions import record
-from outreach.extensions import db
+from outreach.core.errors import NotFound, Refusal
+from outreach.core.extensions import db
+from outreach.core.tokens import hash_token, new_token
 from outreach.people.actions import Disabled, person_disabled
 from outreach.people.models import Person
-from outreach.refusal import NotFound, Refusal
-from outreach.tokens import hash_token, new_token
 
 
 class ChangedMeanwhile(Refusal):

@@ -4,9 +4,9 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
-from outreach.extensions import db
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.people.models import Person
-from outreach.vocabulary import Role
 
 
 def _signer() -> URLSafeSerializer:

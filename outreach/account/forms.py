@@ -5,7 +5,7 @@ from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from outreach.account.new_password import new_password_field
-from outreach.fields import EMAIL_RULES, strip
+from outreach.core.form_fields import EMAIL_RULES, strip
 
 CODE_RULES = (Length(max=40, message="That is too long for a code."),)
 

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from flask_login import current_user
 
-from outreach.htmx import page_asking, redirect_whole_page, see_other, wants_fragment
-from outreach.vocabulary import Role
+from outreach.core.htmx import page_asking, redirect_whole_page, see_other, wants_fragment
+from outreach.core.vocabulary import Role
 
 
 def needs_fresh_password(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from flask import current_app
 
-from outreach import mail
 from outreach.account import resets
-from outreach.database import transaction
-from outreach.later import later
+from outreach.core import mail
+from outreach.core.background import later
+from outreach.core.database import transaction
 
 RESET = """Hello,
 

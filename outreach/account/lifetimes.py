@@ -4,7 +4,7 @@ account decides how soon it closes by itself."""
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from outreach.vocabulary import Role
+from outreach.core.vocabulary import Role
 
 
 class Lasts(NamedTuple):

@@ -26,10 +26,10 @@ from sqlalchemy import ColumnElement, Integer, String, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from outreach.account.models import Attempts
-from outreach.columns import UTCDateTime
-from outreach.extensions import db
-from outreach.prebuilt import run
-from outreach.refusal import Refusal
+from outreach.core.columns import UTCDateTime
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
+from outreach.core.sql import run
 
 
 class Limit(NamedTuple):

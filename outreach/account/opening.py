@@ -14,11 +14,11 @@ from flask import (
     url_for,
 )
 
-from outreach import clock
 from outreach.account import actions, limits, queries, told
 from outreach.account.devices import in_words
-from outreach.database import RECEIPTS_LAST, forget_receipts
-from outreach.htmx import see_other
+from outreach.core import clock
+from outreach.core.database import RECEIPTS_LAST, forget_receipts
+from outreach.core.htmx import see_other
 
 
 def signed_in(person_id: int, target: str, *, code: bool = False) -> Response:

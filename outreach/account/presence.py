@@ -7,10 +7,10 @@ from flask import Flask, Response, request
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 
-from outreach import clock
 from outreach.account.actions import note_presence
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 
 # Refused as somebody else's doing, or gone wrong: no sign of the person.
 NO_SIGN = frozenset({400, 401, 403, 404, 405, 413})

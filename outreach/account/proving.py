@@ -3,13 +3,13 @@ written down when it was wrong. An account that does not exist costs the same wo
 
 from flask import request
 
-from outreach import clock
 from outreach.account import limits, passwords, queries
 from outreach.audit.actions import note
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Result
 from outreach.people.queries import person_by_email
-from outreach.vocabulary import Result
 
 
 def whose_password(email: str, password: str) -> int | None:

@@ -9,12 +9,12 @@ from sqlalchemy import and_, bindparam, func, or_, select
 
 from outreach.account.lifetimes import cut_offs, lasts
 from outreach.account.models import RecoveryCode, SignIn
-from outreach.columns import UTCDateTime
-from outreach.extensions import db
+from outreach.core.columns import UTCDateTime
+from outreach.core.extensions import db
+from outreach.core.sql import look_up
+from outreach.core.tokens import hash_token
+from outreach.core.vocabulary import Role
 from outreach.people.models import Person
-from outreach.prebuilt import look_up
-from outreach.tokens import hash_token
-from outreach.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from outreach.account import limits
 from outreach.account.actions import end_sessions
 from outreach.account.models import PasswordReset
 from outreach.audit.actions import record
-from outreach.extensions import db
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
+from outreach.core.tokens import hash_token, new_token
+from outreach.core.vocabulary import Help
 from outreach.people.actions import may_help
 from outreach.people.models import Person
-from outreach.refusal import Refusal
-from outreach.tokens import hash_token, new_token
-from outreach.vocabulary import Help
 
 LINK_LASTS = timedelta(hours=1)
 

@@ -15,11 +15,11 @@ from outreach.account.actions import ChangedMeanwhile, end_sessions, renew
 from outreach.account.lifetimes import NEED_A_CODE
 from outreach.account.models import RecoveryCode
 from outreach.audit.actions import record
-from outreach.extensions import db
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Help
 from outreach.people.actions import may_help
 from outreach.people.models import Person
-from outreach.refusal import Refusal
-from outreach.vocabulary import Help
 
 SECONDS = 30  # that a code stands; the one before and the one after are taken too
 RECOVERY_CODES = 10

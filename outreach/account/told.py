@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from outreach.extensions import db
-from outreach.formatting import day_and_time
+from outreach.core.extensions import db
+from outreach.core.formatting import day_and_time
+from outreach.core.vocabulary import Help
 from outreach.people.actions import HELP_LASTS
 from outreach.people.models import Helped, Person
-from outreach.vocabulary import Help
 
 # Whoever runs the server, by `flask people reset`.
 AT_THE_SERVER = "Whoever runs the server"

@@ -13,8 +13,6 @@ from flask import (
 )
 from flask_login import current_user
 
-from outreach import clock, mail
-from outreach.access import found
 from outreach.account import (
     actions,
     demo_links,
@@ -28,12 +26,14 @@ from outreach.account import (
 from outreach.account import second_factor as second
 from outreach.account.forms import AskResetForm, CodeForm, ResetForm, SignInForm
 from outreach.account.opening import own_path, signed_in, start_over, tell_news, too_many
-from outreach.database import Answer, commits
-from outreach.extensions import db, login_manager
-from outreach.htmx import see_other
-from outreach.later import later
+from outreach.core import clock, mail
+from outreach.core.access import found
+from outreach.core.background import later
+from outreach.core.database import Answer, commits
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db, login_manager
+from outreach.core.htmx import see_other
 from outreach.people.models import Person
-from outreach.refusal import Refusal
 
 bp = Blueprint("account", __name__)
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
+from outreach.core.problem_details import Problem
+from outreach.core.vocabulary import Format
 from outreach.exports.wanted import TYPES
-from outreach.problems import Problem
-from outreach.vocabulary import Format
 
 
 class Offered(NamedTuple):

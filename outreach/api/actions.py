@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
-from outreach import clock
 from outreach.api import queries
 from outreach.api.models import Token
 from outreach.audit.actions import record
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refusal, Unfitting
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FOR_PARTNERS
 from outreach.partners import queries as partners
-from outreach.refusal import NotFound, Refusal, Unfitting
-from outreach.vocabulary import FOR_PARTNERS
 
 # So that whoever finds one in a file knows what it is, and programs that look for such can find it.
 BEGINS = "outreach_"

@@ -6,10 +6,10 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
+from outreach.core.problem_details import Problem
+from outreach.core.vocabulary import Format
 from outreach.exports import cursors
 from outreach.exports.contracts.contract import REMOVED, Column, Contract
-from outreach.problems import Problem
-from outreach.vocabulary import Format
 
 MOST, USUAL = 10_000, 1000
 # What there is before and after needs no pages: the campaign is younger.

@@ -8,16 +8,16 @@ from flask import request
 from outreach.account import limits
 from outreach.account.limits import Limit
 from outreach.api import actions, queries
-from outreach.clock import london_date
-from outreach.database import transaction
+from outreach.core.clock import london_date
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.formatting import count, full_day
+from outreach.core.problem_details import Problem
+from outreach.core.vocabulary import FOR_PARTNERS, Shared
 from outreach.exports import reading
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Contract
-from outreach.extensions import db
-from outreach.formatting import count, full_day
 from outreach.partners.models import Partner
-from outreach.problems import Problem
-from outreach.vocabulary import FOR_PARTNERS, Shared
 
 # Of one token. Who follows the pages of a million rows needs 100, the largest at a time.
 LIMIT = Limit("api", 120, timedelta(minutes=1))

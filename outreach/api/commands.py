@@ -6,14 +6,14 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from outreach import clock
 from outreach.api.actions import LONGEST_LABEL, MOST_DAYS, USUAL_DAYS, make_token
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.errors import Refusal
+from outreach.core.vocabulary import FOR_PARTNERS, Shared
 from outreach.exports.commands import exports_commands
 from outreach.partners import actions as partners
 from outreach.partners import queries
-from outreach.refusal import Refusal
-from outreach.vocabulary import FOR_PARTNERS, Shared
 
 LABEL = "Made at the command line"
 

@@ -5,7 +5,7 @@ from wtforms import IntegerField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired
 
 from outreach.api.actions import LONGEST_LABEL, MOST_DAYS, USUAL_DAYS
-from outreach.fields import AtMost, strip
+from outreach.core.form_fields import AtMost, strip
 
 
 class DaysField(IntegerField):

@@ -7,17 +7,17 @@ from urllib.parse import urlencode
 
 from flask import Response, current_app, request
 
-from outreach import clock
 from outreach.api import catalogue, pages, queries
 from outreach.api.asking import Asked
 from outreach.api.callers import Caller
+from outreach.core import clock
+from outreach.core.problem_details import Problem
+from outreach.core.vocabulary import Format, Shared
 from outreach.exports import cursors, jobs, reading
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.cursors import Cursor
 from outreach.exports.formats.as_workbook import MOST_ROWS
 from outreach.exports.wanted import Wanted
-from outreach.problems import Problem
-from outreach.vocabulary import Format, Shared
 
 
 def cursor_of(wish: Asked, contract: Contract, who: Caller, form: Format, head: int) -> Cursor:

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.columns import UTCDateTime
-from outreach.extensions import Model
+from outreach.core.columns import UTCDateTime
+from outreach.core.extensions import Model
 from outreach.partners.models import Partner
 
 

@@ -7,10 +7,10 @@ from outreach.api import catalogue
 from outreach.api.accepting import OFFERED
 from outreach.api.asking import MOST, USUAL
 from outreach.api.callers import LIMIT
+from outreach.core.problem_details import JSON, KINDS
+from outreach.core.vocabulary import FOR_PARTNERS, Format
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Contract
-from outreach.problems import JSON, KINDS
-from outreach.vocabulary import FOR_PARTNERS, Format
 
 Told = dict[str, Any]
 _TEXT: Told = {"type": "string"}

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from outreach.database import transaction
+from outreach.core.database import transaction
 from outreach.exports import actions, reading
 from outreach.exports.cursors import Cursor
 from outreach.exports.wanted import Wanted

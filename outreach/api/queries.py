@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from sqlalchemy import Date, Integer, Text, bindparam, cast, select
 
-from outreach import clock
 from outreach.api.models import Token
-from outreach.columns import UTCDateTime
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.columns import UTCDateTime
+from outreach.core.extensions import db
+from outreach.core.sql import look_up
+from outreach.core.vocabulary import FOR_PARTNERS, Shared
 from outreach.partners import queries as partners
 from outreach.partners.models import Agreement
-from outreach.prebuilt import look_up
-from outreach.vocabulary import FOR_PARTNERS, Shared
 
 # What a running agreement names, for as long as the token is good.
 _STILL = (

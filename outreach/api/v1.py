@@ -6,22 +6,22 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
-from outreach import clock
 from outreach.api import catalogue, giving
 from outreach.api.accepting import JSON_ONLY, OFFERED, Offered, chosen
 from outreach.api.asking import MOST, USUAL, Asked, asked
 from outreach.api.callers import LIMIT, Caller, caller
 from outreach.api.openapi import document
+from outreach.core import clock
+from outreach.core.problem_details import KINDS, Problem, nobody_looks
+from outreach.core.vocabulary import FOR_PARTNERS, Format, TakenBy
 from outreach.exports import reading
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.cursors import Cursor
 from outreach.exports.dictionary import ESCAPED, LICENCE, known_words
 from outreach.exports.wanted import Wanted
-from outreach.problems import KINDS, Problem, nobody_looks
 from outreach.public import answers
 from outreach.public.answers import Answer, for_everyone, page
-from outreach.vocabulary import FOR_PARTNERS, Format, TakenBy
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 bp.before_request(nobody_looks)

@@ -5,18 +5,18 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Flask, Response, flash, render_template, url_for
 from flask_login import current_user
 
-from outreach import clock
-from outreach.access import found
 from outreach.account.fresh import needs_fresh_password
 from outreach.api import actions, queries
 from outreach.api.forms import TokenForm
 from outreach.api.models import Token
-from outreach.database import Answer, commits
-from outreach.htmx import see_other
+from outreach.core import clock
+from outreach.core.access import found
+from outreach.core.database import Answer, commits
+from outreach.core.errors import Unfitting
+from outreach.core.htmx import see_other
+from outreach.core.vocabulary import FOR_PARTNERS, Shared
 from outreach.partners import queries as partners
 from outreach.partners.models import Partner
-from outreach.refusal import Unfitting
-from outreach.vocabulary import FOR_PARTNERS, Shared
 
 bp = Blueprint("tokens", __name__)
 

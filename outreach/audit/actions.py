@@ -7,11 +7,11 @@ from typing import NamedTuple
 from sqlalchemy import Integer, String, bindparam, func, insert, select, text, update
 
 from outreach.audit.models import AuditEvent, AuditHead
-from outreach.columns import UTCDateTime
-from outreach.database import about_to_commit, rolled_back, transaction
-from outreach.extensions import db
-from outreach.prebuilt import run
-from outreach.vocabulary import Result
+from outreach.core.columns import UTCDateTime
+from outreach.core.database import about_to_commit, rolled_back, transaction
+from outreach.core.extensions import db
+from outreach.core.sql import run
+from outreach.core.vocabulary import Result
 
 FIRST = "0" * 64  # what the first event is chained to
 _WAITING = "audit events"

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from outreach.audit.actions import FIRST, link
-from outreach.extensions import db
+from outreach.core.extensions import db
 
 _SQLITE = """
     SELECT id, CAST(at AS BLOB), CAST(person_id AS BLOB), CAST(action AS BLOB),

@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 
-from outreach.columns import AnyRow, AnySelect
-from outreach.extensions import db
+from outreach.core.columns import AnyRow, AnySelect
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PledgeStatus, QueueState
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.names import fold
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.queue.models import QueueEntry
 from outreach.queue.queries import state
-from outreach.vocabulary import PledgeStatus, QueueState
 
 E = QueueEntry
 LANE = 20

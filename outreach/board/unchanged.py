@@ -16,10 +16,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from werkzeug.http import parse_cookie
 
-from outreach import clock, htmx, security
-from outreach.access import ACCESS
 from outreach.account.queries import ROLE, VIEWER, asked
-from outreach.prebuilt import look_up
+from outreach.core import clock, htmx, security
+from outreach.core.access import ACCESS
+from outreach.core.sql import look_up
 from outreach.queue.models import BoardRevision
 
 PATH, ENDPOINT = "/board/changes", "board.changes"

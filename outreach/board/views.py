@@ -5,12 +5,12 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
-from outreach import clock, htmx
 from outreach.board import queries
 from outreach.board.queries import Filters
+from outreach.core import clock, htmx
+from outreach.core.vocabulary import PledgeStatus, QueueState
 from outreach.parliament.queries import parties, regions
 from outreach.queue.queries import board_revision
-from outreach.vocabulary import PledgeStatus, QueueState
 
 bp = Blueprint("board", __name__)
 

@@ -4,26 +4,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from outreach import clock
 from outreach.audit.actions import record as audit
 from outreach.contacts import drafts, queries, reviews
 from outreach.contacts.letters import ask_for_a_sentence
 from outreach.contacts.models import Contact, Letter, UndoStep
 from outreach.contacts.moving import move_queue
 from outreach.contacts.safe_notes import refuse_somebodys_case, without_stories
-from outreach.extensions import db
-from outreach.formatting import time_of_day
-from outreach.parliament import actions as parliament
-from outreach.parliament.queries import has_address, mp_with_seat, reachable
-from outreach.pledges import actions as pledges
-from outreach.pledges.moves import LEFT_THE_QUEUE
-from outreach.pledges.queries import standing
-from outreach.queue import actions as queue
-from outreach.queue.models import Claim, QueueEntry
-from outreach.queue.queries import entry_now, latest_claim
-from outreach.refusal import NotFound, Refusal, Unfitting
-from outreach.scripts import queries as scripts
-from outreach.vocabulary import (
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refusal, Unfitting
+from outreach.core.extensions import db
+from outreach.core.formatting import time_of_day
+from outreach.core.vocabulary import (
     ASKS,
     CONTINUES,
     OUTCOMES,
@@ -41,6 +32,15 @@ from outreach.vocabulary import (
     ScriptKind,
     Stance,
 )
+from outreach.parliament import actions as parliament
+from outreach.parliament.queries import has_address, mp_with_seat, reachable
+from outreach.pledges import actions as pledges
+from outreach.pledges.moves import LEFT_THE_QUEUE
+from outreach.pledges.queries import standing
+from outreach.queue import actions as queue
+from outreach.queue.models import Claim, QueueEntry
+from outreach.queue.queries import entry_now, latest_claim
+from outreach.scripts import queries as scripts
 
 FURTHEST = timedelta(days=365)
 # A public link shows these without anybody having been asked.

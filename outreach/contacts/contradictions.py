@@ -11,13 +11,13 @@ from outreach.audit.actions import record as audit
 from outreach.contacts import reviews
 from outreach.contacts.models import Contact, Contradiction
 from outreach.contacts.queries import COUNTS
-from outreach.extensions import db
+from outreach.core.errors import NotFound, Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PledgeStatus, Stance
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.moves import NOES
 from outreach.pledges.queries import counts
 from outreach.queue.actions import lock
-from outreach.refusal import NotFound, Refusal
-from outreach.vocabulary import PledgeStatus, Stance
 
 # Further apart, they may well have changed their mind.
 WITHIN = timedelta(days=30)

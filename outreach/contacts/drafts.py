@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from outreach.contacts.models import Draft
-from outreach.extensions import db
+from outreach.core.extensions import db
+from outreach.core.vocabulary import SPOKEN, ClaimEnd, Outcome
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim
 from outreach.queue.queries import latest_claim
-from outreach.vocabulary import SPOKEN, ClaimEnd, Outcome
 
 KEPT = (
     "channel",

@@ -6,15 +6,15 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from outreach.audit.actions import record as audit
-from outreach.columns import AnyRow
 from outreach.contacts.models import Contact, NoteFlag
-from outreach.extensions import db
+from outreach.core.columns import AnyRow
+from outreach.core.errors import NotFound, Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FlagReason
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.queue.actions import lock
-from outreach.refusal import NotFound, Refusal
-from outreach.vocabulary import FlagReason
 
 
 class NothingToFlag(Refusal):

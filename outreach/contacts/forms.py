@@ -6,8 +6,8 @@ from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from outreach.contacts.drafts import KEPT
-from outreach.fields import AtMost, LetterForm, choices, one_of, strip
-from outreach.vocabulary import FlagReason, PledgeStatus
+from outreach.core.form_fields import AtMost, LetterForm, choices, one_of, strip
+from outreach.core.vocabulary import FlagReason, PledgeStatus
 
 
 class ContactForm(LetterForm):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from outreach.contacts.models import Letter
-from outreach.refusal import Unfitting
+from outreach.core.errors import Unfitting
 
 # Offices, and WriteToThem, throw away what they have seen before.
 NEARLY_THE_SAME = 0.8

@@ -17,10 +17,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.columns import UTCDateTime, word
-from outreach.extensions import Model
-from outreach.scripts.models import ScriptVersion
-from outreach.vocabulary import (
+from outreach.core.columns import UTCDateTime, word
+from outreach.core.extensions import Model
+from outreach.core.vocabulary import (
     OUTCOMES,
     REACHED,
     Channel,
@@ -32,6 +31,7 @@ from outreach.vocabulary import (
     Verdict,
     Voided,
 )
+from outreach.scripts.models import ScriptVersion
 
 
 def _in(column: str, words: tuple[Outcome, ...]) -> str:

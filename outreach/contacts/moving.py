@@ -2,14 +2,14 @@
 
 from datetime import datetime, time
 
-from outreach import clock
 from outreach.contacts import queries
 from outreach.contacts.models import Contact
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.extensions import db
+from outreach.core.vocabulary import CONTINUES, HEARD, Direction, Outcome
 from outreach.parliament.queries import reachable
 from outreach.queue.models import QueueEntry
 from outreach.queue.waits import CHASER, office_limit, wait_after
-from outreach.vocabulary import CONTINUES, HEARD, Direction, Outcome
 
 # Nothing was settled: a follow-up that was due is still owed.
 _STILL_OWED = (Outcome.NO_ANSWER, Outcome.BUSY_OR_FULL)

@@ -7,8 +7,6 @@ from flask import Response, current_app, request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from outreach import clock
-from outreach.access import found
 from outreach.contacts import contradictions, drafts, flags, letters, queries, safe_notes
 from outreach.contacts.forms import (
     COORDINATORS_ENTER,
@@ -18,20 +16,11 @@ from outreach.contacts.forms import (
     PledgeForm,
 )
 from outreach.contacts.models import Contact, Draft
-from outreach.flags.queries import on_mp
-from outreach.htmx import page_or_fragment, replace_url, see_other
-from outreach.offices import queries as offices
-from outreach.offices.secrets import secret
-from outreach.parliament.models import MP, Constituency
-from outreach.parliament.names import party_name
-from outreach.parliament.queries import mp_with_seat, phone_numbers
-from outreach.pledges.moves import NOES, SAID, allowed
-from outreach.queue import queries as queue
-from outreach.queue.models import Claim, QueueEntry
-from outreach.scripts import queries as scripts
-from outreach.scripts.queries import CallWords
-from outreach.tokens import hash_token
-from outreach.vocabulary import (
+from outreach.core import clock
+from outreach.core.access import found
+from outreach.core.htmx import page_or_fragment, replace_url, see_other
+from outreach.core.tokens import hash_token
+from outreach.core.vocabulary import (
     OUTCOMES,
     REACHED,
     REPLIES,
@@ -42,6 +31,17 @@ from outreach.vocabulary import (
     QueueState,
     ScriptKind,
 )
+from outreach.flags.queries import on_mp
+from outreach.offices import queries as offices
+from outreach.offices.secrets import secret
+from outreach.parliament.models import MP, Constituency
+from outreach.parliament.names import party_name
+from outreach.parliament.queries import mp_with_seat, phone_numbers
+from outreach.pledges.moves import NOES, SAID, allowed
+from outreach.queue import queries as queue
+from outreach.queue.models import Claim, QueueEntry
+from outreach.scripts import queries as scripts
+from outreach.scripts.queries import CallWords
 
 
 def call_page(

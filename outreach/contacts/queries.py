@@ -8,17 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import aliased
 
-from outreach.columns import AnyRow
 from outreach.contacts.models import Contact, Letter
-from outreach.extensions import db
-from outreach.parliament.models import MP, Constituency
-from outreach.parliament.queries import with_seat
-from outreach.people.models import Person
-from outreach.pledges.queries import history
-from outreach.queue.models import Claim, QueueEntry
-from outreach.queue.waits import TIMES_A_WEEK, WEEK
-from outreach.scripts.models import ScriptVersion
-from outreach.vocabulary import (
+from outreach.core.columns import AnyRow
+from outreach.core.extensions import db
+from outreach.core.vocabulary import (
     HEARD,
     REACHED,
     Channel,
@@ -28,6 +21,13 @@ from outreach.vocabulary import (
     Outcome,
     Voided,
 )
+from outreach.parliament.models import MP, Constituency
+from outreach.parliament.queries import with_seat
+from outreach.people.models import Person
+from outreach.pledges.queries import history
+from outreach.queue.models import Claim, QueueEntry
+from outreach.queue.waits import TIMES_A_WEEK, WEEK
+from outreach.scripts.models import ScriptVersion
 
 UNDO_WITHIN = timedelta(minutes=10)
 FREED_IS_TOLD = timedelta(days=2)

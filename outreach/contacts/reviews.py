@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 
 from outreach.audit.actions import record as audit
 from outreach.contacts.models import Contact, LogReview
-from outreach.extensions import db
+from outreach.core.errors import NotFound, Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role, Verdict
 from outreach.people.models import Person
 from outreach.queue.actions import lock
-from outreach.refusal import NotFound, Refusal
 from outreach.settings.queries import settings
-from outreach.vocabulary import Role, Verdict
 
 
 class OwnLog(Refusal):

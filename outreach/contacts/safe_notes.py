@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from outreach.contacts.letters import own_sentences
-from outreach.extensions import db
+from outreach.core.errors import Unfitting
+from outreach.core.extensions import db
 from outreach.parliament.queries import mp_with_seat, published_by
 from outreach.queue.models import QueueEntry
-from outreach.refusal import Unfitting
 from outreach.screening.screen import Finding, Kind, rewrite, screen
 from outreach.scripts import queries as scripts
 

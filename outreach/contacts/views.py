@@ -7,8 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template
 from flask_login import current_user
 
-from outreach import clock
-from outreach.access import found
 from outreach.contacts import (
     actions,
     drafts,
@@ -24,20 +22,16 @@ from outreach.contacts.forms import (
 )
 from outreach.contacts.models import Contact
 from outreach.contacts.page import call_page, entered, see
-from outreach.database import Answer, SentAlready, commits, commits_each_time
-from outreach.htmx import wants_fragment
+from outreach.core import clock
+from outreach.core.access import found
+from outreach.core.database import Answer, SentAlready, commits, commits_each_time
+from outreach.core.errors import Refusal, Unfitting
+from outreach.core.htmx import wants_fragment
+from outreach.core.vocabulary import THEN_WRITE, Channel, FlagReason, Outcome, PledgeStatus
 from outreach.parliament.queries import mp_with_seat, phone_numbers
 from outreach.pledges import actions as pledges
 from outreach.pledges.queries import waits_again
 from outreach.pledges.settling import WAITS_AGAIN
-from outreach.refusal import Refusal, Unfitting
-from outreach.vocabulary import (
-    THEN_WRITE,
-    Channel,
-    FlagReason,
-    Outcome,
-    PledgeStatus,
-)
 
 bp = Blueprint("contacts", __name__)
 

@@ -13,7 +13,9 @@ from outreach.contacts.models import Contact, Draft, Letter, UndoStep
 from outreach.contacts.moving import move_queue
 from outreach.contacts.queries import UNDO_WITHIN
 from outreach.contacts.safe_notes import refuse_somebodys_case
-from outreach.extensions import db
+from outreach.core.errors import NotFound, Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import REACHED, ClaimEnd, Outcome, PledgeStatus, Role, Voided
 from outreach.parliament.models import MP, PhoneNumber
 from outreach.people.queries import role_of
 from outreach.pledges.actions import enter_again, retract
@@ -21,8 +23,6 @@ from outreach.pledges.queries import checked, newest_beside, resting
 from outreach.pledges.settling import check_anew, newest
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
-from outreach.refusal import NotFound, Refusal
-from outreach.vocabulary import REACHED, ClaimEnd, Outcome, PledgeStatus, Role, Voided
 
 
 class CannotUndo(Refusal):

@@ -8,15 +8,15 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from outreach.audit.actions import record as audit
-from outreach.columns import shortened
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.contacts.safe_notes import Part, marked
-from outreach.extensions import db
+from outreach.core.columns import shortened
+from outreach.core.errors import NotFound, Unfitting
+from outreach.core.extensions import db
 from outreach.offices.models import OfficeSignature
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim
-from outreach.refusal import NotFound, Unfitting
 from outreach.screening.screen import screen
 
 REMOVED = "[removed]"

@@ -6,24 +6,24 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, url_for
 from flask_login import current_user
 
-from outreach import clock
-from outreach.access import found
 from outreach.contacts.actions import Entry
 from outreach.contacts.models import Contact
 from outreach.contacts.queries import contact_with_mp, own_contact
 from outreach.contacts.safe_notes import SomebodysCase, cases_in
+from outreach.core import clock
+from outreach.core.access import found
+from outreach.core.database import Answer, commits
+from outreach.core.errors import Refusal, Unfitting
+from outreach.core.form_fields import EntryForm
+from outreach.core.formatting import count
+from outreach.core.htmx import see_other
+from outreach.core.vocabulary import OUTCOMES, REACHED, Channel
 from outreach.corrections import actions, redaction
 from outreach.corrections.forms import RedactForm
-from outreach.database import Answer, commits
-from outreach.fields import EntryForm
-from outreach.formatting import count
-from outreach.htmx import see_other
 from outreach.parliament.queries import mp_with_seat
 from outreach.pledges.queries import waits_again
 from outreach.pledges.settling import WAITS_AGAIN
 from outreach.privacy.files import empty_log
-from outreach.refusal import Refusal, Unfitting
-from outreach.vocabulary import OUTCOMES, REACHED, Channel
 
 bp = Blueprint("corrections", __name__)
 TAKEN_BACK = "What was entered about the pledge because of it is taken back."

@@ -4,10 +4,10 @@ import secrets
 from datetime import datetime
 
 from outreach.audit.actions import record as audit
+from outreach.core.extensions import db
+from outreach.core.vocabulary import TakenBy, TakingState
 from outreach.exports.models import ExportHead, Taking
 from outreach.exports.wanted import Wanted
-from outreach.extensions import db
-from outreach.vocabulary import TakenBy, TakingState
 
 
 def begin(wanted: Wanted, *, now: datetime) -> int:

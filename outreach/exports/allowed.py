@@ -5,15 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from outreach.clock import london_date
+from outreach.core.clock import london_date
+from outreach.core.errors import NotFound, Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FOR_PARTNERS, Role, Shared
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Contract
-from outreach.extensions import db
 from outreach.partners import queries as partners
 from outreach.partners.models import Partner
 from outreach.people.models import Person
-from outreach.refusal import NotFound, Refusal
-from outreach.vocabulary import FOR_PARTNERS, Role, Shared
 
 
 class NotAgreed(Refusal):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from outreach.core.vocabulary import Format, TakenBy
 from outreach.exports import queries, reading
 from outreach.exports.allowed import Allowed
 from outreach.exports.contracts.contract import Contract
@@ -9,7 +10,6 @@ from outreach.exports.forms import CHANGES, TakeForm
 from outreach.exports.models import Taking
 from outreach.exports.wanted import Wanted
 from outreach.partners import queries as partners
-from outreach.vocabulary import Format, TakenBy
 
 
 def wanted(form: TakeForm, contract: Contract, who: Allowed, person_id: int) -> Wanted:

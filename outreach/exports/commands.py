@@ -7,15 +7,15 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.errors import Refusal
+from outreach.core.vocabulary import Format, Shared
 from outreach.exports import dictionary
 from outreach.exports.actions import forget_cursors
 from outreach.exports.folder import put_into
 from outreach.exports.wanted import ENDINGS
 from outreach.partners.queries import partner_named
-from outreach.refusal import Refusal
-from outreach.vocabulary import Format, Shared
 
 exports_commands = AppGroup("exports", help="What a partner takes away.")
 

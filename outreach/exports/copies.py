@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from outreach.extensions import db
-from outreach.sqlite import sqlite3
+from outreach.core.extensions import db
+from outreach.core.sqlite import sqlite3
 
 # In bytes: what is smaller is read in less than half a second.
 LARGE = 48 * 1024 * 1024

@@ -7,8 +7,8 @@ from datetime import date
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from outreach.core.errors import Refusal
 from outreach.exports.contracts.contract import Contract
-from outreach.refusal import Refusal
 
 
 class UnknownCursor(Refusal):

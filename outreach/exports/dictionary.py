@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from outreach.clock import london_date
+from outreach.core.clock import london_date
+from outreach.core.vocabulary import FOR_PARTNERS, Word
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Column, Contract
 from outreach.exports.wanted import Wanted
-from outreach.vocabulary import FOR_PARTNERS, Word
 
 ESCAPED = (
     "In the CSV, a text that a spreadsheet could take for a formula has an apostrophe before it;"

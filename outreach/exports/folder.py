@@ -11,16 +11,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from outreach.clock import LONDON, london_date
+from outreach.core.clock import LONDON, london_date
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Format, Shared, TakenBy
 from outreach.exports import jobs, reading
 from outreach.exports.allowed import NotAgreed
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.wanted import Wanted
-from outreach.extensions import db
 from outreach.partners.models import Partner
 from outreach.partners.queries import agreed
-from outreach.vocabulary import Format, Shared, TakenBy
 
 MANIFEST = "manifest.json"
 

@@ -12,18 +12,18 @@ from typing import IO, Any, TypeVar
 from flask import Flask, Response, current_app
 from sqlalchemy import Connection
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
+from outreach.core.logging import where
+from outreach.core.vocabulary import Format
 from outreach.exports import actions, reading
 from outreach.exports.formats import as_csv, as_lines, as_package, as_workbook
 from outreach.exports.formats.as_workbook import MOST_ROWS
 from outreach.exports.reading import Batch
 from outreach.exports.spool import NobodyReads, Spool, in_thread
 from outreach.exports.wanted import Wanted
-from outreach.extensions import db
-from outreach.logs import where
-from outreach.refusal import Refusal
-from outreach.vocabulary import Format
 
 # What is ready so soon (in seconds) and not larger (in bytes) is answered at once, as any page is.
 AT_ONCE, SMALL = 0.1, 1024 * 1024

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.columns import UTCDateTime, word
-from outreach.extensions import Model
+from outreach.core.columns import UTCDateTime, word
+from outreach.core.extensions import Model
+from outreach.core.vocabulary import Format, TakenBy, TakingState
 from outreach.partners.models import Partner
-from outreach.vocabulary import Format, TakenBy, TakingState
 
 
 class Taking(Model):

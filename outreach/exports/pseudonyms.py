@@ -6,8 +6,8 @@ from hashlib import sha256
 
 from sqlalchemy import and_, func, select
 
+from outreach.core.extensions import db
 from outreach.exports.contracts.contract import View
-from outreach.extensions import db
 from outreach.partners.models import Consent
 from outreach.people.models import Person
 

@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import column, or_, select, table
 
-from outreach.columns import AnyRow
+from outreach.core.columns import AnyRow
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role, TakenBy, TakingState
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.models import Taking
-from outreach.extensions import db
 from outreach.partners.models import Partner
 from outreach.people.models import Person
-from outreach.vocabulary import Role, TakenBy, TakingState
 
 # The API's, which stands on this feature.
 tokens = table("api_tokens", column("id"), column("label"))

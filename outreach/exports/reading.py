@@ -12,14 +12,14 @@ from flask import current_app
 from sqlalchemy import Connection, Select, func, select, text
 from sqlalchemy.dialects import postgresql
 
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Format, Shared
 from outreach.exports import copies
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Cell, Column, Contract, Kind, View
 from outreach.exports.contracts.sql import escaped, json_object
 from outreach.exports.models import ExportChange, ExportHead
-from outreach.extensions import db
 from outreach.partners.models import Partner
-from outreach.vocabulary import Format, Shared
 
 # Rows that are fetched at once. More would be no faster, and cost memory.
 BATCH = 2000

@@ -5,7 +5,9 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_login import current_user
 
-from outreach import clock
+from outreach.core import clock
+from outreach.core.htmx import page_or_fragment
+from outreach.core.vocabulary import FOR_PARTNERS, STAFF, Format, Role, Shared
 from outreach.exports import jobs, queries, reading
 from outreach.exports.allowed import Allowed, allowed, as_whom, contract_for, works_as
 from outreach.exports.choice import since_when, wanted
@@ -15,9 +17,7 @@ from outreach.exports.dictionary import words_of
 from outreach.exports.formats.as_workbook import MOST_ROWS
 from outreach.exports.forms import CHANGES, TakeForm
 from outreach.exports.wanted import TYPES, Wanted
-from outreach.htmx import page_or_fragment
 from outreach.partners import queries as partners
-from outreach.vocabulary import FOR_PARTNERS, STAFF, Format, Role, Shared
 
 bp = Blueprint("exports", __name__, url_prefix="/exports")
 

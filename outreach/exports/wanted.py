@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from outreach.core.vocabulary import Format, TakenBy
 from outreach.exports.contracts.contract import Column, Contract, View
-from outreach.vocabulary import Format, TakenBy
 
 # What is written as a file, and how its name ends.
 ENDINGS = {Format.CSV: "csv", Format.XLSX: "xlsx", Format.JSONL: "jsonl", Format.PACKAGE: "zip"}

@@ -4,8 +4,8 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from outreach.fields import AtMost, choices, one_of, strip
-from outreach.vocabulary import FlagKind
+from outreach.core.form_fields import AtMost, choices, one_of, strip
+from outreach.core.vocabulary import FlagKind
 
 
 class MPFlagForm(FlaskForm):

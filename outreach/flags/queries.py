@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from outreach.columns import AnyRow
-from outreach.extensions import db
+from outreach.core.columns import AnyRow
+from outreach.core.extensions import db
 from outreach.flags.models import MPFlag
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat

@@ -5,15 +5,15 @@ from typing import Any
 from flask import Blueprint, flash, render_template, url_for
 from flask_login import current_user
 
-from outreach import clock
-from outreach.access import found
-from outreach.database import Answer, commits
+from outreach.core import clock
+from outreach.core.access import found
+from outreach.core.database import Answer, commits
+from outreach.core.errors import Unfitting
+from outreach.core.htmx import see_other
+from outreach.core.vocabulary import FlagKind
 from outreach.flags import actions, queries
 from outreach.flags.forms import MPFlagForm, SolveForm
-from outreach.htmx import see_other
 from outreach.parliament.queries import mp_with_seat
-from outreach.refusal import Unfitting
-from outreach.vocabulary import FlagKind
 
 bp = Blueprint("flags", __name__)
 

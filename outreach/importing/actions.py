@@ -10,7 +10,9 @@ from sqlalchemy import Table, delete, insert, select, update
 from outreach.audit.actions import record as audit
 from outreach.contacts.actions import snapshot
 from outreach.contacts.models import Contact, UndoStep
-from outreach.extensions import db
+from outreach.core.errors import NotFound, Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import ASKS, Basis, ImportState, Outcome, PledgeStatus, SaidBy, Voided
 from outreach.importing import queries
 from outreach.importing.models import Import, ImportFile
 from outreach.importing.moving import MOVED, Step, move
@@ -22,16 +24,6 @@ from outreach.pledges import actions as pledges
 from outreach.queue import actions as queue
 from outreach.queue.models import QueueEntry
 from outreach.queue.waits import WEEK
-from outreach.refusal import NotFound, Refusal
-from outreach.vocabulary import (
-    ASKS,
-    Basis,
-    ImportState,
-    Outcome,
-    PledgeStatus,
-    SaidBy,
-    Voided,
-)
 
 _contacts, _steps = cast(Table, Contact.__table__), cast(Table, UndoStep.__table__)
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from outreach.core.vocabulary import Channel, ColumnMeaning
 from outreach.parliament.names import fold
-from outreach.vocabulary import Channel, ColumnMeaning
 
 M = ColumnMeaning
 _HINTS = (

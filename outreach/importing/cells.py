@@ -5,9 +5,9 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from outreach.core.vocabulary import ColumnMeaning
 from outreach.importing.files import Row, Sheet, read
 from outreach.importing.headers import Meant, Table, table
-from outreach.vocabulary import ColumnMeaning
 
 NOT_KEPT = "·"
 

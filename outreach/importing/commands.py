@@ -9,15 +9,15 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy.exc import DatabaseError
 
-from outreach import clock
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, ColumnMeaning
 from outreach.importing import outcomes, queries
 from outreach.importing.cells import Brought, brought
 from outreach.importing.files import MOST_BYTES, Unreadable
 from outreach.importing.planning import plan
 from outreach.importing.plans import Plan, World
 from outreach.importing.values import Choices
-from outreach.vocabulary import Channel, ColumnMeaning
 
 contacts_commands = AppGroup("contacts", help="What happened with MPs.")
 NOT_SET_UP = (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from outreach import clock
+from outreach.core import clock
 from outreach.importing.dates import Moment, parse, parse_time
 from outreach.importing.outcomes import says_nothing
 from outreach.importing.reasons import Why

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from typing import Any, NamedTuple
 
-from outreach.refusal import Unfitting
+from outreach.core.errors import Unfitting
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 20_000

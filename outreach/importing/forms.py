@@ -8,12 +8,12 @@ from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 
-from outreach.fields import CalendarField
+from outreach.core.form_fields import CalendarField
+from outreach.core.vocabulary import ColumnMeaning
 from outreach.importing.files import MOST_BYTES
 from outreach.importing.headers import Meant
 from outreach.importing.outcomes import CLEAR
 from outreach.importing.values import ENOUGH, Choices, digest, fits
-from outreach.vocabulary import ColumnMeaning
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f/\\]")
 

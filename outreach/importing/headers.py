@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from outreach.core.vocabulary import ColumnMeaning
 from outreach.importing.dates import parse
 from outreach.importing.files import MOST_ROWS, Row, Sheet, Unreadable
 from outreach.parliament.names import fold
-from outreach.vocabulary import ColumnMeaning
 
 M = ColumnMeaning
 # A title, a hint or two, and what is merged stand above a header; not more.

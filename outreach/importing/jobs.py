@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import update
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, ImportState
 from outreach.importing import actions, queries
 from outreach.importing.cells import (
     Brought,
@@ -25,9 +27,7 @@ from outreach.importing.planning import plan
 from outreach.importing.plans import Left, Plan, Planned, World, without
 from outreach.importing.reasons import IN_PART
 from outreach.importing.values import digest, from_json, suggestion
-from outreach.refusal import Refusal
 from outreach.screening.screen import screen
-from outreach.vocabulary import Channel, ImportState
 
 # In seconds: how often it is said how far it is.
 SAID_EVERY = 0.5

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from outreach import clock
 from outreach.contacts.actions import snapshot
+from outreach.core import clock
+from outreach.core.vocabulary import HEARD, Direction, Outcome
 from outreach.importing.plans import Planned
 from outreach.queue.models import QueueEntry
 from outreach.queue.waits import WEEK, office_limit, wait_after
-from outreach.vocabulary import HEARD, Direction, Outcome
 
 Step = tuple[dict[str, Any], dict[str, Any]]
 # What a contact may change, as `snapshot` keeps it; a claim is somebody else's business.

@@ -2,7 +2,7 @@
 
 All is compared folded: lower case, no accents, apostrophes or dots, every other mark a space."""
 
-from outreach.vocabulary import Outcome
+from outreach.core.vocabulary import Outcome
 
 O = Outcome  # noqa: E741
 

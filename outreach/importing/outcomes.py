@@ -6,9 +6,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
+from outreach.core.vocabulary import Channel, Outcome, PledgeStatus, SaidBy, Stance
 from outreach.importing.outcome_words import EITHER, NOTHING, PATTERNS, PHRASES
 from outreach.parliament.names import fold
-from outreach.vocabulary import Channel, Outcome, PledgeStatus, SaidBy, Stance
 
 # What a value may be taken for beside our words.
 NOT_A_CONTACT = "nothing"

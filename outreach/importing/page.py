@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from outreach import clock
-from outreach.formatting import day
+from outreach.core import clock
+from outreach.core.formatting import day
+from outreach.core.vocabulary import Channel, ColumnMeaning, ImportState, Outcome
 from outreach.importing import queries
 from outreach.importing.cells import Brought, unpack, unpack_brought
 from outreach.importing.forms import ChoicesForm
@@ -16,7 +17,6 @@ from outreach.importing.planning import LONGEST_NOTE
 from outreach.importing.reasons import IN_PART, TO_CHOOSE, UNMATCHED, Why
 from outreach.importing.values import ENOUGH, PLEDGES, WORDS, Choices, digest, from_json
 from outreach.screening.screen import screen
-from outreach.vocabulary import Channel, ColumnMeaning, ImportState, Outcome
 
 # A job that says nothing for so long was cut off.
 CUT_OFF = timedelta(seconds=90)

@@ -4,6 +4,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from outreach.core.vocabulary import (
+    OUTCOMES,
+    REACHED,
+    SPOKEN,
+    WRITTEN,
+    Channel,
+    ColumnMeaning,
+    Outcome,
+    PledgeStatus,
+    SaidBy,
+    Stance,
+)
 from outreach.importing.blocks import Block, blocks
 from outreach.importing.dates import is_month_first
 from outreach.importing.days import Days
@@ -16,18 +28,6 @@ from outreach.importing.reasons import Why
 from outreach.importing.values import Choices, digest, is_open
 from outreach.parliament.names import fold
 from outreach.pledges.actions import on_the_web
-from outreach.vocabulary import (
-    OUTCOMES,
-    REACHED,
-    SPOKEN,
-    WRITTEN,
-    Channel,
-    ColumnMeaning,
-    Outcome,
-    PledgeStatus,
-    SaidBy,
-    Stance,
-)
 
 M = ColumnMeaning
 _HEARD: dict[str, Stance] = {

@@ -6,11 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from outreach import clock
-from outreach.importing.mps import Clues, Parliament, Who
-from outreach.importing.outcomes import Guess
-from outreach.importing.reasons import Why
-from outreach.vocabulary import (
+from outreach.core import clock
+from outreach.core.vocabulary import (
     THEIRS,
     Channel,
     ColumnMeaning,
@@ -19,6 +16,9 @@ from outreach.vocabulary import (
     SaidBy,
     Stance,
 )
+from outreach.importing.mps import Clues, Parliament, Who
+from outreach.importing.outcomes import Guess
+from outreach.importing.reasons import Why
 
 
 class Planned(NamedTuple):

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
 
-from outreach import clock
-from outreach.columns import AnyRow
 from outreach.contacts.models import Contact, UndoStep
 from outreach.contacts.queries import COUNTS
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.columns import AnyRow
+from outreach.core.extensions import db
+from outreach.core.vocabulary import HEARD, Channel, Direction, Outcome, Voided
 from outreach.importing.models import Import, ImportFile
 from outreach.importing.mps import Known, Parliament
 from outreach.importing.plans import Here
@@ -19,7 +20,6 @@ from outreach.parliament.models import MP, Constituency, PhoneNumber
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
-from outreach.vocabulary import HEARD, Channel, Direction, Outcome, Voided
 
 
 def parliament() -> Parliament:

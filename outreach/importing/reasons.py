@@ -1,6 +1,6 @@
 """Why something in a sheet is not written, or not all of it: each a sentence for a person."""
 
-from outreach.vocabulary import Word
+from outreach.core.vocabulary import Word
 
 
 class Why(Word):

@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from outreach.importing import outcomes
-from outreach.importing.outcomes import NOT_A_CONTACT, OPEN, Guess
-from outreach.vocabulary import (
+from outreach.core.vocabulary import (
     Channel,
     ColumnMeaning,
     Outcome,
@@ -17,6 +15,8 @@ from outreach.vocabulary import (
     Stance,
     Word,
 )
+from outreach.importing import outcomes
+from outreach.importing.outcomes import NOT_A_CONTACT, OPEN, Guess
 
 M = ColumnMeaning
 # Below this a value waits for somebody to say what it is.

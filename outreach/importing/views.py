@@ -6,19 +6,19 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, url_for
 from flask_login import current_user
 
-from outreach import clock
-from outreach.access import found
 from outreach.audit.actions import note
-from outreach.database import Answer, commits, commits_each_time
-from outreach.formatting import count
-from outreach.htmx import page_or_fragment, see_other
+from outreach.core import clock
+from outreach.core.access import found
+from outreach.core.background import later
+from outreach.core.database import Answer, commits, commits_each_time
+from outreach.core.formatting import count
+from outreach.core.htmx import page_or_fragment, see_other
 from outreach.importing import actions, jobs, page, queries
 from outreach.importing.cells import brought, pack_brought, unpack, unpack_brought
 from outreach.importing.files import Unreadable
 from outreach.importing.forms import ChoicesForm, FileForm
 from outreach.importing.giving_back import unmatched_file
 from outreach.importing.values import Choices
-from outreach.later import later
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
 

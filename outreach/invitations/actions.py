@@ -6,13 +6,13 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from outreach.audit.actions import record
-from outreach.extensions import db
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
+from outreach.core.tokens import hash_token
+from outreach.core.vocabulary import Role
 from outreach.people.actions import AlreadyHere
 from outreach.people.models import Invitation, Person
 from outreach.people.queries import person_by_email
-from outreach.refusal import Refusal
-from outreach.tokens import hash_token
-from outreach.vocabulary import Role
 
 
 class InvitationUsed(Refusal):

@@ -8,7 +8,7 @@ from wtforms import BooleanField, EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from outreach.account.new_password import new_password_field
-from outreach.fields import EMAIL_RULES, strip
+from outreach.core.form_fields import EMAIL_RULES, strip
 from outreach.invitations.joining import Found
 
 # Control and format characters: line breaks, and what turns the direction of all that follows.

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from outreach.extensions import db
+from outreach.core.extensions import db
+from outreach.core.tokens import hash_token
 from outreach.people.models import Invitation
-from outreach.tokens import hash_token
 
 
 def usable_invitation(token: str, now: datetime) -> Invitation | None:

@@ -4,17 +4,17 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from outreach import clock
 from outreach.account import passwords
 from outreach.account.opening import signed_in
-from outreach.database import Answer, commits
-from outreach.htmx import see_other
+from outreach.core import clock
+from outreach.core.database import Answer, commits
+from outreach.core.htmx import see_other
+from outreach.core.vocabulary import WORKERS
 from outreach.invitations import actions, joining, queries
 from outreach.invitations.forms import JoinForm, NearForm
 from outreach.parliament.queries import constituency_choices
 from outreach.people.actions import AlreadyHere
 from outreach.people.models import Invitation
-from outreach.vocabulary import WORKERS
 
 bp = Blueprint("invitations", __name__)
 

@@ -6,8 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
-from outreach.fields import one_of, strip
-from outreach.vocabulary import Role
+from outreach.core.form_fields import one_of, strip
+from outreach.core.vocabulary import Role
 
 INVITED_AS: dict[str, str] = {
     Role.VOLUNTEER: "Volunteer: contacts MPs",

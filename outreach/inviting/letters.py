@@ -1,7 +1,7 @@
 """The email that brings an invitation. It names nobody: a name is what somebody typed."""
 
-from outreach.formatting import count
-from outreach.mail import Letter
+from outreach.core.formatting import count
+from outreach.core.mail import Letter
 from outreach.people.actions import INVITATION_LASTS
 
 SUBJECT = "Your invitation: MPs not border guards"

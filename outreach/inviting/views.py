@@ -5,16 +5,16 @@ from typing import Any
 from flask import Blueprint, current_app, flash, render_template, url_for
 from flask_login import current_user
 
-from outreach import clock, mail
 from outreach.account.fresh import needs_fresh_password
-from outreach.database import Answer, commits, transaction
-from outreach.htmx import see_other
+from outreach.core import clock, mail
+from outreach.core.background import later
+from outreach.core.database import Answer, commits, transaction
+from outreach.core.errors import Refusal
+from outreach.core.htmx import see_other
+from outreach.core.vocabulary import Role
 from outreach.inviting import addresses, letters
 from outreach.inviting.forms import InviteForm, given_by
-from outreach.later import later
 from outreach.people import actions, queries
-from outreach.refusal import Refusal
-from outreach.vocabulary import Role
 
 bp = Blueprint("inviting", __name__, url_prefix="/people/invitations")
 

@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
-from outreach.fields import AtMost, CalendarField, strip
+from outreach.core.form_fields import AtMost, CalendarField, strip
 from outreach.notices.models import LONGEST
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.columns import UTCDateTime
-from outreach.extensions import Model
+from outreach.core.columns import UTCDateTime
+from outreach.core.extensions import Model
 
 LONGEST = 300
 

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
-from outreach import clock
-from outreach.columns import AnyRow
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.columns import AnyRow
+from outreach.core.extensions import db
 from outreach.notices.models import Notice
 from outreach.people.models import Person
 

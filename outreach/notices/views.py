@@ -6,12 +6,12 @@ from typing import Any
 from flask import Blueprint, flash, render_template, url_for
 from flask_login import current_user
 
-from outreach import clock
-from outreach.database import Answer, commits
-from outreach.htmx import see_other
+from outreach.core import clock
+from outreach.core.database import Answer, commits
+from outreach.core.errors import Unfitting
+from outreach.core.htmx import see_other
 from outreach.notices import actions, queries
 from outreach.notices.forms import NoticeForm
-from outreach.refusal import Unfitting
 
 bp = Blueprint("notices", __name__)
 USUALLY = timedelta(days=7)

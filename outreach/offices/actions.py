@@ -4,8 +4,11 @@ that Parliament publishes. What comes of it is an entry that a second person con
 from datetime import datetime, timedelta
 
 from outreach.audit.actions import record as audit
-from outreach.extensions import db
-from outreach.formatting import day
+from outreach.core.errors import NotFound, Refusal
+from outreach.core.extensions import db
+from outreach.core.formatting import day
+from outreach.core.tokens import hash_token, new_token
+from outreach.core.vocabulary import Basis, PledgeStatus
 from outreach.offices import queries
 from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.offices.queries import ANSWER_WITHIN
@@ -16,9 +19,6 @@ from outreach.parliament.queries import has_address, mp_with_seat
 from outreach.pledges import actions as pledges
 from outreach.pledges.queries import standing
 from outreach.queue.actions import lock, touch
-from outreach.refusal import NotFound, Refusal
-from outreach.tokens import hash_token, new_token
-from outreach.vocabulary import Basis, PledgeStatus
 
 LINK_LASTS = timedelta(days=14)
 

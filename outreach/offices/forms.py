@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired
 
-from outreach.fields import AtMost, one_of, strip
+from outreach.core.form_fields import AtMost, one_of, strip
 
 BY_MP = {"yes": "I am the MP", "no": "I sign for the MP, who has agreed to it"}
 

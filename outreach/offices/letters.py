@@ -3,8 +3,8 @@ of ours goes to no mailbox."""
 
 from flask import current_app, url_for
 
-from outreach.formatting import full_day
-from outreach.mail import Letter
+from outreach.core.formatting import full_day
+from outreach.core.mail import Letter
 from outreach.offices.models import OfficeSignature
 from outreach.offices.queries import ANSWER_WITHIN
 from outreach.offices.secrets import secret

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.columns import UTCDateTime
-from outreach.extensions import Model
+from outreach.core.columns import UTCDateTime
+from outreach.core.extensions import Model
 
 
 class OfficeLink(Model):

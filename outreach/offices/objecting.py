@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from outreach.audit.actions import record as audit
-from outreach.extensions import db
+from outreach.core.errors import NotFound, Refusal, Unfitting
+from outreach.core.extensions import db
+from outreach.core.tokens import hash_token, new_token
 from outreach.offices import queries
 from outreach.offices.actions import published_address, sitting
 from outreach.offices.queries import ANSWER_WITHIN
@@ -14,9 +16,7 @@ from outreach.offices.refusals import LinkOver, NoSuchLink
 from outreach.offices.secrets import secret
 from outreach.pledges.models import Objection
 from outreach.queue.actions import lock
-from outreach.refusal import NotFound, Refusal, Unfitting
 from outreach.screening.screen import please_take_out, screen
-from outreach.tokens import hash_token, new_token
 
 
 class NotYours(Refusal):

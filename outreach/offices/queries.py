@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from outreach.columns import AnyRow
-from outreach.extensions import db
+from outreach.core.columns import AnyRow
+from outreach.core.extensions import db
 from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat

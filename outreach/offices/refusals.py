@@ -1,6 +1,6 @@
 """Why an office's link does not do what was asked, in a sentence for who opened it."""
 
-from outreach.refusal import Refusal
+from outreach.core.errors import Refusal
 
 
 class NoSuchLink(Refusal):

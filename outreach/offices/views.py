@@ -5,19 +5,19 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_login import current_user
 
-from outreach import clock, mail
-from outreach.access import found
 from outreach.account import limits
-from outreach.database import Answer, commits
-from outreach.htmx import see_other
-from outreach.later import later
-from outreach.mail import Letter
+from outreach.core import clock, mail
+from outreach.core.access import found
+from outreach.core.background import later
+from outreach.core.database import Answer, commits
+from outreach.core.errors import Refusal, Unfitting
+from outreach.core.htmx import see_other
+from outreach.core.mail import Letter
 from outreach.offices import actions, letters, objecting
 from outreach.offices import models as models
 from outreach.offices.forms import SignForm, WrongForm
 from outreach.offices.refusals import LinkOver, NoAddress
 from outreach.parliament.queries import mp_with_seat
-from outreach.refusal import Refusal, Unfitting
 from outreach.scripts.queries import pledge
 
 bp = Blueprint("offices", __name__)

@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
-from outreach.columns import AnyRow, AnySelect
 from outreach.contacts.models import Contact
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.columns import AnyRow, AnySelect
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Result
 from outreach.parliament.models import MP
 from outreach.partners.models import Partner
 from outreach.people.models import Person
-from outreach.vocabulary import Result
 
 PAGE = 50
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from outreach import clock
-from outreach.htmx import page_or_fragment
+from outreach.core import clock
+from outreach.core.htmx import page_or_fragment
+from outreach.core.vocabulary import Result
 from outreach.oversight import queries
 from outreach.oversight.queries import Filters
 from outreach.oversight.words import in_words, role_in
-from outreach.vocabulary import Result
 
 bp = Blueprint("oversight", __name__)
 

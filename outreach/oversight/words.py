@@ -1,6 +1,6 @@
 """What was done, in words for people. The record itself keeps short names that do not change."""
 
-from outreach.vocabulary import ClaimEnd, PledgeStatus, Role, Word
+from outreach.core.vocabulary import ClaimEnd, PledgeStatus, Role, Word
 
 DONE: dict[str, str] = {
     "account.code": "Gave the code",

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from outreach.extensions import db
+from outreach.core.errors import NotFound
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PhoneKind
 from outreach.parliament.models import MP, Constituency, Dataset, Membership, PhoneNumber
 from outreach.parliament.names import fold, searched
 from outreach.parliament.queries import first_to_ring, register_read_at
-from outreach.refusal import NotFound
-from outreach.vocabulary import PhoneKind
 
 DATA = Path(__file__).parent / "data"
 SWITCHBOARD = "020 7219 3000"

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from sqlalchemy import select, text
 
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
 from outreach.parliament.models import Constituency
 from outreach.parliament.queries import current_code
-from outreach.refusal import Refusal
 
 # Rows a transaction: on SQLite nobody else writes during one, a tenth of a second or so.
 AT_ONCE = 20_000

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from flask import current_app
 from sqlalchemy import select
 
-from outreach.columns import AnySelect
-from outreach.extensions import db
+from outreach.core.columns import AnySelect
+from outreach.core.extensions import db
 from outreach.parliament import districts, postcodes_io
 from outreach.parliament.models import Constituency, Postcode
 from outreach.parliament.queries import current_code

@@ -76,7 +76,7 @@ def _ask(postcode: str, address: str) -> Answer:
 
     import httpx  # only here: most sites never ask
 
-    from outreach.parliament.outside import certificates
+    from outreach.core.http import certificates
 
     # It logs every address that it asks, and these are somebody's.
     for name in ("httpx", "httpcore"):

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from outreach.columns import AnyRow, AnySelect
-from outreach.extensions import db
+from outreach.core.columns import AnyRow, AnySelect
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PhoneKind
 from outreach.parliament.models import MP, Constituency, Dataset, Membership, PhoneNumber
-from outreach.vocabulary import PhoneKind
 
 # The name under which `datasets` has when Parliament's own register was applied last.
 REGISTER = "register"

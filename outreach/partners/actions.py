@@ -10,14 +10,14 @@ from blinker import Signal
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from outreach import clock
 from outreach.audit.actions import record
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refusal, Unfitting
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FOR_PARTNERS, WORKERS, Role, Shared
 from outreach.partners import queries
 from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
 from outreach.people.models import Person
-from outreach.refusal import NotFound, Refusal, Unfitting
-from outreach.vocabulary import FOR_PARTNERS, WORKERS, Role, Shared
 
 LONGEST_NAME = 120
 LONGEST_YEARS = 3

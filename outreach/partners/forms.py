@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
-from outreach.fields import AtMost, CalendarField, one_of, strip
+from outreach.core.form_fields import AtMost, CalendarField, one_of, strip
 from outreach.partners.actions import LONGEST_NAME
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.columns import UTCDateTime
-from outreach.extensions import Model
+from outreach.core.columns import UTCDateTime
+from outreach.core.extensions import Model
 
 
 class Partner(Model):

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, func, select
 
-from outreach.columns import AnyRow
-from outreach.extensions import db
+from outreach.core.columns import AnyRow
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FOR_PARTNERS, Role, Shared
 from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
 from outreach.people.models import Person
-from outreach.vocabulary import FOR_PARTNERS, Role, Shared
 
 # Whoever signs in for a partner: no longer if the account is off or has another role.
 _SIGNS_IN = (Person.role == Role.PARTNER, Person.disabled_at.is_(None))

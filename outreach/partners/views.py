@@ -7,15 +7,15 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, url_for
 from flask_login import current_user
 
-from outreach import clock
-from outreach.access import found
 from outreach.account.fresh import needs_fresh_password
-from outreach.database import Answer, commits
-from outreach.htmx import see_other
+from outreach.core import clock
+from outreach.core.access import found
+from outreach.core.database import Answer, commits
+from outreach.core.errors import Unfitting
+from outreach.core.htmx import see_other
+from outreach.core.vocabulary import FOR_PARTNERS, WORKERS
 from outreach.partners import actions, queries
 from outreach.partners.forms import AgreementForm, ConsentForm, PartnerForm, PersonForm
-from outreach.refusal import Unfitting
-from outreach.vocabulary import FOR_PARTNERS, WORKERS
 
 bp = Blueprint("partners", __name__)
 

@@ -8,12 +8,12 @@ from blinker import Signal
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from outreach.audit.actions import record
-from outreach.extensions import db
+from outreach.core.errors import NotFound, Refusal
+from outreach.core.extensions import db
+from outreach.core.tokens import hash_token, new_token
+from outreach.core.vocabulary import STAFF, Help, Role
 from outreach.people.models import Helped, Invitation, Person
 from outreach.people.queries import addresses_here, role_of
-from outreach.refusal import NotFound, Refusal
-from outreach.tokens import hash_token, new_token
-from outreach.vocabulary import STAFF, Help, Role
 
 INVITATION_LASTS = timedelta(hours=48)
 # After that long a letter that was not sent will not be: the server stopped meanwhile.

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
-from outreach.extensions import db
+from outreach.core.extensions import db
+from outreach.core.vocabulary import STAFF, Role
 from outreach.people.models import Invitation, Person
-from outreach.vocabulary import STAFF, Role
 
 # How long an invitation that ran out is still offered to be made anew.
 RAN_OUT_LATELY = timedelta(days=30)

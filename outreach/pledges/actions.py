@@ -9,15 +9,15 @@ from urllib.parse import urlsplit
 from sqlalchemy import insert, select
 
 from outreach.audit.actions import record as audit
-from outreach.extensions import db
+from outreach.core.errors import NotFound, Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Basis, PledgeStatus
 from outreach.pledges import queries
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.pledges.moves import LEFT_THE_QUEUE, allowed
 from outreach.pledges.settling import check_anew, newest, repeat, settle
 from outreach.queue.actions import lock, touch
 from outreach.queue.models import QueueEntry
-from outreach.refusal import NotFound, Refusal
-from outreach.vocabulary import Basis, PledgeStatus
 
 
 class MoveNotAllowed(Refusal):

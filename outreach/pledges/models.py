@@ -13,9 +13,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.columns import UTCDateTime, word
-from outreach.extensions import Model
-from outreach.vocabulary import Basis, PledgeStatus
+from outreach.core.columns import UTCDateTime, word
+from outreach.core.extensions import Model
+from outreach.core.vocabulary import Basis, PledgeStatus
 
 
 class PledgeEntry(Model):

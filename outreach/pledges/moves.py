@@ -1,6 +1,6 @@
 """From where to where an MP may be moved, and what follows: the one table of it."""
 
-from outreach.vocabulary import PledgeStatus
+from outreach.core.vocabulary import PledgeStatus
 
 S = PledgeStatus
 # AGREED_UNCONFIRMED is not entered: it is how SIGNED reads until it is confirmed. There it may be

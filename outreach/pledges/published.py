@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from outreach.clock import london_date
-from outreach.columns import AnyRow, AnySelect
-from outreach.extensions import db
+from outreach.core.clock import london_date
+from outreach.core.columns import AnyRow, AnySelect
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PledgeStatus, PublicStatus
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.pledges.moves import NOES
 from outreach.pledges.queries import counts as counts_still
-from outreach.vocabulary import PledgeStatus, PublicStatus
 
 _SAID_NO = (PledgeStatus.DECLINED, PledgeStatus.NO_PLEDGES_POLICY)
 _PUBLIC = dict.fromkeys(_SAID_NO, PublicStatus.SAID_NO) | {PledgeStatus.SIGNED: PublicStatus.SIGNED}

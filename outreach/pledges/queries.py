@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from outreach.columns import AnyRow, AnySelect
-from outreach.extensions import db
+from outreach.core.columns import AnyRow, AnySelect
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PledgeStatus
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.pledges.moves import NOES, SAID
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import PledgeStatus
 
 
 def retracted(entry_id: Any) -> ColumnElement[bool]:

@@ -4,12 +4,12 @@ anew because it is the newest again."""
 from datetime import datetime
 
 from outreach.audit.actions import record as audit
-from outreach.extensions import db
+from outreach.core.extensions import db
+from outreach.core.vocabulary import CLOSES, Closed
 from outreach.pledges import queries
 from outreach.pledges.models import PledgeEntry, PledgeRetraction
 from outreach.pledges.moves import SAID
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import CLOSES, Closed
 
 # For whoever has just taken away what stood above it.
 WAITS_AGAIN = "What the public was told before waits to be checked again by a second person."

@@ -8,11 +8,11 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import func, select
 
-from outreach.extensions import db
+from outreach.core.extensions import db
+from outreach.core.vocabulary import CLOSES, Closed, PledgeStatus
 from outreach.parliament.models import MP
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import CLOSES, Closed, PledgeStatus
 
 pledge_commands = AppGroup("pledges", help="The ledger of where MPs stand.")
 

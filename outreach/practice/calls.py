@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from outreach.vocabulary import Outcome, PhoneKind, PledgeStatus
+from outreach.core.vocabulary import Outcome, PhoneKind, PledgeStatus
 
 
 @dataclass(frozen=True, kw_only=True)

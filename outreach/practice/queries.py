@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from outreach.core.vocabulary import Channel, ScriptKind
 from outreach.practice.calls import Call
 from outreach.scripts import queries as scripts
 from outreach.scripts.queries import CallWords, Words
-from outreach.vocabulary import Channel, ScriptKind
 
 
 def said(call: Call, channel: Channel, volunteer: str) -> CallWords:

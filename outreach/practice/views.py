@@ -7,18 +7,15 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_login import current_user
 
-from outreach import clock
-from outreach.access import found
 from outreach.contacts.actions import Entry
 from outreach.contacts.safe_notes import SomebodysCase
-from outreach.database import Answer, commits
-from outreach.fields import HOURS, LetterForm, as_word
-from outreach.htmx import page_or_fragment, replace_url, see_other
-from outreach.people.actions import practised
-from outreach.practice import actions, queries
-from outreach.practice.calls import CALLS, Call, call_of
-from outreach.refusal import Unfitting
-from outreach.vocabulary import (
+from outreach.core import clock
+from outreach.core.access import found
+from outreach.core.database import Answer, commits
+from outreach.core.errors import Unfitting
+from outreach.core.form_fields import HOURS, LetterForm, as_word
+from outreach.core.htmx import page_or_fragment, replace_url, see_other
+from outreach.core.vocabulary import (
     OUTCOMES,
     REACHED,
     SETTLES,
@@ -29,6 +26,9 @@ from outreach.vocabulary import (
     SaidBy,
     Stance,
 )
+from outreach.people.actions import practised
+from outreach.practice import actions, queries
+from outreach.practice.calls import CALLS, Call, call_of
 
 bp = Blueprint("practice", __name__, url_prefix="/practice")
 

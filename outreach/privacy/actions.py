@@ -8,15 +8,15 @@ from outreach.account import limits
 from outreach.account.models import PasswordReset, RecoveryCode, SignIn
 from outreach.audit.actions import record
 from outreach.contacts.models import Draft
-from outreach.database import receipts
-from outreach.extensions import db
+from outreach.core.database import receipts
+from outreach.core.errors import NotFound, Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import STAFF, Role
 from outreach.partners import actions as partners
 from outreach.people.actions import hold_both, person_disabled
 from outreach.people.models import Helped, Invitation, Person
 from outreach.privacy import texts
 from outreach.queue.models import Claim
-from outreach.refusal import NotFound, Refusal
-from outreach.vocabulary import STAFF, Role
 
 NOBODYS_NAME = "Somebody who left"
 # No password has this as its hash.

@@ -4,12 +4,12 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from outreach import clock, mail
-from outreach.database import transaction
-from outreach.extensions import db
-from outreach.formatting import count
+from outreach.core import clock, mail
+from outreach.core.database import transaction
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
+from outreach.core.formatting import count
 from outreach.privacy import actions, files, pages, periods, retention
-from outreach.refusal import Refusal
 
 retention_commands = AppGroup("retention", help="How long things are kept.")
 

@@ -1,8 +1,8 @@
 """The database's files, without what was deleted. Outside any transaction.
 
 A database that deletes something marks its place as free; the bytes may lie there for long. SQLite
-overwrites them at once (`secure_delete`, set in `outreach.database`), but a write-ahead log still
-has the pages as they were. PostgreSQL keeps them until a table is rewritten.
+overwrites them at once (`secure_delete`, set in `outreach.core.database`), but a write-ahead log
+still has the pages as they were. PostgreSQL keeps them until a table is rewritten.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import current_app
 
-from outreach.extensions import db
+from outreach.core.extensions import db
 
 # The planner's samples of values: names and addresses among them.
 _STATISTICS = "pg_catalog.pg_statistic"

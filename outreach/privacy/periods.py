@@ -17,9 +17,9 @@ from outreach.account.limits import LONGEST
 from outreach.account.models import Attempts, PasswordReset, SignIn
 from outreach.contacts.drafts import FORGOTTEN_AFTER
 from outreach.contacts.models import Contact, Draft, Letter
-from outreach.database import RECEIPTS_LAST, receipts
+from outreach.core.database import RECEIPTS_LAST, receipts
+from outreach.core.formatting import count
 from outreach.exports.models import Taking
-from outreach.formatting import count
 from outreach.importing.models import ImportFile
 from outreach.notices.models import Notice
 from outreach.offices.models import OfficeSignature

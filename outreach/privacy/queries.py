@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from outreach.contacts.models import Contact
-from outreach.extensions import db
+from outreach.core.extensions import db
 from outreach.parliament import models as parliament
 from outreach.partners.models import Partner
 from outreach.people.models import Person

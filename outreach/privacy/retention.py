@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, CompoundSelect, delete, func, select, unio
 from outreach.account.models import SignIn
 from outreach.account.queries import TOOK_EVERY_STEP
 from outreach.audit.models import AuditEvent
-from outreach.columns import AnySelect
 from outreach.contacts.models import Letter
-from outreach.extensions import db
+from outreach.core.columns import AnySelect
+from outreach.core.extensions import db
 from outreach.people.models import Person
 from outreach.privacy.periods import ACCOUNTS, AT_ONCE, LETTER_REMOVED, NOTICE, Period
 

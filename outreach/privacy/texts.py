@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, false, func, inspect, null, or_, select, union
 
 from outreach.api.models import Token
-from outreach.columns import AnySelect, shortened
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
-from outreach.extensions import db
+from outreach.core.columns import AnySelect, shortened
+from outreach.core.extensions import db
 from outreach.flags.models import MPFlag
 from outreach.importing.models import Import, ImportFile
 from outreach.notices.models import Notice

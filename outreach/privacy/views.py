@@ -15,12 +15,12 @@ from flask import (
 )
 from flask_login import current_user
 
-from outreach import clock
-from outreach.access import found
 from outreach.account.fresh import ask_for_password, needs_fresh_password
 from outreach.audit.actions import note
-from outreach.database import Answer, commits
-from outreach.htmx import see_other
+from outreach.core import clock
+from outreach.core.access import found
+from outreach.core.database import Answer, commits
+from outreach.core.htmx import see_other
 from outreach.privacy import actions, files, periods, queries
 from outreach.privacy.forms import LeaveForm
 

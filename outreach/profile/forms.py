@@ -5,7 +5,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from outreach.account.new_password import new_password_field
-from outreach.fields import strip
+from outreach.core.form_fields import strip
 
 
 class AgainForm(FlaskForm):

@@ -8,18 +8,18 @@ from flask import Blueprint, Response, flash, render_template, request, session,
 from flask_login import current_user
 from markupsafe import Markup
 
-from outreach import clock
 from outreach.account import actions, letters, limits, passwords, proving, queries, told
 from outreach.account import second_factor as second
 from outreach.account.fresh import needs_fresh_password
 from outreach.account.lifetimes import NEED_A_CODE
 from outreach.account.opening import carry_on, own_path, too_many
-from outreach.database import Answer, commits
-from outreach.htmx import see_other
+from outreach.core import clock
+from outreach.core.database import Answer, commits
+from outreach.core.htmx import see_other
+from outreach.core.vocabulary import WORKERS
 from outreach.partners.queries import sharing
 from outreach.people.models import Person
 from outreach.profile.forms import AgainForm, PasswordForm, StepForm
-from outreach.vocabulary import WORKERS
 
 bp = Blueprint("profile", __name__, url_prefix="/account")
 

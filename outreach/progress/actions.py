@@ -6,9 +6,9 @@ from typing import Any, cast
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from outreach import clock
 from outreach.audit.actions import record as audit
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.extensions import db
 from outreach.progress.models import Report
 
 _TABLE = cast(Table, Report.__table__)

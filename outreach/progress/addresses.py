@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import url_for
 from markupsafe import Markup
 
-from outreach import clock
+from outreach.core import clock
 from outreach.progress.metrics import DAY, WEEK, Scope, Seat, last_weeks, monday
 
 # Earlier than this there is nothing to see.

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from outreach import clock
-from outreach.extensions import db
-from outreach.formatting import count
+from outreach.core import clock
+from outreach.core.extensions import db
+from outreach.core.formatting import count
+from outreach.core.vocabulary import PledgeStatus, PublicStatus, QueueState
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.progress import metrics
 from outreach.progress.metrics import FIGURES, Figure, Seat, Stage
@@ -18,7 +19,6 @@ from outreach.progress.metrics import people as of_people
 from outreach.progress.metrics.people import Work
 from outreach.progress.models import Report
 from outreach.public.hexes import outline
-from outreach.vocabulary import PledgeStatus, PublicStatus, QueueState
 
 USUALLY = timedelta(days=7)
 OFFERED = 8

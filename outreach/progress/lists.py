@@ -9,10 +9,10 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import ColumnElement
 
 from outreach.contacts.models import Contact
-from outreach.formatting import mid
+from outreach.core.formatting import mid
+from outreach.core.vocabulary import Outcome, PledgeStatus, QueueState, Word
 from outreach.progress import metrics
 from outreach.progress.metrics import FIGURES, Scope, Seat, Since, Stage, Tries
-from outreach.vocabulary import Outcome, PledgeStatus, QueueState, Word
 
 W = TypeVar("W", bound=StrEnum)
 

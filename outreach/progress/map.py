@@ -10,10 +10,10 @@ from typing import NamedTuple
 from flask import url_for
 from markupsafe import Markup
 
+from outreach.core.vocabulary import Word
 from outreach.progress import metrics
 from outreach.progress.metrics import Seat, Since, Stage, Tries
 from outreach.public.hexes import cell, outline
-from outreach.vocabulary import Word
 
 
 class Kind(NamedTuple):

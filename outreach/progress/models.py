@@ -5,9 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.columns import UTCDateTime, word
-from outreach.extensions import Model
-from outreach.vocabulary import Channel, Direction, Outcome
+from outreach.core.columns import UTCDateTime, word
+from outreach.core.extensions import Model
+from outreach.core.vocabulary import Channel, Direction, Outcome
 
 
 class Report(Model):

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from outreach import clock
-from outreach.formatting import day
+from outreach.core import clock
+from outreach.core.formatting import day
+from outreach.core.vocabulary import PledgeStatus, QueueState
 from outreach.pledges.queries import count_waiting, mps_waiting
 from outreach.progress import addresses, map, metrics
 from outreach.progress.lists import attempts_in_words, moves_this_week
 from outreach.progress.metrics import FIGURES, Scope, Seat, Stage
 from outreach.public import hexes
-from outreach.vocabulary import PledgeStatus, QueueState
 
 # The way of a pledge, in its order; the rest stands beside it.
 WAY = (

@@ -6,12 +6,12 @@ from typing import Any
 from flask import flash, render_template, request, url_for
 from flask_login import current_user
 
-from outreach import clock
-from outreach.database import Answer, commits
-from outreach.formatting import count, day, time_of_day
-from outreach.htmx import see_other
+from outreach.core import clock
+from outreach.core.database import Answer, commits
+from outreach.core.formatting import count, day, time_of_day
+from outreach.core.htmx import see_other
+from outreach.core.vocabulary import PublicStatus
 from outreach.progress import actions, addresses, contents
-from outreach.vocabulary import PublicStatus
 
 
 def report() -> Any:

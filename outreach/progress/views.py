@@ -6,10 +6,10 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_login import current_user
 
-from outreach import clock, htmx
+from outreach.core import clock, htmx
+from outreach.core.vocabulary import WORKERS
 from outreach.progress import addresses, lists, metrics, page, report, volunteers
 from outreach.queue.queries import board_revision
-from outreach.vocabulary import WORKERS
 
 bp = Blueprint("progress", __name__)
 bp.add_app_template_global(addresses.number, "number_of")

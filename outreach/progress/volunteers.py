@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from flask import request
 
-from outreach import clock
-from outreach.formatting import count
-from outreach.htmx import page_or_fragment
+from outreach.core import clock
+from outreach.core.formatting import count
+from outreach.core.htmx import page_or_fragment
 from outreach.progress.addresses import Choices, args_of, scope_in
 from outreach.progress.metrics import people as of_people
 from outreach.progress.metrics.figures import FIGURES, Figure

@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.http import parse_accept_header, parse_cookie, parse_etags
 
-from outreach import security
+from outreach.core import security
 from outreach.public.overview import version
 from outreach.public.shelf import Ready, Shelf
 

@@ -5,8 +5,8 @@ rows by the square root of three."""
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
+from outreach.core.vocabulary import PublicStatus
 from outreach.public.overview import Overview
-from outreach.vocabulary import PublicStatus
 
 # One hexagon, from its upper corner on, a little smaller than its cell.
 HEXAGON = "l.94.31v.64l-.94.31-.94-.31v-.64z"

@@ -11,16 +11,16 @@ from typing import Any, NamedTuple, cast
 from flask import current_app, g
 from sqlalchemy import func, select, true
 
-from outreach.clock import london_date
-from outreach.columns import AnySelect
+from outreach.core.clock import london_date
+from outreach.core.columns import AnySelect
+from outreach.core.sql import look_up
+from outreach.core.vocabulary import PublicStatus
 from outreach.parliament.models import Dataset, Membership, RegisterChange
 from outreach.parliament.names import fold
 from outreach.pledges import published
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
-from outreach.prebuilt import look_up
 from outreach.public.shelf import KEPT_FOR
 from outreach.scripts.models import ScriptVersion
-from outreach.vocabulary import PublicStatus
 
 # The same 2,000 names every time, and folding is most of the work.
 _folded = lru_cache(4096)(fold)

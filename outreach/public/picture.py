@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Iterator
 from functools import cache
 
+from outreach.core.vocabulary import PublicStatus
 from outreach.public.overview import Overview, Seat
-from outreach.vocabulary import PublicStatus
 
 WIDTH, HEIGHT = 1200, 630
 ACROSS, DOWN = 16, 14  # pixels from one hexagon to the next

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from outreach.columns import AnyRow
-from outreach.extensions import db
+from outreach.core.columns import AnyRow
+from outreach.core.extensions import db
 from outreach.parliament.models import MP, Membership
 
 

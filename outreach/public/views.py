@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 
 from outreach.contacts.letters import mailto
+from outreach.core.vocabulary import WORKERS, Role
 from outreach.parliament.actions import SWITCHBOARD
 from outreach.parliament.queries import current_code, register_read_at
 from outreach.pledges import published
@@ -17,7 +18,6 @@ from outreach.public.overview import Seat, named, overview
 from outreach.public.words import words_for
 from outreach.queue.queries import board_revision
 from outreach.scripts import queries as scripts
-from outreach.vocabulary import WORKERS, Role
 
 bp = Blueprint("public", __name__)
 

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from outreach.core.vocabulary import PublicStatus
 from outreach.public.overview import Seat
-from outreach.vocabulary import PublicStatus
 
 
 class Words(NamedTuple):

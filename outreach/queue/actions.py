@@ -11,16 +11,16 @@ from blinker import Signal
 from sqlalchemy import select, update
 
 from outreach.audit.actions import record
-from outreach.columns import AnyRow
-from outreach.extensions import db
-from outreach.formatting import day_and_time, time_of_day
+from outreach.core.columns import AnyRow
+from outreach.core.errors import NotFound, Refusal
+from outreach.core.extensions import db
+from outreach.core.formatting import day_and_time, time_of_day
+from outreach.core.sql import run
+from outreach.core.vocabulary import WORKERS, ClaimEnd, OfferReason, QueueState, SkipReason
 from outreach.people.actions import Disabled, NoLongerYours, person_disabled
-from outreach.prebuilt import run
 from outreach.queue import queries, statements
 from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.order import Volunteer, first_in_line, reason, take, take_this
-from outreach.refusal import NotFound, Refusal
-from outreach.vocabulary import WORKERS, ClaimEnd, OfferReason, QueueState, SkipReason
 
 # Sent with claim_id and ended_as, inside the transaction; not when a lease ran out.
 claim_ended = Signal()

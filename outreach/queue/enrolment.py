@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
-from outreach.extensions import db
+from outreach.core.extensions import db
+from outreach.core.vocabulary import CLOSES, ClaimEnd, Closed, PledgeStatus
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.queries import reachable
 from outreach.queue.actions import end_claim, lock, touch
 from outreach.queue.models import BoardRevision, QueueEntry
-from outreach.vocabulary import CLOSES, ClaimEnd, Closed, PledgeStatus
 
 E = QueueEntry
 

@@ -4,8 +4,8 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
-from outreach.fields import choices, one_of
-from outreach.vocabulary import SkipReason
+from outreach.core.form_fields import choices, one_of
+from outreach.core.vocabulary import SkipReason
 
 SENTENCE = "Choose why you skip this MP."
 

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Integer, ScalarSelect, Table, bindparam, func, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from outreach import clock
-from outreach.columns import AnySelect, UTCDateTime
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.columns import AnySelect, UTCDateTime
+from outreach.core.extensions import db
+from outreach.core.sql import run
+from outreach.core.vocabulary import OfferReason
 from outreach.parliament.models import Membership
-from outreach.prebuilt import run
 from outreach.queue.models import QueueEntry
 from outreach.queue.queries import RESERVED, asked, asked_of, offerable
-from outreach.vocabulary import OfferReason
 
 E = QueueEntry
 T = cast(Table, E.__table__)

@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 
-from outreach import clock
-from outreach.columns import AnyRow, AnySelect
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.columns import AnyRow, AnySelect
+from outreach.core.extensions import db
+from outreach.core.sql import look_up
+from outreach.core.vocabulary import ClaimEnd, QueueState
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
-from outreach.prebuilt import look_up
 from outreach.queue.models import (
     IN_ROTATION,
     BoardRevision,
@@ -21,7 +22,6 @@ from outreach.queue.models import (
     Target,
     TargetPerson,
 )
-from outreach.vocabulary import ClaimEnd, QueueState
 
 E = QueueEntry
 # A follow-up that someone promised is theirs alone for this long.

@@ -5,11 +5,11 @@ from typing import cast
 
 from sqlalchemy import Integer, Table, bindparam, case, exists, func, insert, select, update
 
-from outreach.columns import UTCDateTime
+from outreach.core.columns import UTCDateTime
+from outreach.core.vocabulary import ClaimEnd
 from outreach.parliament.models import Constituency
 from outreach.people.models import Person
 from outreach.queue.models import BoardRevision, Claim, QueueEntry, TargetPerson
-from outreach.vocabulary import ClaimEnd
 
 _people, _seats = cast(Table, Person.__table__), cast(Table, Constituency.__table__)
 _entries, _claims = cast(Table, QueueEntry.__table__), cast(Table, Claim.__table__)

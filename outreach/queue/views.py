@@ -5,15 +5,15 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_login import current_user
 
-from outreach import clock
-from outreach.access import found
-from outreach.database import Answer, commits
-from outreach.formatting import time_of_day
-from outreach.htmx import page_or_fragment, see_other, wants_fragment
+from outreach.core import clock
+from outreach.core.access import found
+from outreach.core.database import Answer, commits
+from outreach.core.formatting import time_of_day
+from outreach.core.htmx import page_or_fragment, see_other, wants_fragment
+from outreach.core.vocabulary import Channel, SkipReason
 from outreach.parliament.queries import mp_with_seat
 from outreach.queue import actions, queries
 from outreach.queue.forms import SkipForm
-from outreach.vocabulary import Channel, SkipReason
 
 bp = Blueprint("queue", __name__)
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from outreach.clock import next_working_day
-from outreach.vocabulary import Outcome
+from outreach.core.clock import next_working_day
+from outreach.core.vocabulary import Outcome
 
 # Of outcomes that are missing here: CALL_BACK brings its own date; TOLD_TO_EMAIL, BAD_NUMBER and
 # BOUNCED go on in the same claim; AUTO_REPLY and ACKNOWLEDGED_ONLY leave the running wait alone.

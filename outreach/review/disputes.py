@@ -7,11 +7,11 @@ from typing import Any
 from flask import Blueprint
 from flask_login import current_user
 
-from outreach import clock
-from outreach.access import found
 from outreach.contacts import contradictions, flags, queries
+from outreach.core import clock
+from outreach.core.access import found
+from outreach.core.database import Answer, commits
 from outreach.corrections.redaction import SHORTEST, redact
-from outreach.database import Answer, commits
 from outreach.offices import objecting
 from outreach.review import forms
 from outreach.review.views import done, page

@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
-from outreach.fields import strip
+from outreach.core.form_fields import strip
 
 
 class ReasonForm(FlaskForm):

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from outreach.mail import Letter
+from outreach.core.mail import Letter
 from outreach.offices import letters
 from outreach.offices.models import OfficeSignature
 from outreach.pledges.models import Objection

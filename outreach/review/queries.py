@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from outreach.columns import AnyRow
 from outreach.contacts.contradictions import waiting_pairs
 from outreach.contacts.flags import count_flags, put_right_since, waiting_flags
 from outreach.contacts.models import Contact, Letter, LogReview
 from outreach.contacts.queries import COUNTS
-from outreach.extensions import db
+from outreach.core.columns import AnyRow
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Verdict
 from outreach.offices.queries import (
     dispute,
     objections_waiting,
@@ -26,7 +27,6 @@ from outreach.people.models import Person
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.queries import count_waiting, waiting_for_check
 from outreach.signatures.queries import partners_of
-from outreach.vocabulary import Verdict
 
 REMEMBERED = timedelta(days=14)
 AT_ONCE = 20

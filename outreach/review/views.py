@@ -5,15 +5,15 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, url_for
 from flask_login import current_user
 
-from outreach import clock, mail
 from outreach.contacts import reviews
-from outreach.database import Answer, commits
-from outreach.htmx import see_other
+from outreach.core import clock, mail
+from outreach.core.database import Answer, commits
+from outreach.core.htmx import see_other
+from outreach.core.vocabulary import Verdict
 from outreach.pledges import actions as pledges
 from outreach.review import forms, letters, queries
 from outreach.settings.queries import settings
 from outreach.signatures.queries import partners_of
-from outreach.vocabulary import Verdict
 
 bp = Blueprint("review", __name__)
 

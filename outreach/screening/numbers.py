@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from outreach.vocabulary import Word
+from outreach.core.vocabulary import Word
 
 
 class Kind(Word):

@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from outreach.audit.actions import record
-from outreach.extensions import db
-from outreach.refusal import NotFound, Refusal
+from outreach.core.errors import NotFound, Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import ScriptKind, Stage
 from outreach.scripts.defaults import DEFAULTS, Default
 from outreach.scripts.models import Script, ScriptVersion
 from outreach.scripts.rendering import check
-from outreach.vocabulary import ScriptKind, Stage
 
 
 class Superseded(Refusal):

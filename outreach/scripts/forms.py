@@ -6,7 +6,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
-from outreach.vocabulary import ScriptKind
+from outreach.core.vocabulary import ScriptKind
 
 TITLES = {
     ScriptKind.CALL: "Title",

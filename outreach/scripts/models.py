@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.columns import UTCDateTime, word
-from outreach.extensions import Model
-from outreach.vocabulary import ScriptKind, Stage
+from outreach.core.columns import UTCDateTime, word
+from outreach.core.extensions import Model
+from outreach.core.vocabulary import ScriptKind, Stage
 
 _ONE_A_STAGE, _ONE_PLEDGE = text("stage IS NOT NULL"), text("kind = 'pledge'")
 

@@ -7,17 +7,17 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, bindparam, column, func, or_, select, table
 from sqlalchemy.orm import aliased
 
-from outreach.columns import AnyRow, AnySelect
-from outreach.extensions import db
-from outreach.formatting import day
+from outreach.core.columns import AnyRow, AnySelect
+from outreach.core.extensions import db
+from outreach.core.formatting import day
+from outreach.core.sql import run
+from outreach.core.vocabulary import UNANSWERED, PledgeStatus, ScriptKind, Stage, Word
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.queries import mp_with_seat
 from outreach.people.models import Person
-from outreach.prebuilt import run
 from outreach.queue.models import QueueEntry
 from outreach.scripts import rendering
 from outreach.scripts.models import Script, ScriptVersion
-from outreach.vocabulary import UNANSWERED, PledgeStatus, ScriptKind, Stage, Word
 
 _THINKING = (PledgeStatus.CONSIDERING, PledgeStatus.AGREED_UNCONFIRMED)
 # Contacts stand above scripts and import them. For one number on a page of ours, their table goes

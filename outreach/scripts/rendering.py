@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Mapping
 
 from markupsafe import Markup, escape
 
-from outreach.refusal import Refusal
+from outreach.core.errors import Refusal
+from outreach.core.vocabulary import ScriptKind
 from outreach.scripts.markdown import FIELD, Part, Slot, parse
-from outreach.vocabulary import ScriptKind
 
 LONGEST_TITLE, LONGEST_BODY = 120, 10_000
 

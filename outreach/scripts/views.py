@@ -5,16 +5,16 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_login import current_user
 
-from outreach import clock
-from outreach.access import found
-from outreach.database import Answer, commits
-from outreach.htmx import page_or_fragment, see_other
+from outreach.core import clock
+from outreach.core.access import found
+from outreach.core.database import Answer, commits
+from outreach.core.htmx import page_or_fragment, see_other
+from outreach.core.vocabulary import ScriptKind
 from outreach.scripts import actions, queries, rendering
 from outreach.scripts.differences import difference
 from outreach.scripts.forms import TITLES, ScriptForm, number
 from outreach.scripts.models import Script, ScriptVersion
 from outreach.scripts.rendering import FIELDS, LONGEST_BODY, Unfitting, fields_of
-from outreach.vocabulary import ScriptKind
 
 bp = Blueprint("scripts", __name__)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from outreach.audit.actions import record as audit
-from outreach.extensions import db
+from outreach.core.extensions import db
 from outreach.settings.models import Settings
 
 _TABLE = cast(Table, Settings.__table__)

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField
 from wtforms.validators import StopValidation
 
-from outreach.fields import CalendarField
+from outreach.core.form_fields import CalendarField
 
 
 class NumberField(IntegerField):

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.extensions import Model
+from outreach.core.extensions import Model
 
 
 class Settings(Model):

@@ -1,6 +1,6 @@
 """Reads of what the campaign decides for itself."""
 
-from outreach.extensions import db
+from outreach.core.extensions import db
 from outreach.settings.models import Settings
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, flash, render_template, url_for
 from flask_login import current_user
 
-from outreach import clock
-from outreach.database import Answer, commits
-from outreach.htmx import see_other
+from outreach.core import clock
+from outreach.core.database import Answer, commits
+from outreach.core.htmx import see_other
 from outreach.settings import actions, queries
 from outreach.settings.forms import SettingsForm
 

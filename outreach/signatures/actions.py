@@ -7,15 +7,15 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from outreach.audit.actions import record as audit
-from outreach.extensions import db
+from outreach.core.errors import NotFound
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Basis, PledgeStatus, Role
 from outreach.people.models import Person
 from outreach.pledges import actions as pledges
 from outreach.queue import actions as queue
-from outreach.refusal import NotFound
 from outreach.signatures import queries
 from outreach.signatures.allowed import for_whom
 from outreach.signatures.fates import Evidence, Fate, fate
-from outreach.vocabulary import Basis, PledgeStatus, Role
 
 
 class Brought(NamedTuple):

@@ -3,11 +3,11 @@ agreed."""
 
 from datetime import datetime
 
-from outreach.clock import london_date
+from outreach.core.clock import london_date
+from outreach.core.errors import Refusal
+from outreach.core.vocabulary import Role
 from outreach.partners import queries as partners
 from outreach.partners.models import Partner
-from outreach.refusal import Refusal
-from outreach.vocabulary import Role
 
 
 class NotAgreed(Refusal):

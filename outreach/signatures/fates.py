@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from outreach.core.vocabulary import PledgeStatus, Word
 from outreach.pledges.moves import LEFT_THE_QUEUE, NOES
-from outreach.vocabulary import PledgeStatus, Word
 
 
 class Fate(Word):

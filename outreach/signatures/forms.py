@@ -9,7 +9,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from outreach.contacts.safe_notes import cases_among
-from outreach.fields import AtMost, strip
+from outreach.core.form_fields import AtMost, strip
 from outreach.importing.files import MOST_BYTES
 from outreach.signatures.fates import Evidence
 from outreach.signatures.lines import Line, line, lines, too_much, typed

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from outreach.core.vocabulary import PledgeStatus
 from outreach.importing import queries as importing
 from outreach.importing.mps import Who
 from outreach.importing.reasons import Why
@@ -11,7 +12,6 @@ from outreach.signatures import queries
 from outreach.signatures.fates import Evidence, Fate, fate
 from outreach.signatures.lines import Line
 from outreach.signatures.meant import meant
-from outreach.vocabulary import PledgeStatus
 
 LONGEST_LINK = 500
 # Where a line may be a name or a constituency, and is corrected in a field beside it.

@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from outreach.columns import AnyRow, AnySelect
 from outreach.contacts.models import Contact
-from outreach.extensions import db
+from outreach.core.columns import AnyRow, AnySelect
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PledgeStatus, Role, Word
 from outreach.offices.models import OfficeSignature
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.queries import with_seat
@@ -17,7 +18,6 @@ from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.pledges.published import may_be_told
 from outreach.pledges.queries import counts
 from outreach.signatures.fates import Evidence, Head
-from outreach.vocabulary import PledgeStatus, Role, Word
 
 PAGE = 100
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from outreach.core.vocabulary import ColumnMeaning, PledgeStatus
 from outreach.importing.dates import parse
 from outreach.importing.files import Sheet, Unreadable, read
 from outreach.importing.headers import SURE, Table, meaning_of, table
 from outreach.importing.outcomes import says_nothing
 from outreach.importing.values import is_open, suggestion
 from outreach.signatures.lines import Line, line
-from outreach.vocabulary import ColumnMeaning, PledgeStatus
 
 M = ColumnMeaning
 # What says who it is, as a line has it.

@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint, flash, render_template, request, url_for
 from flask_login import current_user
 
-from outreach import clock
 from outreach.audit.actions import note
-from outreach.database import Answer, commits
-from outreach.formatting import count
-from outreach.htmx import see_other
+from outreach.core import clock
+from outreach.core.database import Answer, commits
+from outreach.core.formatting import count
+from outreach.core.htmx import see_other
+from outreach.core.vocabulary import Role
 from outreach.importing import queries as importing
 from outreach.importing.files import Unreadable
 from outreach.partners.models import Partner
@@ -21,7 +22,6 @@ from outreach.signatures.fates import Fate
 from outreach.signatures.forms import EnterForm, SignaturesForm
 from outreach.signatures.lines import Line, lines, typed
 from outreach.signatures.looking import LookedOver, evidence, look_over
-from outreach.vocabulary import Role
 
 bp = Blueprint("signatures", __name__, url_prefix="/signatures")
 

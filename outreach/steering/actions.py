@@ -8,18 +8,18 @@ from typing import Any
 from sqlalchemy import select
 
 from outreach.audit.actions import record
-from outreach.extensions import db
+from outreach.core.errors import NotFound, Refusal, Unfitting
+from outreach.core.extensions import db
+from outreach.core.vocabulary import WORKERS, ClaimEnd, Steer
 from outreach.people.actions import Disabled, NoLongerYours
 from outreach.people.models import Person
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
-from outreach.refusal import NotFound, Refusal, Unfitting
 from outreach.steering import details
 from outreach.steering.looking import look
 from outreach.steering.models import Change, ChangedRow
 from outreach.steering.steps import MEANWHILE, NOT_THERE, step
 from outreach.steering.wishes import Now, Step, Wish, end_of
-from outreach.vocabulary import WORKERS, ClaimEnd, Steer
 
 MOST = 650
 

@@ -7,16 +7,16 @@ from typing import Any
 from sqlalchemy import select
 
 from outreach.audit.actions import record
-from outreach.extensions import db
+from outreach.core.errors import NotFound, Unfitting
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PhoneKind, Steer
 from outreach.parliament.models import MP, PhoneNumber
 from outreach.parliament.queries import reachable
 from outreach.parliament.register.reading import numbers as uk_numbers
 from outreach.queue import actions as queue
 from outreach.queue.models import QueueEntry
-from outreach.refusal import NotFound, Unfitting
 from outreach.steering.models import Change, ChangedRow
 from outreach.steering.wishes import Reach
-from outreach.vocabulary import PhoneKind, Steer
 
 SOURCE = "A coordinator"
 ONE = re.compile(r"[+0-9 ().-]*")

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from outreach.columns import AnyRow
 from outreach.contacts.queries import heard_lately_of
-from outreach.extensions import db
+from outreach.core.columns import AnyRow
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Steer
 from outreach.parliament.models import MP, Constituency, PhoneNumber
 from outreach.parliament.queries import with_seat
 from outreach.queue.models import Claim, QueueEntry, Target
@@ -16,7 +17,6 @@ from outreach.queue.queries import runs
 from outreach.queue.waits import office_limit
 from outreach.steering.steps import step
 from outreach.steering.wishes import Now, Reach, Step, Wish
-from outreach.vocabulary import Steer
 
 
 class Line(NamedTuple):

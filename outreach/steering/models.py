@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.columns import UTCDateTime, word
-from outreach.extensions import Model
-from outreach.vocabulary import Steer
+from outreach.core.columns import UTCDateTime, word
+from outreach.core.extensions import Model
+from outreach.core.vocabulary import Steer
 
 
 class Change(Model):

@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from outreach.columns import AnyRow, AnySelect
-from outreach.extensions import db
+from outreach.core.columns import AnyRow, AnySelect
+from outreach.core.extensions import db
+from outreach.core.vocabulary import WORKERS
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.queue.models import QueueEntry, Target, TargetPerson
 from outreach.queue.queries import runs
 from outreach.steering.models import Change, ChangedRow
-from outreach.vocabulary import WORKERS
 
 PAGE = 30
 

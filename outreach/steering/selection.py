@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_
 
-from outreach.formatting import count
+from outreach.core.formatting import count
+from outreach.core.vocabulary import PledgeStatus, QueueState
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.names import fold
 from outreach.parliament.queries import nations, parties, regions
 from outreach.queue.models import QueueEntry
 from outreach.queue.queries import state
-from outreach.vocabulary import PledgeStatus, QueueState
 
 E = QueueEntry
 QUIET = {7: "No contact in 7 days", 14: "No contact in 14 days", 28: "No contact in 28 days"}

@@ -6,20 +6,20 @@ from typing import Any
 from flask import Blueprint, flash, render_template, request, url_for
 from flask_login import current_user
 
-from outreach import clock
-from outreach.access import found
-from outreach.database import Answer, commits
-from outreach.formatting import count
-from outreach.htmx import see_other
+from outreach.core import clock
+from outreach.core.access import found
+from outreach.core.database import Answer, commits
+from outreach.core.errors import Refusal, Unfitting
+from outreach.core.formatting import count
+from outreach.core.htmx import see_other
+from outreach.core.vocabulary import PhoneKind, Steer
 from outreach.parliament.queries import mp_with_seat, phone_numbers
 from outreach.queue.queries import board_revision
-from outreach.refusal import Refusal, Unfitting
 from outreach.screening.screen import please_take_out, screen
 from outreach.steering import actions, details, looking, queries
 from outreach.steering.forms import ASKS, ChangeForm, ReachForm
 from outreach.steering.selection import filters_in, ids_in, in_words
 from outreach.steering.wishes import Wish
-from outreach.vocabulary import PhoneKind, Steer
 
 bp = Blueprint("steering", __name__, url_prefix="/steering")
 TWO_WEEKS = timedelta(days=14)

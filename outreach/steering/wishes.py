@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from outreach import clock
+from outreach.core import clock
+from outreach.core.errors import Unfitting
+from outreach.core.vocabulary import Steer
 from outreach.parliament.models import PhoneNumber
 from outreach.queue.models import Claim, QueueEntry, Target
-from outreach.refusal import Unfitting
-from outreach.vocabulary import Steer
 
 FURTHEST = timedelta(days=365)
 # What a change may write on an MP's row; why it was paused is kept apart from them.

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 
-from outreach.columns import AnyRow, AnySelect
-from outreach.extensions import db
+from outreach.core.columns import AnyRow, AnySelect
+from outreach.core.extensions import db
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person

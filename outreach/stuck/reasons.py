@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement
 
+from outreach.core.vocabulary import QueueState, Steer
 from outreach.progress.metrics import stuck
 from outreach.progress.metrics.figures import FIGURES
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import QueueState, Steer
 
 E = QueueEntry
 

@@ -5,14 +5,14 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
-from outreach import clock, htmx, mail
+from outreach.core import clock, htmx, mail
+from outreach.core.vocabulary import Steer
 from outreach.flags.queries import how_many
 from outreach.parliament.queries import nations, parties, regions
 from outreach.steering.queries import targets
 from outreach.steering.selection import QUIET, Filters, filters_in
 from outreach.stuck import queries
 from outreach.stuck.reasons import IN_THE_WAY, REASONS, STATES
-from outreach.vocabulary import Steer
 
 bp = Blueprint("stuck", __name__)
 

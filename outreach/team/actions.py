@@ -5,13 +5,13 @@ from datetime import datetime
 from outreach.account import actions as account
 from outreach.account import resets, second_factor
 from outreach.audit.actions import record
-from outreach.extensions import db
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import STAFF, WORKERS, Help, Role
 from outreach.people.actions import OnlyAdmins, end_invitations, hold_both, note_help
 from outreach.people.models import Person
 from outreach.people.queries import role_of
 from outreach.queue import actions as queue
-from outreach.refusal import Refusal
-from outreach.vocabulary import STAFF, WORKERS, Help, Role
 
 
 def change_role(*, person_id: int, to: Role, by: int, now: datetime) -> None:

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from outreach.fields import one_of
+from outreach.core.form_fields import one_of
 
 
 class RoleForm(FlaskForm):

@@ -1,6 +1,6 @@
 """The email with a link to choose a new password."""
 
-from outreach.mail import Letter
+from outreach.core.mail import Letter
 
 SUBJECT = "Choose a new password: MPs not border guards"
 BODY = """\

@@ -7,18 +7,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from outreach import clock
 from outreach.account.lifetimes import cut_offs
 from outreach.account.models import SignIn
 from outreach.account.queries import LIVE, TOOK_EVERY_STEP
 from outreach.audit.models import AuditEvent
-from outreach.columns import AnyRow
 from outreach.contacts.models import Contact
 from outreach.contacts.queries import CALL, OWN
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.columns import AnyRow
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Result, Role
 from outreach.people.models import Person
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import Result, Role
 
 PAGE = 50
 QUIET_AFTER = timedelta(days=14)

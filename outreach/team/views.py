@@ -13,20 +13,20 @@ from flask import (
 )
 from flask_login import current_user
 
-from outreach import clock, mail
-from outreach.access import found
 from outreach.account.fresh import needs_fresh_password
 from outreach.account.letters import tell
-from outreach.database import Answer, commits
-from outreach.formatting import count
-from outreach.htmx import page_or_fragment, replace_url, see_other
-from outreach.later import later
+from outreach.core import clock, mail
+from outreach.core.access import found
+from outreach.core.background import later
+from outreach.core.database import Answer, commits
+from outreach.core.formatting import count
+from outreach.core.htmx import page_or_fragment, replace_url, see_other
+from outreach.core.vocabulary import Role
 from outreach.people import actions as people
 from outreach.queue.queries import claims_held
 from outreach.team import actions, letters, queries
 from outreach.team.forms import RoleForm
 from outreach.team.queries import Filters
-from outreach.vocabulary import Role
 
 # Its addresses are /people: the folder of that name holds the tables, at the ground of the house.
 bp = Blueprint("people", __name__, url_prefix="/people")

@@ -7,17 +7,17 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from outreach import clock
-from outreach.columns import AnyRow
 from outreach.contacts.models import Contact, LogReview
 from outreach.contacts.queries import CALL, COUNTS, LETTER, OWN
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.columns import AnyRow
+from outreach.core.extensions import db
+from outreach.core.vocabulary import REACHED, Outcome, Verdict
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.queue.models import IN_ROTATION, QueueEntry
-from outreach.vocabulary import REACHED, Outcome, Verdict
 
 E = QueueEntry
 AHEAD = timedelta(days=7)

@@ -6,8 +6,8 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask_login import current_user
 
-from outreach import clock
 from outreach.contacts.queries import freed_lately
+from outreach.core import clock
 from outreach.notices import queries as notices
 from outreach.queue import queries as queue
 from outreach.queue.actions import LIMIT

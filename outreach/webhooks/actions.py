@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 
 from sqlalchemy import and_, select
 
-from outreach import clock
 from outreach.audit.actions import record
 from outreach.contacts.models import Contact
+from outreach.core import clock
+from outreach.core.errors import NotFound, Refusal, Unfitting
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Shared
 from outreach.exports.reading import head
-from outreach.extensions import db
 from outreach.partners.actions import consent_withdrawn
 from outreach.partners.models import Partner
 from outreach.partners.queries import agreed
-from outreach.refusal import NotFound, Refusal, Unfitting
-from outreach.vocabulary import Shared
 from outreach.webhooks import ending, queries, signing
 from outreach.webhooks.events import PING, STOPPED, event, event_id, leave_out, put
 from outreach.webhooks.making import TOLD

@@ -4,7 +4,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from outreach.extensions import db
+from outreach.core.extensions import db
 from outreach.webhooks import queries, sender
 
 webhooks_commands = AppGroup("webhooks", help="Telling partners at once.")

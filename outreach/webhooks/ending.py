@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import true
 
 from outreach.audit.actions import record
-from outreach.extensions import db
+from outreach.core.extensions import db
 from outreach.webhooks.events import leave_out
 from outreach.webhooks.models import Hook
 

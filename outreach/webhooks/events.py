@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from outreach.extensions import db
+from outreach.core.extensions import db
 from outreach.webhooks import queries
 from outreach.webhooks.models import Delivery
 

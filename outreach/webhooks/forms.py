@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField
 from wtforms.validators import DataRequired
 
-from outreach.fields import AtMost, strip
+from outreach.core.form_fields import AtMost, strip
 from outreach.webhooks.targets import LONGEST
 
 

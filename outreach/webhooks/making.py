@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FOR_PARTNERS, Shared
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.reading import changed_rows, head
-from outreach.extensions import db
 from outreach.partners import queries as partners
-from outreach.vocabulary import FOR_PARTNERS, Shared
 from outreach.webhooks import queries
 from outreach.webhooks.events import NEWER, NOT_AGREED, event, event_id, leave_out, put
 from outreach.webhooks.models import Delivery, Hook

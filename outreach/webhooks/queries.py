@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from outreach.columns import AnyRow
+from outreach.core.columns import AnyRow
+from outreach.core.extensions import db
+from outreach.core.sql import look_up
 from outreach.exports.models import ExportHead
-from outreach.extensions import db
 from outreach.partners.models import Partner
 from outreach.people.models import Person
-from outreach.prebuilt import look_up
 from outreach.webhooks.models import Delivery, Hook
 
 # Sent again and again until one of the two is set.

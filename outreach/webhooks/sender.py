@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from flask import Flask, current_app
 
-from outreach import clock
-from outreach.extensions import db
-from outreach.logs import where
+from outreach.core import clock
+from outreach.core.extensions import db
+from outreach.core.logging import where
 from outreach.webhooks import making, queries, sending
 from outreach.webhooks.sending import Done
 
@@ -25,7 +25,7 @@ class Round(NamedTuple):
 def one_round() -> Round:
     """Make what changed into events, and send what is due."""
     # Only where something is sent: it brings httpx.
-    from outreach.parliament.outside import certificates
+    from outreach.core.http import certificates
     from outreach.webhooks.posting import post
 
     made = making.make_deliveries(now=clock.now())

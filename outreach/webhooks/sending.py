@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.partners.queries import agreed
 from outreach.webhooks import ending, queries
 from outreach.webhooks.events import NEWER, NOT_AGREED, PING, STOPPED

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import idna
 
-from outreach.refusal import Unfitting
+from outreach.core.errors import Unfitting
 
 Address = IPv4Address | IPv6Address
 Networks = Collection[IPv4Network | IPv6Network]

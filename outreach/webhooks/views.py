@@ -5,15 +5,15 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, flash, render_template, request, url_for
 from flask_login import current_user
 
-from outreach import clock
-from outreach.access import found
 from outreach.account.fresh import needs_fresh_password
-from outreach.database import Answer, commits
-from outreach.extensions import db
-from outreach.htmx import page_or_fragment, see_other
+from outreach.core import clock
+from outreach.core.access import found
+from outreach.core.database import Answer, commits
+from outreach.core.errors import Unfitting
+from outreach.core.extensions import db
+from outreach.core.htmx import page_or_fragment, see_other
+from outreach.core.vocabulary import Shared
 from outreach.partners.queries import partner
-from outreach.refusal import Unfitting
-from outreach.vocabulary import Shared
 from outreach.webhooks import actions, queries, resolving
 from outreach.webhooks.forms import HookForm
 from outreach.webhooks.targets import target

@@ -7,11 +7,11 @@ import pyotp
 from sqlalchemy import insert, select, update
 from werkzeug.test import TestResponse
 
-from outreach import clock
 from outreach.account import second_factor
 from outreach.account.models import RecoveryCode
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.people.models import Person
 from tests.browsing import Browser
 

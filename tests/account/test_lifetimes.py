@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 
 from outreach.account.actions import end_sessions
 from outreach.account.models import SignIn
-from outreach.database import transaction
-from outreach.extensions import db
-from outreach.vocabulary import Role
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from tests.account.scenes import SECOND, change, code, is_in, now, send, set_up, sign_in
 from tests.facts import scalar
 from tests.scenes import HOUR, MINUTE

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from outreach import clock
 from outreach.account.limits import TooMany, allow, place
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
 from tests.account.scenes import SECOND
 
 HOUR = timedelta(hours=1)

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from outreach import clock
 from outreach.account import resets, second_factor
 from outreach.account.told import news
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
 from outreach.people.models import Helped
 from tests.account.scenes import code, send, set_up, sign_in
 from tests.browsing import Browser, text_of

@@ -6,13 +6,14 @@ from importlib import import_module
 import pytest
 from sqlalchemy import func, select
 
-from outreach import clock, later, mail
 from outreach.account import resets
 from outreach.account.models import PasswordReset
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction
-from outreach.refusal import NotFound, Refusal
-from outreach.vocabulary import Role
+from outreach.core import background as later
+from outreach.core import clock, mail
+from outreach.core.database import transaction
+from outreach.core.errors import NotFound, Refusal
+from outreach.core.vocabulary import Role
 from tests.account.scenes import (
     ELSEWHERE,
     NEW,

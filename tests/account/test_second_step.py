@@ -6,11 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
-from outreach.access import ACCESS, UNTIL_SET_UP
 from outreach.account.models import RecoveryCode, SignIn
 from outreach.account.second_factor import forget
-from outreach.database import transaction
-from outreach.vocabulary import Role
+from outreach.core.access import ACCESS, UNTIL_SET_UP
+from outreach.core.database import transaction
+from outreach.core.vocabulary import Role
 from tests.account.scenes import (
     HALF_MINUTE,
     PASSWORD,

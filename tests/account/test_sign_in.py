@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from outreach.account import passwords
 from outreach.account.models import Attempts, SignIn
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.people.models import Person
 from tests.account.scenes import (
     ELSEWHERE,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach import later
+from outreach.core import background as later
 from tests.account.scenes import NEW, PASSWORD, code, now, send, sign_in
 from tests.facts import contents
 from tests.inviting.conftest import office

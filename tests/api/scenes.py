@@ -6,10 +6,10 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from outreach import clock
 from outreach.api.actions import make_token
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from tests.partners.scenes import EVERYTHING, agree, partner
 
 CSV = "text/csv"

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import event, func, select
 
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome
 from outreach.exports.models import Taking
-from outreach.extensions import db
-from outreach.vocabulary import Outcome
 from tests.api.scenes import CSV, LINES, token_of
 from tests.facts import scalar
 from tests.partners.scenes import agree, consent

@@ -6,16 +6,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from outreach import clock
 from outreach.contacts.actions import Entry
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, Outcome, PledgeStatus, Shared
 from outreach.corrections import actions as corrections
-from outreach.database import transaction
 from outreach.exports import actions as exports
 from outreach.exports.contracts import contacts as contract_of_contacts
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.models import ExportHead
-from outreach.extensions import db
-from outreach.vocabulary import Channel, Outcome, PledgeStatus, Shared
 from tests.api.scenes import CSV, LINES, Program, agreed_with, merged, problem, token_of
 from tests.facts import marked, mps
 from tests.partners.scenes import consent, withdraw

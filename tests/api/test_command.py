@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from outreach import clock
 from outreach.api.models import Token
+from outreach.core import clock
 from outreach.partners.models import Agreement, Partner
 from outreach.partners.queries import agreed, agreement_of
 from tests.facts import scalar, scalars

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import select
 
-from outreach import clock
 from outreach.api import actions, queries
 from outreach.api.models import Token
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.vocabulary import Format
 from outreach.exports import jobs, reading, spool
 from outreach.exports.models import Taking
-from outreach.vocabulary import Format
 from tests.api.scenes import CSV, LINES, problem
 from tests.facts import scalar
 from tests.partners.scenes import agree

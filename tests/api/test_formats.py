@@ -11,13 +11,13 @@ from openpyxl import load_workbook
 from sqlalchemy import select, update
 
 from outreach.api import giving
-from outreach.database import transaction
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FOR_PARTNERS, Outcome, SaidBy, Stance
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Kind
 from outreach.exports.models import Taking
-from outreach.extensions import db
 from outreach.parliament.models import MP
-from outreach.vocabulary import FOR_PARTNERS, Outcome, SaidBy, Stance
 from tests.api.scenes import CSV, LINES, XLSX, ZIP, problem
 from tests.facts import mps, scalar, scalars
 from tests.partners.scenes import consent

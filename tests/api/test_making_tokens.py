@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from outreach import clock
 from outreach.api.actions import RevokedAlready, make_token, revoke
 from outreach.api.models import Token
-from outreach.database import transaction
-from outreach.refusal import NotFound, Unfitting
-from outreach.vocabulary import Role
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.errors import NotFound, Unfitting
+from outreach.core.vocabulary import Role
 from tests.api.scenes import token_of
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, scalar, scalars

@@ -6,9 +6,9 @@ import pytest
 from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.definitions import OPENAPI_31
 
+from outreach.core.problem_details import KINDS
+from outreach.core.vocabulary import FOR_PARTNERS, Outcome, PledgeStatus, SaidBy, Stance
 from outreach.exports.contracts.all_of_them import CONTRACTS
-from outreach.problems import KINDS
-from outreach.vocabulary import FOR_PARTNERS, Outcome, PledgeStatus, SaidBy, Stance
 from tests.api.scenes import CSV
 from tests.api.test_changes import correct, undo
 from tests.facts import marked, mps

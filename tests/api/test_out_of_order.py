@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from outreach.core.vocabulary import Outcome
 from outreach.exports import reading
-from outreach.vocabulary import Outcome
 from tests.api.scenes import CSV, LINES
 from tests.scenes import ABBOTT, CORBYN, logged
 

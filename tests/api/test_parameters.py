@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.vocabulary import Outcome
+from outreach.core.vocabulary import Outcome
 from tests.api.scenes import CSV, LINES, XLSX, ZIP, problem
 from tests.scenes import ABBOTT, BLACKMAN, CORBYN, logged
 

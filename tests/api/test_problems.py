@@ -5,8 +5,8 @@ from sqlalchemy.exc import OperationalError
 
 from outreach.account import limits
 from outreach.api import giving
+from outreach.core.problem_details import KINDS
 from outreach.exports import jobs
-from outreach.problems import KINDS
 from tests.api.scenes import CSV, Program, problem, token_of
 from tests.browsing import text_of
 

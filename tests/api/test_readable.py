@@ -6,11 +6,11 @@ from html import unescape
 import httpx
 import pytest
 
-from outreach import clock
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.vocabulary import FOR_PARTNERS, Outcome
 from outreach.corrections import actions as corrections
-from outreach.database import transaction
 from outreach.exports.contracts.all_of_them import CONTRACTS
-from outreach.vocabulary import FOR_PARTNERS, Outcome
 from tests.api.scenes import CSV, Program, agreed_with, token_of
 from tests.browser.server import site, store
 from tests.browsing import look_at, text_of

@@ -10,7 +10,7 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 
 from outreach.api.openapi import document
-from outreach.vocabulary import FOR_PARTNERS, Outcome, PledgeStatus
+from outreach.core.vocabulary import FOR_PARTNERS, Outcome, PledgeStatus
 from tests.api.scenes import Program, agreed_with, token_of
 from tests.browser.server import site, store
 from tests.facts import marked, mps

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from outreach import clock
 from outreach.account.models import Attempts
 from outreach.api import actions, callers
 from outreach.api.models import Token
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
 from outreach.exports.models import Taking
 from outreach.partners import actions as partners
 from tests.api.scenes import agreed_with, problem, token_of

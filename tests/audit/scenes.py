@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select, text, update
 
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 
 
 def change(column: str, number: int, value: Any) -> Any:

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from outreach import clock
 from outreach.audit.actions import note, record
 from outreach.audit.chain import walk
-from outreach.database import transaction
-from outreach.extensions import db
-from outreach.vocabulary import Result
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Result
 from tests.audit.scenes import change, rewrite, unguarded
 
 MANY = 10_000

@@ -2,10 +2,10 @@
 
 import threading
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.vocabulary import Outcome, PledgeStatus
 from outreach.queue.actions import release, touch
-from outreach.vocabulary import Outcome, PledgeStatus
 from tests.board.live import Board
 from tests.facts import ABBOTT, BERRY, STARMER, claimed, logged, marked, marked_all, mps, statements
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.vocabulary import Outcome, PledgeStatus
+from outreach.core.vocabulary import Outcome, PledgeStatus
 from tests.board.live import Board
 from tests.browsing import text_of
 from tests.facts import ABBOTT, BERRY, STARMER, claimed, logged, marked, mps

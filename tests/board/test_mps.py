@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from outreach.vocabulary import Outcome, PledgeStatus
+from outreach.core.vocabulary import Outcome, PledgeStatus
 from tests.browsing import text_of
 from tests.facts import ABBOTT, BERRY, OBRIEN, STARMER, claimed, logged, marked
 

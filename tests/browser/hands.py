@@ -7,8 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import update
 
 from outreach.account.passwords import hash_password
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.people.models import Person
 
 expect.set_options(timeout=10_000)  # a busy machine; what must be quick says so in its own test

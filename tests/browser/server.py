@@ -15,8 +15,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
+from outreach.core.sqlite import sqlite3
 from outreach.people.models import Person
-from outreach.sqlite import sqlite3
 from tests.browsing import Browser
 from tests.stores import SQLiteStore
 

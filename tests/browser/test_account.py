@@ -11,12 +11,12 @@ import pyotp
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
-from outreach import clock
 from outreach.account.models import SignIn
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.people.models import Person
-from outreach.vocabulary import Role
 from tests.browser.conftest import Complaints
 from tests.browser.hands import (
     PASSWORD,

@@ -9,16 +9,16 @@ import pytest
 from flask import Flask, url_for
 from playwright.sync_api import Page, expect
 
-from outreach import clock
-from outreach.access import ACCESS
 from outreach.account import resets
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.access import ACCESS
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.tokens import hash_token, new_token
+from outreach.core.vocabulary import Outcome, PledgeStatus, Role, Shared, Steer
 from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.people import actions as people
 from outreach.people.models import Person
-from outreach.tokens import hash_token, new_token
-from outreach.vocabulary import Outcome, PledgeStatus, Role, Shared, Steer
 from tests.browser.conftest import Complaints
 from tests.browser.hands import PASSWORD, claim_next, give_password, join, sign_in, tile
 from tests.browser.server import Site

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
+from outreach.core.vocabulary import Outcome, Role
 from outreach.people.models import Person
-from outreach.vocabulary import Outcome, Role
 from tests.browser.hands import press
 from tests.browser.test_axe import check
 from tests.exports.scenes import partner, table

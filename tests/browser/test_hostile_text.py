@@ -12,9 +12,9 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Page
 from sqlalchemy import JSON, Column, String, cast, literal, select, true, update
 
-from outreach.access import ACCESS
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.access import ACCESS
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.importing.cells import brought, pack, pack_brought
 from outreach.importing.models import ImportFile
 from outreach.parliament.models import MP

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Response, expect
 
-from outreach.formatting import time_of_day
+from outreach.core.formatting import time_of_day
 from outreach.people.models import Person
 from tests.browser.conftest import Complaints
 from tests.browser.hands import claim_next, tile

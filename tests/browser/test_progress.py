@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from outreach.core.vocabulary import Outcome
 from outreach.people.models import Person
-from outreach.vocabulary import Outcome
 from tests.browser.hands import claim_next, press
 from tests.browser.server import Site
 from tests.facts import BERRY, STARMER

@@ -7,14 +7,14 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, insert, select, update
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PledgeStatus
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import PledgeStatus
 from tests.facts import scalars
 
 SIGNED, WITHDREW, SAID_NO = PledgeStatus.SIGNED, PledgeStatus.WITHDRAWN, PledgeStatus.DECLINED

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from outreach.core.vocabulary import Outcome, PledgeStatus
 from outreach.people.models import Person
-from outreach.vocabulary import Outcome, PledgeStatus
 from tests.browser.server import Site
 from tests.facts import STARMER, marked
 from tests.scenes import CORBYN, logged

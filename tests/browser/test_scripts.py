@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.vocabulary import ScriptKind, Stage
 from outreach.people.models import Person
 from outreach.scripts.actions import save
 from outreach.scripts.models import Script
-from outreach.vocabulary import ScriptKind, Stage
 from tests.browser.conftest import Complaints
 from tests.browser.server import Site
 from tests.browser.test_axe import check, check_at

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
-from outreach import clock
 from outreach.account.models import SignIn
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.people.models import Person
 from tests.browser.conftest import Complaints
 from tests.browser.hands import claim_next, give_password, sign_in

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from outreach.core.vocabulary import Role
 from outreach.people.models import Person
-from outreach.vocabulary import Role
 from tests.browser.conftest import Complaints
 from tests.browser.hands import press
 from tests.browser.test_axe import check

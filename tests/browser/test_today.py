@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from outreach import clock
 from outreach.contacts.reviews import review
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.vocabulary import Channel, Outcome, Verdict
 from outreach.people.models import Person
-from outreach.vocabulary import Channel, Outcome, Verdict
 from tests.browser.conftest import Complaints
 from tests.browser.server import Site
 from tests.browser.test_axe import check

@@ -2,7 +2,7 @@
 
 from bs4 import BeautifulSoup
 
-from outreach.vocabulary import Outcome, SaidBy, Stance
+from outreach.core.vocabulary import Outcome, SaidBy, Stance
 from tests.browsing import text_of
 from tests.scenes import ABBOTT, claim, contacts, logged
 

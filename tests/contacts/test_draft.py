@@ -5,8 +5,8 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from outreach.contacts.models import Draft
-from outreach.extensions import db
-from outreach.vocabulary import ClaimEnd, Outcome, Role
+from outreach.core.extensions import db
+from outreach.core.vocabulary import ClaimEnd, Outcome, Role
 from tests.browsing import text_of
 from tests.ladder import not_for, not_when_signed_out, only_a_form, value_of
 from tests.scenes import ABBOTT, DAY, HOUR, claim, claims, contacts, logged

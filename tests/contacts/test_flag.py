@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from outreach.contacts.models import Contact, NoteFlag
-from outreach.vocabulary import Outcome, Role
+from outreach.core.vocabulary import Outcome, Role
 from tests.browsing import text_of
 from tests.facts import ABBOTT, KEY, NOBODY, scalar
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form

@@ -6,13 +6,13 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select, update
 
-from outreach import clock
 from outreach.contacts.letters import likeness, mailto, own_sentences
 from outreach.contacts.models import Letter
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, ClaimEnd, Outcome
 from outreach.parliament.models import MP
-from outreach.vocabulary import Channel, ClaimEnd, Outcome
 from tests.browsing import text_of
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form, value_of
 from tests.scenes import ABBOTT, DAY, change, claim, claims, contacts, entry, logged
@@ -250,7 +250,7 @@ def test_who_does_not_hold_the_mp_is_told_so_and_keeps_the_words(asha, browser_o
 def test_only_a_form_and_not_when_signed_out(asha, browser_of, stranger, person):
     only_a_form(LETTER, browser_of(asha))
     not_when_signed_out(LETTER, stranger)
-    from outreach.vocabulary import Role
+    from outreach.core.vocabulary import Role
 
     not_for(LETTER, browser_of(person("Pat", role=Role.PARTNER)))
     assert browser_of(asha).post("/mps/999999/letter", {"own": OWN}).status_code == 404

@@ -6,13 +6,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from outreach import clock
 from outreach.contacts.actions import Entry, NotYourTurn, Unfitting, log
 from outreach.contacts.models import Contact
-from outreach.database import transaction
-from outreach.extensions import db
-from outreach.parliament.models import MP, PhoneNumber
-from outreach.vocabulary import (
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import (
     Channel,
     ClaimEnd,
     Direction,
@@ -21,6 +20,7 @@ from outreach.vocabulary import (
     SaidBy,
     Stance,
 )
+from outreach.parliament.models import MP, PhoneNumber
 from tests.browsing import FRAGMENT, text_of
 from tests.scenes import ABBOTT, DAY, HOUR, MINUTE, change, claim, claims, contacts, entry, logged
 

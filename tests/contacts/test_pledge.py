@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from outreach.extensions import db
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Basis, Channel, Closed, Outcome, PledgeStatus, SaidBy, Stance
 from outreach.pledges.models import PledgeEntry
-from outreach.vocabulary import Basis, Channel, Closed, Outcome, PledgeStatus, SaidBy, Stance
 from tests.browsing import text_of
 from tests.scenes import ABBOTT, CORBYN, entry, logged
 

@@ -4,12 +4,12 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import insert, select
 
-from outreach import clock
 from outreach.contacts.models import Contact, Letter
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, Closed, Direction, Outcome
 from outreach.scripts.models import ScriptVersion
-from outreach.vocabulary import Channel, Closed, Direction, Outcome
 from tests.browsing import shape, still, swapped, text_of
 from tests.facts import scalar, statements
 from tests.scenes import ABBOTT, DAY, HOUR, MINUTE, change, claim, logged

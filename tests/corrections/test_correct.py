@@ -4,9 +4,9 @@ from datetime import date
 
 from sqlalchemy import select
 
-from outreach import clock
+from outreach.core import clock
+from outreach.core.vocabulary import Outcome, PledgeStatus, Role, Voided
 from outreach.pledges.models import PledgeEntry
-from outreach.vocabulary import Outcome, PledgeStatus, Role, Voided
 from tests.browsing import text_of
 from tests.facts import scalars
 from tests.scenes import ABBOTT, DAY, HOUR, change, contacts, entry, logged

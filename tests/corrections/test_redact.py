@@ -4,14 +4,14 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from outreach import clock
 from outreach.contacts.models import Contact, Letter
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Basis, Channel, Outcome, PledgeStatus
 from outreach.offices.actions import make_link
 from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.pledges.models import Objection, PledgeEntry
-from outreach.vocabulary import Basis, Channel, Outcome, PledgeStatus
 from tests.browsing import text_of
 from tests.facts import contents
 from tests.ladder import message_at, not_for, not_when_signed_out

@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from outreach import clock
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import OUTCOMES, Channel, Outcome, PledgeStatus, Voided
 from outreach.corrections import actions as corrections
 from outreach.corrections.actions import CannotUndo
-from outreach.database import transaction
-from outreach.extensions import db
 from outreach.people.actions import disable
-from outreach.vocabulary import OUTCOMES, Channel, Outcome, PledgeStatus, Voided
 from tests.browsing import text_of
 from tests.scenes import (
     ABBOTT,

@@ -8,19 +8,19 @@ from typing import Any
 
 from sqlalchemy import update
 
-from outreach import clock
 from outreach.contacts.models import Contact
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FOR_PARTNERS, Format, Shared, TakenBy
 from outreach.exports import jobs, reading
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.wanted import Wanted
-from outreach.extensions import db
 from outreach.partners import actions as partners
 from outreach.partners.models import Partner
 from outreach.people.models import Person
 from outreach.pledges import actions as pledges
 from outreach.pledges.queries import waiting_for_check
-from outreach.vocabulary import FOR_PARTNERS, Format, Shared, TakenBy
 
 
 def partner(name: str = "Migrants Organise", *names: Shared) -> int:

@@ -6,18 +6,18 @@ import psycopg
 import pytest
 from sqlalchemy import text, update
 
-from outreach import clock
 from outreach.contacts.actions import mark_pledge
 from outreach.contacts.models import Contact
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, Outcome, PledgeStatus, SaidBy, Shared, Stance
 from outreach.corrections import actions as corrections
-from outreach.database import transaction
 from outreach.exports import reading
-from outreach.extensions import db
 from outreach.parliament.models import MP
 from outreach.partners import actions as partners
 from outreach.pledges import actions as pledges
 from outreach.pledges.queries import head as pledges_head
-from outreach.vocabulary import Channel, Outcome, PledgeStatus, SaidBy, Shared, Stance
 from tests.exports.scenes import confirm_all, partner, rename, rows
 from tests.scenes import ABBOTT, CORBYN, logged
 

@@ -5,20 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import insert, update
 
-from outreach import clock
 from outreach.contacts.actions import mark_pledge
 from outreach.contacts.models import Contact
-from outreach.corrections import actions as corrections
-from outreach.database import transaction
-from outreach.exports.contracts.all_of_them import CONTRACTS
-from outreach.exports.contracts.contract import Kind
-from outreach.exports.contracts.telling import ToldStatus
-from outreach.exports.dictionary import known_words
-from outreach.extensions import db
-from outreach.parliament.models import Membership
-from outreach.partners import actions as partners
-from outreach.pledges import published
-from outreach.vocabulary import (
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import (
     FOR_PARTNERS,
     Channel,
     Direction,
@@ -29,6 +21,14 @@ from outreach.vocabulary import (
     Shared,
     Stance,
 )
+from outreach.corrections import actions as corrections
+from outreach.exports.contracts.all_of_them import CONTRACTS
+from outreach.exports.contracts.contract import Kind
+from outreach.exports.contracts.telling import ToldStatus
+from outreach.exports.dictionary import known_words
+from outreach.parliament.models import Membership
+from outreach.partners import actions as partners
+from outreach.pledges import published
 from tests.exports.scenes import confirm_all, note, partner, rows
 from tests.facts import BERRY, OBRIEN
 from tests.scenes import ABBOTT, CORBYN, logged

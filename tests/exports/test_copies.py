@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome, Shared
 from outreach.exports import copies, reading
 from outreach.exports.contracts.contacts import CONTRACT as CONTACTS
-from outreach.extensions import db
-from outreach.vocabulary import Outcome, Shared
 from tests.exports.scenes import rows
 from tests.scenes import CORBYN, contacts, logged
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def all_is_large(store, app, monkeypatch):
     """And the library is too old for a write-ahead log."""
     monkeypatch.setattr(copies, "LARGE", 0)
-    monkeypatch.setattr("outreach.database.keeps_log", lambda _version: False)
+    monkeypatch.setattr("outreach.core.database.keeps_log", lambda _version: False)
     store.let_go()
     with db.engine.connect() as connection:
         assert connection.scalar(text("PRAGMA journal_mode")) == "delete"

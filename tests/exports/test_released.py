@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from outreach.core.vocabulary import Shared
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.dictionary import page, released
-from outreach.vocabulary import Shared
 
 LAST = json.loads((Path(__file__).parent / "released.json").read_text())
 

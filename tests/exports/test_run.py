@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.vocabulary import FOR_PARTNERS, Outcome, TakenBy, TakingState
 from outreach.exports import folder as folders
 from outreach.exports import jobs
 from outreach.exports.models import Taking
 from outreach.partners import actions as partners
-from outreach.vocabulary import FOR_PARTNERS, Outcome, TakenBy, TakingState
 from tests.exports.scenes import partner, table
 from tests.facts import scalars
 from tests.scenes import CORBYN, logged

@@ -9,15 +9,15 @@ import openpyxl
 import pytest
 from sqlalchemy import select, update
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome, Role, TakingState
 from outreach.exports import jobs, views
 from outreach.exports.models import Taking
-from outreach.extensions import db
 from outreach.partners import actions as partners
 from outreach.partners.queries import agreement_of
 from outreach.people.models import Person
-from outreach.vocabulary import Outcome, Role, TakingState
 from tests.browsing import Browser, text_of
 from tests.exports.scenes import partner, table
 from tests.facts import scalar, scalars

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from outreach import later
 from outreach.contacts.models import Contact
 from outreach.contacts.queries import COUNTS
-from outreach.extensions import db
+from outreach.core import background as later
+from outreach.core.extensions import db
 from outreach.importing.models import Import
 from outreach.queue.models import QueueEntry
 from tests.browsing import Browser

@@ -7,10 +7,11 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select, update
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, Direction, ImportState, Outcome, PledgeStatus, Stance
 from outreach.importing import jobs
 from outreach.importing.cells import unpack_brought
 from outreach.importing.models import Import, ImportFile
@@ -21,14 +22,6 @@ from outreach.privacy.actions import erase
 from outreach.privacy.periods import SHEETS
 from outreach.privacy.retention import end
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import (
-    Channel,
-    Direction,
-    ImportState,
-    Outcome,
-    PledgeStatus,
-    Stance,
-)
 from tests.browsing import text_of
 from tests.facts import ABBOTT, BERRY, OBRIEN, STARMER, claimed, logged, scalar, scalars, statements
 from tests.importing.scenes import bring, entries, send, summary, why, world, write

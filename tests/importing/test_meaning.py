@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from outreach.core.vocabulary import Channel, ColumnMeaning, Outcome, PledgeStatus, Stance
 from outreach.importing import outcomes
 from outreach.importing.dates import is_month_first, parse
 from outreach.importing.files import read
@@ -13,7 +14,6 @@ from outreach.importing.headers import meaning_of, table
 from outreach.importing.mps import Clues, Known, Parliament
 from outreach.importing.reasons import Why
 from outreach.importing.values import is_open
-from outreach.vocabulary import Channel, ColumnMeaning, Outcome, PledgeStatus, Stance
 from tests.facts import ABBOTT, BERRY, OBRIEN, STARMER
 from tests.importing.sheets import csv_of
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.vocabulary import Role
 from outreach.people.actions import invite
 from outreach.people.models import Person
-from outreach.vocabulary import Role
 from tests.browsing import Browser, text_of
 from tests.facts import contents, scalar
 from tests.ladder import message_at, value_of

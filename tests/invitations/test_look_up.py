@@ -4,12 +4,12 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.vocabulary import Role
 from outreach.parliament.districts import district_in, seats_of
 from outreach.people.actions import invite
 from outreach.people.models import Person
-from outreach.vocabulary import Role
 from tests.browsing import text_of
 from tests.facts import contents, scalar
 from tests.ladder import message_at, value_of

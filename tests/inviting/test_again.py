@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.vocabulary import Role
 from outreach.people.actions import invite
 from outreach.people.models import Invitation
-from outreach.vocabulary import Role
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, scalar
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form

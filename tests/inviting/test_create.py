@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from outreach.audit.models import AuditEvent
+from outreach.core.vocabulary import Role
 from outreach.people.models import Invitation, Person
-from outreach.vocabulary import Role
 from tests.browsing import text_of
 from tests.facts import KEY, contents, scalar, scalars
 from tests.ladder import message_at, not_for, not_when_signed_out, value_of

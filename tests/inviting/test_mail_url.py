@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from outreach import mail
+from outreach.core import mail
 from tests.inviting.post import open_office
 
 one_database = pytest.mark.parametrize("store", ["sqlite"], indirect=True)

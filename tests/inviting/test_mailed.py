@@ -6,10 +6,11 @@ from threading import Event
 import pytest
 from sqlalchemy import select
 
-from outreach import later, mail
+from outreach.core import background as later
+from outreach.core import mail
+from outreach.core.vocabulary import Role
 from outreach.people.actions import ON_ITS_WAY
 from outreach.people.models import Invitation
-from outreach.vocabulary import Role
 from tests.browsing import text_of
 from tests.facts import scalar
 

@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.notices.models import Notice
 from outreach.privacy import retention
 from outreach.privacy.actions import erase
 from outreach.privacy.periods import NOTICES
-from outreach.vocabulary import Role
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, contents, lasting, scalar, scalars
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form, value_of

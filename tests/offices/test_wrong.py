@@ -3,13 +3,13 @@
 import pytest
 from sqlalchemy import func, select
 
-from outreach import mail
-from outreach.extensions import db
-from outreach.later import wait
+from outreach.core import mail
+from outreach.core.background import wait
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PledgeStatus, Role
 from outreach.offices.secrets import secret
 from outreach.pledges import published
 from outreach.pledges.models import Objection, PledgeEntry
-from outreach.vocabulary import PledgeStatus, Role
 from tests.browsing import Browser, text_of
 from tests.facts import ABBOTT, NOBODY, marked, scalar
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form

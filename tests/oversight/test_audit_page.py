@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 
-from outreach import clock
 from outreach.audit.actions import record
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.vocabulary import Outcome, Result, Role
 from outreach.oversight.words import in_words
 from outreach.privacy.actions import leave
-from outreach.vocabulary import Outcome, Result, Role
 from tests.browsing import shape, still, text_of
 from tests.facts import ABBOTT, STARMER
 from tests.scenes import logged

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from outreach import keeping_current
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.parliament.models import MP, Membership
 from outreach.queue.models import QueueEntry
 from tests.parliament.service import Parliament, Time, serving

@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import select
 
-from outreach import clock
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.queries import with_seat
 from outreach.parliament.register.asking import Watch

@@ -5,15 +5,15 @@ import csv
 import pytest
 from sqlalchemy import func, select
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import ClaimEnd, Closed
 from outreach.parliament import actions
 from outreach.parliament.models import MP, Constituency, Membership, PhoneNumber
 from outreach.parliament.names import fold
 from outreach.queue.enrolment import enrol
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import ClaimEnd, Closed
 from tests.browsing import text_of
 from tests.scenes import ABBOTT, claim, claims, entry
 

@@ -5,8 +5,8 @@ import logging
 import pytest
 from sqlalchemy import select
 
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.parliament.models import Constituency, Postcode
 from outreach.parliament.postcodes import resolve
 from outreach.parliament.queries import current_code

@@ -6,14 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from outreach import clock, keeping_current
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach import keeping_current
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import ClaimEnd, Closed, News, PledgeStatus
 from outreach.parliament import actions
 from outreach.parliament.models import MP, Membership, RegisterAnswer, RegisterChange
 from outreach.parliament.register import keeping
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import ClaimEnd, Closed, News, PledgeStatus
 from tests.browsing import text_of
 from tests.facts import contents, scalar, scalars
 from tests.parliament.service import cut_off, empty, page, status

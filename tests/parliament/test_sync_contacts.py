@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.vocabulary import News, PhoneKind
 from outreach.parliament import actions
 from outreach.parliament.models import MP, PhoneNumber, RegisterChange
 from outreach.parliament.queries import phone_numbers
-from outreach.vocabulary import News, PhoneKind
 from tests.browsing import text_of
 from tests.facts import scalar, scalars
 from tests.parliament.service import office, status

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import date
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.vocabulary import Role, Shared
 from outreach.partners import actions
 from outreach.people.models import Person
-from outreach.vocabulary import Role, Shared
 
 UNTIL = date(2027, 11, 3)
 EVERYTHING = ("pledges", "pledge_history", "contacts", "progress")

@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.errors import NotFound, Unfitting
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FOR_PARTNERS, Shared
 from outreach.partners import actions
 from outreach.partners.models import Agreement
 from outreach.partners.queries import agreed, agreement_of
-from outreach.refusal import NotFound, Unfitting
-from outreach.vocabulary import FOR_PARTNERS, Shared
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, lasting, scalar, scalars
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form, value_of

@@ -5,17 +5,17 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.errors import NotFound
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.exports.models import Taking
-from outreach.extensions import db
 from outreach.partners import actions
 from outreach.partners.models import Consent
 from outreach.partners.queries import consents_of, how_many_consented
 from outreach.people.models import Person
 from outreach.privacy.actions import leave
-from outreach.refusal import NotFound
-from outreach.vocabulary import Role
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, lasting, scalar, scalars
 from tests.ladder import not_when_signed_out, only_a_form

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.errors import Unfitting
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.partners import actions, queries
 from outreach.partners.models import Partner
-from outreach.refusal import Unfitting
-from outreach.vocabulary import Role
 from tests.browsing import text_of
 from tests.conftest import NOW
 from tests.facts import KEY, NOBODY, lasting, scalar, scalars, statements

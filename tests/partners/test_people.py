@@ -2,16 +2,16 @@
 
 import pytest
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.partners import actions
 from outreach.partners.models import PartnerPerson
 from outreach.partners.queries import partner_of
 from outreach.people.actions import disable
 from outreach.privacy.actions import erase
 from outreach.team.actions import change_role
-from outreach.vocabulary import Role
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, lasting, scalars
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from outreach.core.vocabulary import Role
 from outreach.people.models import Person
-from outreach.vocabulary import Role
 
 
 @pytest.fixture

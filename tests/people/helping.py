@@ -6,8 +6,8 @@ from sqlalchemy import select, update
 
 from outreach.account.models import RecoveryCode, SignIn
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.people.models import Person
 from tests.facts import scalar, scalars
 

@@ -6,11 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select, update
 
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.people.models import Person
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import Role
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, claimed, scalar
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form

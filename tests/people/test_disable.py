@@ -4,9 +4,9 @@ from sqlalchemy import func, select
 
 from outreach.account.models import SignIn
 from outreach.audit.models import AuditEvent
+from outreach.core.vocabulary import ClaimEnd
 from outreach.people.models import Person
 from outreach.queue.models import Claim, QueueEntry
-from outreach.vocabulary import ClaimEnd
 from tests.browsing import text_of
 from tests.facts import ABBOTT, KEY, NOBODY, STARMER, claimed, scalar, scalars
 from tests.ladder import not_for, not_when_signed_out, only_a_form

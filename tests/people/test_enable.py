@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction
+from outreach.core.database import transaction
 from outreach.people.actions import disable
 from outreach.people.models import Person
 from tests.browsing import text_of

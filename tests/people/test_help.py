@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from outreach import later
 from outreach.account.models import PasswordReset, RecoveryCode
+from outreach.core import background as later
 from outreach.people.models import Person
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, contents, scalar

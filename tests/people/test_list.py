@@ -6,12 +6,12 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import insert, update
 
-from outreach import clock
 from outreach.account.actions import sign_in
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome, Role
 from outreach.people.models import Person
-from outreach.vocabulary import Outcome, Role
 from tests.browsing import shape, still, text_of
 from tests.facts import claimed, logged
 from tests.people.helping import with_a_phone

@@ -5,14 +5,14 @@ import re
 import pytest
 from sqlalchemy import func, select, update
 
-from outreach import clock
 from outreach.account.resets import make_reset_link
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.people.actions import NoLongerYours, invite
 from outreach.people.models import Invitation, Person
 from outreach.privacy.actions import leave
-from outreach.vocabulary import Role
 from tests.browsing import Browser, text_of
 from tests.facts import scalar
 from tests.people.helping import events

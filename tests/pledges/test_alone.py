@@ -8,12 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from outreach import clock
 from outreach.account import limits
 from outreach.contacts.actions import mark_pledge
 from outreach.contacts.models import Contact, LogReview, NoteFlag
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import (
+    Basis,
+    FlagReason,
+    Outcome,
+    PledgeStatus,
+    PublicStatus,
+    Role,
+    Stance,
+)
 from outreach.offices.actions import make_link
 from outreach.offices.models import OfficeLink
 from outreach.pledges import actions as pledges
@@ -21,7 +30,6 @@ from outreach.pledges import published
 from outreach.pledges.models import Objection, PledgeEntry
 from outreach.pledges.verify import differences
 from outreach.queue.actions import lock
-from outreach.vocabulary import Basis, FlagReason, Outcome, PledgeStatus, PublicStatus, Role, Stance
 from tests.browsing import Browser
 from tests.facts import mps
 from tests.partners.scenes import at_work

@@ -4,15 +4,15 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Basis, Closed, Outcome, PledgeStatus, PublicStatus
 from outreach.parliament.models import Membership
 from outreach.pledges import published
 from outreach.pledges.actions import confirm, refuse, take_back
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.queue.enrolment import enrol
-from outreach.vocabulary import Basis, Closed, Outcome, PledgeStatus, PublicStatus
 from tests.browsing import text_of
 from tests.contacts.test_pledge import PLEDGE, ledger
 from tests.facts import marked

@@ -11,19 +11,27 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from hypothesis.stateful import run_state_machine_as_test as run
 from sqlalchemy import insert, select
 
-from outreach import clock
 from outreach.contacts.actions import Entry
 from outreach.contacts.models import Contact, UndoStep
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import (
+    Basis,
+    Channel,
+    Direction,
+    Outcome,
+    PledgeStatus,
+    PublicStatus,
+    Role,
+)
 from outreach.corrections.actions import correct
-from outreach.database import transaction
-from outreach.extensions import db
 from outreach.pledges import actions, published
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.pledges.verify import differences
 from outreach.queue.actions import lock
 from outreach.queue.models import QueueEntry
-from outreach.refusal import Refusal
-from outreach.vocabulary import Basis, Channel, Direction, Outcome, PledgeStatus, PublicStatus, Role
 from tests.facts import mps
 
 S = PledgeStatus

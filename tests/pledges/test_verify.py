@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import insert
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Basis, Closed, PledgeStatus
 from outreach.pledges.actions import confirm
 from outreach.pledges.models import PledgeEntry
-from outreach.vocabulary import Basis, Closed, PledgeStatus
 from tests.facts import ABBOTT, STARMER, marked
 from tests.scenes import change
 

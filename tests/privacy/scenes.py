@@ -5,25 +5,14 @@ from typing import NamedTuple
 
 from sqlalchemy import insert, update
 
-from outreach import clock
 from outreach.account.models import PasswordReset, RecoveryCode, SignIn
 from outreach.api.models import Token
 from outreach.audit.actions import record
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
-from outreach.database import receipts, transaction
-from outreach.extensions import db
-from outreach.flags.models import MPFlag
-from outreach.importing.models import Import
-from outreach.notices.models import Notice
-from outreach.offices.models import OfficeLink
-from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
-from outreach.people.models import Helped, Invitation, Person
-from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
-from outreach.progress.models import Report
-from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
-from outreach.scripts.models import ScriptVersion
-from outreach.steering.models import Change
-from outreach.vocabulary import (
+from outreach.core import clock
+from outreach.core.database import receipts, transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import (
     Basis,
     Channel,
     ClaimEnd,
@@ -39,6 +28,17 @@ from outreach.vocabulary import (
     Steer,
     Verdict,
 )
+from outreach.flags.models import MPFlag
+from outreach.importing.models import Import
+from outreach.notices.models import Notice
+from outreach.offices.models import OfficeLink
+from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
+from outreach.people.models import Helped, Invitation, Person
+from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
+from outreach.progress.models import Report
+from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
+from outreach.scripts.models import ScriptVersion
+from outreach.steering.models import Change
 from outreach.webhooks.models import Hook
 from tests.planting import taking
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from outreach.audit.models import AuditEvent
+from outreach.core.vocabulary import Role
 from outreach.people.models import Person
-from outreach.vocabulary import Role
 from tests import ladder
 from tests.browsing import text_of
 from tests.facts import NOBODY, scalar

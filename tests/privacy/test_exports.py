@@ -6,13 +6,13 @@ import zipfile
 
 import pytest
 
-from outreach import clock
 from outreach.api.actions import make_token
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FOR_PARTNERS, Format, Shared
 from outreach.exports import reading
-from outreach.extensions import db
 from outreach.partners import actions as partners
-from outreach.vocabulary import FOR_PARTNERS, Format, Shared
 from tests.exports.scenes import partner, taken
 from tests.planting import hash_quickly, settle
 from tests.privacy.test_planted_tokens import columns_in, plant

@@ -13,15 +13,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
 from outreach.contacts.models import Contact
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.sqlite import sqlite3
+from outreach.core.vocabulary import Outcome, Role
 from outreach.people.models import Person
 from outreach.privacy import actions, files
-from outreach.sqlite import sqlite3
-from outreach.vocabulary import Outcome, Role
 from tests.facts import contents
 from tests.privacy.scenes import everywhere, planted
 from tests.scenes import logged

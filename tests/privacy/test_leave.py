@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
 from outreach.contacts.models import Contact, Draft, Letter
-from outreach.database import receipts, transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import receipts, transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, ClaimEnd, Outcome, Role
 from outreach.people.models import Invitation, Person
-from outreach.vocabulary import Channel, ClaimEnd, Outcome, Role
 from tests import ladder
 from tests.browsing import Browser, text_of
 from tests.facts import KEY, contents, scalar, scalars

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from outreach.core.vocabulary import Outcome, Role
 from outreach.privacy.kept import MP
-from outreach.vocabulary import Outcome, Role
 from tests.browsing import text_of
 from tests.facts import NOBODY
 from tests.people.helping import events

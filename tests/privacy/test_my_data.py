@@ -5,13 +5,13 @@ import json
 import pytest
 from sqlalchemy import insert
 
-from outreach import clock
 from outreach.audit.actions import record
 from outreach.contacts.models import Contact
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, Direction, Outcome, Role
 from outreach.privacy.kept import PERSON
-from outreach.vocabulary import Channel, Direction, Outcome, Role
 from tests.browsing import text_of
 from tests.facts import STARMER, statements
 from tests.people.helping import events

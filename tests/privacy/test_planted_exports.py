@@ -7,10 +7,10 @@ import zipfile
 import pytest
 from sqlalchemy import update
 
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FOR_PARTNERS, Format, Shared
 from outreach.partners.models import Agreement
-from outreach.vocabulary import FOR_PARTNERS, Format, Shared
 from tests.api.scenes import CSV, LINES, XLSX, ZIP, Program, token_of
 from tests.browsing import Browser
 from tests.partners.scenes import EVERYTHING, withdraw

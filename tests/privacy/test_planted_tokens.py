@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import JSON, Column, String, cast, func, select, update
 
-from outreach.access import ACCESS
-from outreach.extensions import db
+from outreach.core.access import ACCESS
+from outreach.core.extensions import db
 from outreach.people.models import Person
 from tests.audit.scenes import unguarded
 from tests.browsing import FRAGMENT, Browser

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from outreach.extensions import db
+from outreach.core.extensions import db
 from outreach.privacy import kept
 from outreach.privacy.kept import MP, NOBODY_IN, NOT_OF_THE_MP, NOT_TOLD, NOT_TOLD_OF_MPS, PERSON
 

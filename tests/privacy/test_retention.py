@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from outreach import clock, mail
 from outreach.account.actions import sign_in
 from outreach.account.models import Attempts, PasswordReset, SignIn
 from outreach.audit.models import AuditEvent
 from outreach.contacts.models import Contact, Draft, Letter
-from outreach.database import receipts, transaction
-from outreach.extensions import db
+from outreach.core import clock, mail
+from outreach.core.database import receipts, transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, Help, ImportState, Outcome, Role
 from outreach.importing.models import Import, ImportFile
 from outreach.notices.models import Notice
 from outreach.offices.models import OfficeLink, OfficeSignature
@@ -20,7 +21,6 @@ from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection
 from outreach.privacy import files, pages, periods
 from outreach.privacy.periods import DAY, MONTH, NOTICE, PERIODS
-from outreach.vocabulary import Channel, Help, ImportState, Outcome, Role
 from outreach.webhooks.models import Delivery, Hook
 from tests.account.scenes import change
 from tests.browsing import Browser, text_of
@@ -334,7 +334,7 @@ def test_the_page_in_docs_is_what_the_code_does(app, root):
 
 def test_the_periods_that_others_know_are_the_same():
     from outreach.contacts.drafts import FORGOTTEN_AFTER
-    from outreach.database import RECEIPTS_LAST
+    from outreach.core.database import RECEIPTS_LAST
 
     assert periods.DRAFTS.lasts == FORGOTTEN_AFTER
     assert periods.RECEIPTS.lasts == RECEIPTS_LAST

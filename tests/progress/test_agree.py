@@ -14,13 +14,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from outreach import clock
 from outreach.contacts.actions import Entry, log, mark_pledge
 from outreach.contacts.models import Contact
 from outreach.contacts.queries import COUNTS
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import OUTCOMES, REACHED, Channel, Direction, Outcome, PledgeStatus
 from outreach.corrections import actions as corrections
-from outreach.database import transaction
-from outreach.extensions import db
 from outreach.parliament.models import MP, Membership
 from outreach.pledges import actions as pledges
 from outreach.pledges import published
@@ -31,8 +33,6 @@ from outreach.public.answers import forget
 from outreach.queue.actions import claim_mp
 from outreach.queue.enrolment import enrol
 from outreach.queue.models import QueueEntry
-from outreach.refusal import Refusal
-from outreach.vocabulary import OUTCOMES, REACHED, Channel, Direction, Outcome, PledgeStatus
 from tests.facts import mps
 
 KINDS = [

@@ -6,14 +6,14 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import text, update
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome, PledgeStatus, PublicStatus
 from outreach.metrics_page import page
 from outreach.parliament.models import MP
 from outreach.progress import metrics
 from outreach.progress.metrics import Scope
-from outreach.vocabulary import Outcome, PledgeStatus, PublicStatus
 from tests.facts import BERRY, STARMER, marked
 from tests.public.scenes import published
 from tests.scenes import logged

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 
-from outreach.vocabulary import Outcome, PledgeStatus, Role
+from outreach.core.vocabulary import Outcome, PledgeStatus, Role
 from tests.browsing import text_of
 from tests.facts import ABBOTT, BERRY, STARMER, claimed, marked, statements
 from tests.public.scenes import leaves, published

@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, Direction, Outcome, PledgeStatus, Role
 from outreach.progress import contents
 from outreach.progress.actions import mark_sent
 from outreach.progress.models import Report
-from outreach.vocabulary import Channel, Direction, Outcome, PledgeStatus, Role
 from tests.browsing import text_of
 from tests.facts import BERRY, KEY, OBRIEN, STARMER, marked, scalar, scalars, statements
 from tests.ladder import not_for, not_when_signed_out

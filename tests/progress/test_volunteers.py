@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, ImportState, Outcome, Role, SkipReason
 from outreach.importing.models import Import
 from outreach.people.actions import disable
 from outreach.people.models import Person
@@ -16,7 +17,6 @@ from outreach.progress import metrics
 from outreach.progress.metrics import Scope
 from outreach.progress.metrics import people as of_people
 from outreach.queue import actions as queue
-from outreach.vocabulary import Channel, ImportState, Outcome, Role, SkipReason
 from tests.browsing import shape, still, text_of
 from tests.facts import mps, scalars, statements
 from tests.scenes import ABBOTT, BLACKMAN, CORBYN, DAY, HOUR, MINUTE, claim, logged

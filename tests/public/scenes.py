@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Basis, PledgeStatus
 from outreach.parliament.models import Membership
 from outreach.people.models import Person
 from outreach.pledges import actions as pledges
 from outreach.pledges.models import Objection, PledgeEntry
-from outreach.vocabulary import Basis, PledgeStatus
 from tests.facts import STARMER, marked, scalar
 
 LINK = "https://news.example.org/mp-signs"

@@ -9,15 +9,15 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import update
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome, PledgeStatus
 from outreach.parliament.models import MP
 from outreach.pledges import actions as pledges
 from outreach.pledges.models import PledgeEntry
 from outreach.public import answers, shelf
 from outreach.public.overview import overview
-from outreach.vocabulary import Outcome, PledgeStatus
 from tests.browsing import Browser, text_of
 from tests.facts import ABBOTT, BERRY, STARMER, claimed, logged, marked
 from tests.public.scenes import (

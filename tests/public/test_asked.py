@@ -2,9 +2,9 @@
 
 import pytest
 
-from outreach.extensions import db
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PledgeStatus, PublicStatus
 from outreach.pledges import published
-from outreach.vocabulary import PledgeStatus, PublicStatus
 from tests.facts import ABBOTT, STARMER, logged, marked
 from tests.public.scenes import confirm
 

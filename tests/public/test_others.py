@@ -9,11 +9,11 @@ import fastjsonschema
 import pytest
 from bs4 import BeautifulSoup
 
+from outreach.core.security import FRAMED
+from outreach.core.vocabulary import PledgeStatus
 from outreach.public.hexes import cell
 from outreach.public.overview import overview
 from outreach.public.picture import ACROSS, DOWN, INKS, PAPER
-from outreach.security import FRAMED
-from outreach.vocabulary import PledgeStatus
 from tests.browsing import text_of
 from tests.facts import ABBOTT, BERRY, STARMER, marked
 from tests.public.scenes import EVERYTHING, HOLBORN, leaves, published

@@ -4,13 +4,13 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import update
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PledgeStatus
 from outreach.pledges.models import PledgeCheck
 from outreach.public.answers import forget
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import PledgeStatus
 from tests.browsing import text_of
 from tests.facts import ABBOTT, BERRY, OBRIEN, STARMER, logged, marked, statements
 from tests.public.scenes import (

@@ -2,10 +2,10 @@
 
 import pytest
 
-from outreach import clock
+from outreach.core import clock
+from outreach.core.errors import NotFound
+from outreach.core.vocabulary import ClaimEnd, Closed, OfferReason
 from outreach.queue.actions import AlreadyClaimed, NotAvailable
-from outreach.refusal import NotFound
-from outreach.vocabulary import ClaimEnd, Closed, OfferReason
 from tests.browsing import text_of
 from tests.scenes import ABBOTT, CORBYN, DAY, HOUR, MINUTE, change, claim, claim_next, claims, entry
 

@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import func, select
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Closed, OfferReason
 from outreach.people.actions import Disabled
 from outreach.people.models import Person
 from outreach.queue.actions import ClaimLimitReached, QueueEmpty
 from outreach.queue.models import Claim
-from outreach.vocabulary import Closed, OfferReason
 from tests.browsing import FRAGMENT, text_of
 from tests.scenes import (
     ABBOTT,

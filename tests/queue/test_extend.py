@@ -2,8 +2,8 @@
 
 import pytest
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
 from outreach.queue import actions
 from outreach.queue.actions import ClaimOver
 from tests.browsing import text_of

@@ -2,10 +2,10 @@
 
 import pytest
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.vocabulary import ClaimEnd, SkipReason
 from outreach.people.actions import disable
-from outreach.vocabulary import ClaimEnd, SkipReason
 from tests.browsing import text_of
 from tests.scenes import ABBOTT, CORBYN, DAY, change, change_all, claim, claim_next, claims, entry
 

@@ -1,7 +1,7 @@
 """A claim that is open only for a letter: it is in nobody's way."""
 
-from outreach import clock
-from outreach.vocabulary import ClaimEnd, Outcome
+from outreach.core import clock
+from outreach.core.vocabulary import ClaimEnd, Outcome
 from tests.browsing import text_of
 from tests.scenes import ABBOTT, BLACKMAN, CORBYN, HOUR, claim, claim_next, claims, entry, logged
 

@@ -3,11 +3,11 @@ kept from them."""
 
 import pytest
 
-from outreach import clock
+from outreach.core import clock
+from outreach.core.vocabulary import OfferReason, Steer
 from outreach.queue.actions import QueueEmpty
 from outreach.queue.queries import asked_for
 from outreach.steering.wishes import Wish
-from outreach.vocabulary import OfferReason, Steer
 from tests.browsing import text_of
 from tests.scenes import ABBOTT, BLACKMAN, CORBYN, DAY, change, change_all, claim_next, claims
 from tests.steering.scenes import steer

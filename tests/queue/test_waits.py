@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from outreach import clock
+from outreach.core import clock
+from outreach.core.vocabulary import Outcome
 from outreach.queue.waits import office_limit, wait_after
-from outreach.vocabulary import Outcome
 from tests.scenes import DAY, HOUR, MINUTE
 
 TUESDAY = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)

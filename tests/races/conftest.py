@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.people.models import Person
-from outreach.vocabulary import Role
 from tests.races import workers
 from tests.stores import Store
 

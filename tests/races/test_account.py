@@ -5,12 +5,12 @@ from datetime import timedelta
 import pyotp
 from sqlalchemy import func, select, update
 
-from outreach import clock
 from outreach.account import limits, resets, second_factor
 from outreach.account.actions import change_password, sign_in
 from outreach.account.models import Attempts, RecoveryCode, SignIn
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.people.models import Person
 from tests.account.scenes import SECRET, now, recovery_codes, set_up
 from tests.races import workers

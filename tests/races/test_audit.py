@@ -1,7 +1,7 @@
 """Sixteen processes write events at the same moment: one chain comes of it."""
 
-from outreach import clock
 from outreach.audit.chain import walk
+from outreach.core import clock
 from tests.races import workers
 
 

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import OfferReason
 from outreach.parliament.models import Constituency
 from outreach.queue.actions import Claimed
 from outreach.queue.models import Claim, QueueEntry
-from outreach.vocabulary import OfferReason
 from tests.races import workers
 
 

@@ -5,7 +5,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from outreach.contacts.models import Contact, Draft
-from outreach.extensions import db
+from outreach.core.extensions import db
 from outreach.people.models import Person
 from outreach.queue.models import Claim
 from tests.browsing import FRAGMENT, Browser

@@ -2,11 +2,11 @@
 
 from collections import Counter
 
-from outreach import clock
+from outreach.core import clock
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Shared
 from outreach.exports.pseudonyms import pseudonym
-from outreach.extensions import db
 from outreach.partners.models import Partner
-from outreach.vocabulary import Shared
 from tests.exports.scenes import partner, rows
 from tests.facts import mps
 from tests.races import workers

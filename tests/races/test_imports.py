@@ -2,14 +2,14 @@
 
 from sqlalchemy import func, select
 
-from outreach import clock
 from outreach.contacts.models import Contact
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import ImportState, PledgeStatus, Role
 from outreach.importing.models import Import
 from outreach.parliament.models import MP
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import ImportState, PledgeStatus, Role
 from tests.races import workers
 
 ROWS, CROWD = 60, 4

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select, update
 
 from outreach.contacts.models import Contact
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome
 from outreach.queue.models import Claim, QueueEntry
-from outreach.vocabulary import Outcome
 from tests.browsing import text_of
 from tests.races import workers
 from tests.scenes import ABBOTT, claim, claim_next, entry

@@ -2,14 +2,14 @@
 
 from sqlalchemy import func, select
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.people.models import Person
 from outreach.privacy.actions import erase, leave
 from outreach.queue.actions import claim_mp
 from outreach.queue.models import Claim, QueueEntry
-from outreach.vocabulary import Role
 from tests.races import workers
 from tests.scenes import ABBOTT, CORBYN
 

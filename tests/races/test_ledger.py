@@ -2,17 +2,17 @@
 
 from sqlalchemy import func, select
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PledgeStatus, Role
 from outreach.offices import actions as offices
 from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.offices.secrets import secret
 from outreach.pledges import actions as pledges
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.pledges.verify import differences
-from outreach.vocabulary import PledgeStatus, Role
 from tests.facts import marked_all, mps
 from tests.races import workers
 

@@ -2,10 +2,11 @@
 
 from sqlalchemy import func, select, update
 
-from outreach import clock
 from outreach.contacts.models import Contact
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Basis, PledgeStatus, Role
 from outreach.invitations.actions import accept_invitation
 from outreach.people.actions import INVITATION_LASTS, disable, invite
 from outreach.people.models import Invitation, Person
@@ -14,7 +15,6 @@ from outreach.pledges.actions import record as enter
 from outreach.pledges.models import PledgeCheck
 from outreach.queue.actions import Claimed, claim_mp, lock
 from outreach.queue.models import Claim, QueueEntry
-from outreach.vocabulary import Basis, PledgeStatus, Role
 from tests.races import workers
 from tests.scenes import claim, claim_next
 

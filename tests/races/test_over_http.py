@@ -9,7 +9,7 @@ from http.client import HTTPConnection
 import pytest
 from sqlalchemy import func, select
 
-from outreach.extensions import db
+from outreach.core.extensions import db
 from outreach.people.models import Person
 from outreach.queue.models import Claim, QueueEntry
 from tests.browsing import Browser

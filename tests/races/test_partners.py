@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.partners import actions
 from outreach.partners.models import Agreement, Consent, Partner
 from outreach.privacy.actions import leave

@@ -2,16 +2,16 @@
 
 from sqlalchemy import func, select, update
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.invitations.actions import accept_invitation
 from outreach.people.actions import disable, invite
 from outreach.people.models import Invitation, Person
 from outreach.queue.actions import claim_mp
 from outreach.queue.models import QueueEntry
 from outreach.team.actions import change_role
-from outreach.vocabulary import Role
 from tests.races import workers
 
 ROUNDS = 30

@@ -2,14 +2,14 @@
 
 from sqlalchemy import func, select
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
 from outreach.contacts.models import Contact, LogReview
 from outreach.contacts.reviews import review
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, Direction, Outcome, Role, Verdict
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import Channel, Direction, Outcome, Role, Verdict
 from tests.races import workers
 
 ROUNDS = 50

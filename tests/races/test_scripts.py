@@ -2,10 +2,10 @@
 
 from sqlalchemy import select
 
-from outreach import clock
+from outreach.core import clock
+from outreach.core.vocabulary import Role, Stage
 from outreach.scripts.actions import save
 from outreach.scripts.models import Script, ScriptVersion
-from outreach.vocabulary import Role, Stage
 from tests.facts import scalar, scalars
 from tests.races import workers
 

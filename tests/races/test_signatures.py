@@ -3,16 +3,16 @@ once, and nobody waits for the others for ever."""
 
 from sqlalchemy import func, select
 
-from outreach import clock
 from outreach.contacts import actions as contacts
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PledgeStatus, Role
 from outreach.pledges import actions as pledges
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.queries import mps_waiting
 from outreach.pledges.verify import differences
 from outreach.signatures import actions as signatures
 from outreach.signatures.fates import Evidence
-from outreach.vocabulary import PledgeStatus, Role
 from tests.facts import mps
 from tests.partners.scenes import agree, partner, signs_in_for
 from tests.races import workers

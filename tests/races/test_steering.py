@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import func, select
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FlagKind, Role, Steer
 from outreach.flags import actions as flags
 from outreach.flags.models import MPFlag
 from outreach.queue.actions import Claimed
@@ -13,7 +14,6 @@ from outreach.queue.models import BoardRevision, Claim, QueueEntry
 from outreach.steering import actions
 from outreach.steering.models import Change, ChangedRow
 from outreach.steering.wishes import Wish
-from outreach.vocabulary import FlagKind, Role, Steer
 from tests.races import workers
 
 ROUNDS = 12

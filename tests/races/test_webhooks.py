@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, select
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome
 from outreach.partners.actions import add_partner, agree
-from outreach.vocabulary import Outcome
 from outreach.webhooks.models import Delivery, Hook
 from tests.scenes import logged
 from tests.webhooks import racing

@@ -19,11 +19,22 @@ from sqlalchemy import create_engine, event, func, insert, select, update
 from outreach.audit import actions as audit
 from outreach.contacts import actions as contacts
 from outreach.contacts.models import Contact
-from outreach.database import engine_options, normalise_url, transaction, wire
+from outreach.core.database import engine_options, normalise_url, transaction, wire
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
+from outreach.core.vocabulary import (
+    Channel,
+    Direction,
+    FlagKind,
+    Format,
+    Outcome,
+    Shared,
+    TakenBy,
+    Voided,
+)
 from outreach.exports import jobs, reading
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.wanted import Wanted
-from outreach.extensions import db
 from outreach.flags import actions as flags
 from outreach.importing import actions as importing
 from outreach.importing import queries as importing_queries
@@ -34,19 +45,8 @@ from outreach.importing.values import Choices
 from outreach.offices import actions as offices
 from outreach.partners.models import Partner
 from outreach.queue import actions as queue
-from outreach.refusal import Refusal
 from outreach.steering import actions as steering
 from outreach.steering.models import ChangedRow
-from outreach.vocabulary import (
-    Channel,
-    Direction,
-    FlagKind,
-    Format,
-    Outcome,
-    Shared,
-    TakenBy,
-    Voided,
-)
 
 PATIENCE = 60  # seconds that anyone waits for the others
 # One after the other, each later than a claim of the one before can last.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.vocabulary import Outcome, PledgeStatus, SaidBy, Stance
+from outreach.core.vocabulary import Outcome, PledgeStatus, SaidBy, Stance
 from tests.facts import STARMER, marked
 from tests.scenes import ABBOTT, logged
 

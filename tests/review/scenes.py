@@ -2,12 +2,12 @@
 
 from sqlalchemy import select
 
-from outreach import clock
 from outreach.contacts.models import LogReview
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome
 from outreach.people.models import Person
-from outreach.vocabulary import Outcome
 from tests.scenes import CORBYN, logged
 
 

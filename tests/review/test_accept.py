@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from outreach.contacts.models import LogReview
-from outreach.vocabulary import Verdict
+from outreach.core.vocabulary import Verdict
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, scalar
 from tests.ladder import not_for, not_when_signed_out, only_a_form

@@ -2,9 +2,9 @@
 
 from sqlalchemy import func, select
 
+from outreach.core.vocabulary import PledgeStatus
 from outreach.pledges.models import PledgeCheck
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import PledgeStatus
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, STARMER, marked, scalar
 from tests.ladder import not_for, not_when_signed_out, only_a_form

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from outreach import clock
 from outreach.contacts.actions import mark_pledge
 from outreach.contacts.contradictions import waiting_pairs
 from outreach.contacts.models import Contradiction
-from outreach.database import transaction
-from outreach.extensions import db
-from outreach.vocabulary import Outcome, PledgeStatus, Role, SaidBy, Stance
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome, PledgeStatus, Role, SaidBy, Stance
 from tests.browsing import text_of
 from tests.facts import NOBODY, scalar
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form

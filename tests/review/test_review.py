@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
-from outreach import clock
 from outreach.contacts.actions import mark_pledge
 from outreach.contacts.models import Contact, Letter
 from outreach.contacts.reviews import review
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, Outcome, PledgeStatus, SaidBy, Stance, Verdict, Voided
 from outreach.settings.actions import save
-from outreach.vocabulary import Channel, Outcome, PledgeStatus, SaidBy, Stance, Verdict, Voided
 from tests.browsing import text_of
 from tests.facts import STARMER, mps, statements
 from tests.review.scenes import ask_about

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from outreach.contacts.models import LogReview
-from outreach.vocabulary import Verdict
+from outreach.core.vocabulary import Verdict
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, scalar
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form, value_of

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from outreach import clock
-from outreach.database import transaction
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.vocabulary import ScriptKind, Stage
 from outreach.scripts.actions import save
 from outreach.scripts.models import Script, ScriptVersion
-from outreach.vocabulary import ScriptKind, Stage
 from tests.facts import scalar, scalars
 
 

@@ -5,8 +5,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from outreach.core.vocabulary import ScriptKind
 from outreach.scripts.rendering import FIELDS, Unfitting, as_html, as_line, as_text, check
-from outreach.vocabulary import ScriptKind
 
 LETTER = """Dear {mp},
 

@@ -5,8 +5,8 @@ from bs4 import BeautifulSoup
 from sqlalchemy import update
 
 from outreach.contacts.models import Contact
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from tests.browsing import text_of
 from tests.facts import NOBODY, logged, statements
 

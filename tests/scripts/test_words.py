@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import func, select
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome, PledgeStatus, ScriptKind, Stage
 from outreach.parliament.queries import mp_with_seat
 from outreach.queue.models import QueueEntry
 from outreach.scripts import queries
@@ -13,7 +14,6 @@ from outreach.scripts.actions import add_defaults, missing_defaults
 from outreach.scripts.defaults import DEFAULTS
 from outreach.scripts.models import Script, ScriptVersion
 from outreach.scripts.rendering import check
-from outreach.vocabulary import Outcome, PledgeStatus, ScriptKind, Stage
 from tests.facts import ABBOTT, scalar, statements
 from tests.scenes import change, entry
 

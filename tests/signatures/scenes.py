@@ -6,16 +6,16 @@ from typing import Any
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Basis, PledgeStatus
 from outreach.people.models import Person
 from outreach.pledges import actions as pledges
 from outreach.pledges.models import PledgeEntry
 from outreach.queue.actions import lock
 from outreach.signatures.actions import Brought, bring
 from outreach.signatures.fates import Evidence
-from outreach.vocabulary import Basis, PledgeStatus
 from tests.browsing import Browser
 from tests.facts import scalars
 from tests.scenes import ABBOTT

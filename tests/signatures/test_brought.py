@@ -7,10 +7,10 @@ from bs4 import BeautifulSoup
 from sqlalchemy import update
 
 from outreach.contacts.models import Contact
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome, PledgeStatus, Role
 from outreach.pledges import actions as pledges
-from outreach.vocabulary import Outcome, PledgeStatus, Role
 from tests.browsing import text_of
 from tests.facts import BERRY, OBRIEN, STARMER, lasting, mps, statements
 from tests.ladder import not_for, not_when_signed_out, only_a_form

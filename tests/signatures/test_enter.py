@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from outreach.database import transaction
+from outreach.core.database import transaction
+from outreach.core.vocabulary import Basis, PledgeStatus, Role
 from outreach.partners import actions as partners
 from outreach.pledges.verify import differences
 from outreach.queue.models import BoardRevision
-from outreach.vocabulary import Basis, PledgeStatus, Role
 from tests.browsing import text_of
 from tests.facts import BERRY, KEY, OBRIEN, STARMER, lasting, scalar
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form

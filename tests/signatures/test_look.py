@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import update
 
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PledgeStatus
 from outreach.parliament.models import MP
-from outreach.vocabulary import PledgeStatus
 from tests.browsing import text_of
 from tests.facts import BERRY, OBRIEN, STARMER, lasting
 from tests.importing.sheets import csv_of, workbook_of

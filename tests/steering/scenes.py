@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.queue.models import QueueEntry
 from outreach.queue.queries import board_revision
 from outreach.steering import actions

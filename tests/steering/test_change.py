@@ -5,20 +5,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.errors import Unfitting
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Closed, Outcome, PledgeStatus, Role, Steer
 from outreach.parliament.models import MP, PhoneNumber
 from outreach.pledges.verify import differences
 from outreach.queue.actions import release
 from outreach.queue.models import Target
 from outreach.queue.queries import board_revision
-from outreach.refusal import Unfitting
 from outreach.steering.actions import NothingToChange, UndoneAlready
 from outreach.steering.steps import MEANWHILE
 from outreach.steering.wishes import Wish
-from outreach.vocabulary import Closed, Outcome, PledgeStatus, Role, Steer
 from tests.facts import marked, scalar, scalars
 from tests.scenes import (
     ABBOTT,

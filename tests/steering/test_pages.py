@@ -6,11 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
-from outreach import clock
+from outreach.core import clock
+from outreach.core.vocabulary import Steer
 from outreach.parliament.models import MP, PhoneNumber
 from outreach.queue.models import Target
 from outreach.steering.models import Change
-from outreach.vocabulary import Steer
 from tests.browsing import text_of
 from tests.facts import ABBOTT, NOBODY, scalar, scalars
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form, value_of

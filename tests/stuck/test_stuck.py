@@ -6,9 +6,10 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import update
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import FlagKind, Outcome, QueueState, Steer
 from outreach.flags.actions import raise_flag
 from outreach.parliament.models import PhoneNumber
 from outreach.progress import metrics
@@ -16,7 +17,6 @@ from outreach.queue.models import QueueEntry
 from outreach.steering.selection import Filters
 from outreach.stuck import queries
 from outreach.stuck.reasons import REASONS, STATES
-from outreach.vocabulary import FlagKind, Outcome, QueueState, Steer
 from tests.browsing import text_of
 from tests.facts import ABBOTT, BERRY, STARMER, statements
 from tests.scenes import BLACKMAN, CORBYN, DAY, HOUR, change, claim

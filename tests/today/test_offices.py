@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from outreach import clock
-from outreach.bank_holidays import bank_holidays
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.bank_holidays import bank_holidays
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome
 from outreach.settings.models import Settings
-from outreach.vocabulary import Outcome
 from tests.ladder import value_of
 from tests.scenes import claim, logged
 

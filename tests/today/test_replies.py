@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from bs4 import BeautifulSoup
 
-from outreach import clock
-from outreach.vocabulary import Channel, Direction, Outcome
+from outreach.core import clock
+from outreach.core.vocabulary import Channel, Direction, Outcome
 from tests.facts import mps
 from tests.scenes import ABBOTT, CORBYN, DAY, MINUTE, change, logged
 

@@ -6,16 +6,16 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import update
 
-from outreach import clock
 from outreach.contacts.actions import Entry, log
 from outreach.contacts.models import Contact
 from outreach.contacts.reviews import review
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Channel, Closed, Outcome, Verdict, Voided
 from outreach.people.models import Person
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim
-from outreach.vocabulary import Channel, Closed, Outcome, Verdict, Voided
 from tests.browsing import text_of
 from tests.facts import STARMER
 from tests.scenes import ABBOTT, BLACKMAN, CORBYN, DAY, HOUR, MINUTE, change, claim, logged

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
 from outreach.partners.actions import add_partner, agree
 from outreach.people.models import Person
 from outreach.webhooks import actions

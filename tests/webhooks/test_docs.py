@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from outreach import clock
+from outreach.core import clock
 from outreach.webhooks.posting import LIMIT
 from outreach.webhooks.sending import SPREAD, WAITS
 from outreach.webhooks.signing import secret, shown, signed

@@ -6,15 +6,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
-from outreach import clock
 from outreach.contacts.models import Contact
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome, PledgeStatus
 from outreach.partners.actions import agree, end_agreement, give_consent, withdraw_consent
 from outreach.partners.models import Agreement
 from outreach.people.models import Person
 from outreach.privacy.actions import leave
-from outreach.vocabulary import Outcome, PledgeStatus
 from outreach.webhooks import actions
 from outreach.webhooks.events import NEWER, NOT_AGREED
 from outreach.webhooks.making import make, make_deliveries

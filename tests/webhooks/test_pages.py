@@ -6,11 +6,11 @@ from ipaddress import ip_address
 
 import pytest
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction
-from outreach.extensions import db
-from outreach.vocabulary import Outcome, Role
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome, Role
 from outreach.webhooks import resolving
 from outreach.webhooks.making import make_deliveries
 from outreach.webhooks.models import Hook

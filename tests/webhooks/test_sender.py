@@ -8,10 +8,10 @@ from ipaddress import ip_network
 import pytest
 
 import config
-from outreach import clock
-from outreach.database import transaction
-from outreach.extensions import db
-from outreach.vocabulary import Outcome
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome
 from outreach.webhooks import actions, sender
 from outreach.webhooks.sending import claim
 from tests.scenes import MINUTE, logged

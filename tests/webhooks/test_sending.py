@@ -11,12 +11,12 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import select, update
 
-from outreach import clock
 from outreach.audit.models import AuditEvent
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.database import transaction
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome
 from outreach.people.models import Person
-from outreach.vocabulary import Outcome
 from outreach.webhooks import actions, sending
 from outreach.webhooks.making import make_deliveries
 from outreach.webhooks.models import Hook

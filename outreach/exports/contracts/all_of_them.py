@@ -1,5 +1,6 @@
 """Every dataset there is."""
 
+from outreach.core.vocabulary import Shared
 from outreach.exports.contracts import (
     contacts,
     contacts_full,
@@ -9,7 +10,6 @@ from outreach.exports.contracts import (
     volunteers,
 )
 from outreach.exports.contracts.contract import Contract
-from outreach.vocabulary import Shared
 
 CONTRACTS: dict[Shared, Contract] = {
     module.CONTRACT.name: module.CONTRACT

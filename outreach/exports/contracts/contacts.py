@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
-from outreach.columns import AnySelect
 from outreach.contacts.models import Contact
+from outreach.core.columns import AnySelect
+from outreach.core.vocabulary import Channel, Direction, Outcome, SaidBy, Shared, Stance
 from outreach.exports.contracts.contract import MP_NAME, REMOVED, Column, Contract, Kind, View
 from outreach.exports.contracts.sql import (
     changed,
@@ -25,14 +26,6 @@ from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.pledges.moves import SAID
 from outreach.pledges.published import may_be_told
 from outreach.pledges.queries import counts
-from outreach.vocabulary import (
-    Channel,
-    Direction,
-    Outcome,
-    SaidBy,
-    Shared,
-    Stance,
-)
 
 
 def query(view: View) -> Select[Any]:

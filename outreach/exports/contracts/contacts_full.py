@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 
 from outreach.contacts.models import Contact
+from outreach.core.vocabulary import Shared
 from outreach.exports.contracts import contacts
 from outreach.exports.contracts.contract import REMOVED, Column, Contract, Kind, View
 from outreach.exports.contracts.sql import (
@@ -20,7 +21,6 @@ from outreach.exports.contracts.sql import (
 )
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.people.models import Person
-from outreach.vocabulary import Shared
 
 _OF_PARTNERS = {column.name: column for column in contacts.COLUMNS}
 

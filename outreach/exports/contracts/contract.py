@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select
 
-from outreach.vocabulary import Shared, Word
+from outreach.core.vocabulary import Shared, Word
 
 Cell = str | int | None
 Rows = Iterable[tuple[Cell, ...]]

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, literal, or_, select
 
 from outreach.contacts.models import Contact
+from outreach.core.vocabulary import PledgeStatus, Shared
 from outreach.exports.contracts import pledges
 from outreach.exports.contracts.contract import REMOVED, Column, Contract, Kind, View
 from outreach.exports.contracts.sql import (
@@ -25,7 +26,6 @@ from outreach.parliament.models import MP
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.pledges.published import may_be_told
 from outreach.pledges.queries import counts
-from outreach.vocabulary import PledgeStatus, Shared
 
 _OF_PLEDGES = {column.name: column for column in pledges.COLUMNS}
 

@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from outreach.columns import AnySelect
 from outreach.contacts.models import Contact
+from outreach.core.columns import AnySelect
+from outreach.core.vocabulary import PledgeStatus, Shared
 from outreach.exports.contracts.contract import MP_NAME, REMOVED, Column, Contract, Kind, View
 from outreach.exports.contracts.sql import (
     FALSE,
@@ -27,7 +28,6 @@ from outreach.parliament.models import MP, Constituency, Membership
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.pledges.published import disputed, may_be_told
 from outreach.pledges.queries import counts
-from outreach.vocabulary import PledgeStatus, Shared
 
 
 def query(view: View) -> Select[Any]:

@@ -1,6 +1,7 @@
 """Week by week: the same figures as on the coordinators' page, each defined once."""
 
-from outreach import clock
+from outreach.core import clock
+from outreach.core.vocabulary import Shared
 from outreach.exports.contracts.contract import Column, Contract, Kind, Rows, View
 from outreach.progress.metrics import (
     WEEK,
@@ -13,7 +14,6 @@ from outreach.progress.metrics import (
     signed_before,
     signed_within,
 )
-from outreach.vocabulary import Shared
 
 
 def listed(view: View) -> Rows:

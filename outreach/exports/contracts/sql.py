@@ -22,11 +22,11 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from outreach import clock
+from outreach.core import clock
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Shared
 from outreach.exports.contracts.contract import Column, Kind, View
 from outreach.exports.models import ExportChange
-from outreach.extensions import db
-from outreach.vocabulary import Shared
 
 TRUE, FALSE = literal_column("'true'", Text), literal_column("'false'", Text)
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, or_
 
+from outreach.core.vocabulary import Basis, PledgeStatus, Word
 from outreach.pledges.moves import NOES
-from outreach.vocabulary import Basis, PledgeStatus, Word
 
 S = PledgeStatus
 

@@ -6,10 +6,10 @@ from sqlalchemy import Select, func, select
 
 from outreach.contacts.models import Contact
 from outreach.contacts.queries import OWN
+from outreach.core.vocabulary import REACHED, WORKERS, Role, Shared
 from outreach.exports.contracts.contract import Column, Contract, Kind, View
 from outreach.exports.contracts.sql import changed, labelled, london_day, plain, truth
 from outreach.people.models import Person
-from outreach.vocabulary import REACHED, WORKERS, Role, Shared
 
 
 def query(view: View) -> Select[Any]:

@@ -10,7 +10,7 @@ from tempfile import TemporaryFile
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from outreach.clock import LONDON
+from outreach.core.clock import LONDON
 from outreach.exports.contracts.contract import Column, Kind
 from outreach.exports.dictionary import ESCAPED, about, known_words
 from outreach.exports.formats import as_csv

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from outreach.clock import LONDON
+from outreach.core.clock import LONDON
 from outreach.exports.contracts.contract import Cell, Column, Kind
 from outreach.exports.dictionary import about, words_of
 from outreach.exports.reading import Batch

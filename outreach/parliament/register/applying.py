@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from outreach.extensions import db
+from outreach.core.extensions import db
+from outreach.core.vocabulary import News
 from outreach.parliament.actions import give_switchboard
 from outreach.parliament.models import MP, Dataset, Membership, PhoneNumber, RegisterChange
 from outreach.parliament.names import searched
 from outreach.parliament.queries import REGISTER
 from outreach.parliament.register.differences import FIELDS, SOURCE, Change, Plan, Register
-from outreach.vocabulary import News
 
 # The card on the board shows these.
 SEEN = (News.JOINED, News.LEFT, News.MOVED, *FIELDS)

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from outreach.formatting import day_and_time
-from outreach.parliament.outside import certificates
-from outreach.refusal import Refusal
+from outreach.core.errors import Refusal
+from outreach.core.formatting import day_and_time
+from outreach.core.http import certificates
 
 EACH = 0.2  # seconds from an answer to the next request, so that no second sees more than five
 PAUSES = (2, 10, 30)  # seconds before it is asked again, when an answer is none

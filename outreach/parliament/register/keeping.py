@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from outreach.extensions import db
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
 from outreach.parliament.models import RegisterAnswer
-from outreach.refusal import Refusal
 
 # Older answers are asked for again.
 FRESH = timedelta(hours=6)

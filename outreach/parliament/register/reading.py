@@ -5,8 +5,8 @@ import re
 from datetime import date
 from typing import Any, NamedTuple
 
+from outreach.core.vocabulary import PhoneKind
 from outreach.parliament.models import MP
-from outreach.vocabulary import PhoneKind
 
 PAGE = 20  # the service gives no more at once
 COMMONS = 1

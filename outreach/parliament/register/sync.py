@@ -7,12 +7,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from outreach.database import transaction
-from outreach.extensions import db
+from outreach.core.database import transaction
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
 from outreach.parliament.register import keeping, reading
 from outreach.parliament.register.asking import Busy, Service, Unusable
 from outreach.parliament.register.differences import Register, holders
-from outreach.refusal import Refusal
 
 MOST_LEAVING = 40
 MOST_MISSED = 5  # of one MP each; with more, the service is not well

@@ -22,17 +22,17 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from outreach import clock
-from outreach.columns import AnyRow, AnySelect, UTCDateTime
 from outreach.contacts.models import Contact
 from outreach.contacts.queries import COUNTS
-from outreach.extensions import db
+from outreach.core import clock
+from outreach.core.columns import AnyRow, AnySelect, UTCDateTime
+from outreach.core.extensions import db
+from outreach.core.vocabulary import REACHED, Channel, Direction, Outcome
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.people.models import Person
 from outreach.progress.metrics.figures import figure
 from outreach.progress.metrics.scope import Scope
 from outreach.progress.models import ContactHour
-from outreach.vocabulary import REACHED, Channel, Direction, Outcome
 
 H = ContactHour
 # One go of ours at an office: what `queue_entries.attempts` counts. That no reply came is none.

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, func, select
 
-from outreach.extensions import db
+from outreach.core.extensions import db
+from outreach.core.vocabulary import PledgeStatus
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.pledges.queries import counts
 from outreach.progress.metrics.figures import figure
 from outreach.progress.metrics.standing import Seat
-from outreach.vocabulary import PledgeStatus
 
 
 def standing_at(moment: datetime) -> dict[int, PledgeStatus]:

@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from outreach.columns import AnyRow
 from outreach.contacts.models import Contact
 from outreach.contacts.queries import CALL, FROM_THEM, LETTER, OWN
-from outreach.extensions import db
+from outreach.core.columns import AnyRow
+from outreach.core.extensions import db
+from outreach.core.vocabulary import WORKERS, ClaimEnd, Role, SkipReason
 from outreach.people.models import Person
 from outreach.progress.metrics.contacts import REACHES, between, of_scope
 from outreach.progress.metrics.figures import figure
 from outreach.progress.metrics.scope import Scope
 from outreach.queue.models import Claim, QueueEntry
-from outreach.vocabulary import WORKERS, ClaimEnd, Role, SkipReason
 
 # From this many turns on that came to nothing, if they are half of all.
 TOO_MANY = 3

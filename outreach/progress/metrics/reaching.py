@@ -7,13 +7,13 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from outreach.contacts.models import Contact
-from outreach.extensions import db
+from outreach.core.extensions import db
+from outreach.core.vocabulary import REACHED, Direction, Outcome
 from outreach.progress.metrics.contacts import between
 from outreach.progress.metrics.figures import figure
 from outreach.progress.metrics.scope import Scope
 from outreach.progress.metrics.standing import Seat
 from outreach.queue.models import QueueEntry
-from outreach.vocabulary import REACHED, Direction, Outcome
 
 # More are told together.
 MOST = 6

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from outreach import clock
+from outreach.core import clock
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 WEEKS_SHOWN = 12

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from outreach.extensions import db
+from outreach.core.extensions import db
+from outreach.core.vocabulary import Outcome, PledgeStatus, PublicStatus, QueueState, Word
 from outreach.pledges import published
 from outreach.progress.metrics.figures import figure
 from outreach.progress.metrics.scope import WEEK, Scope
 from outreach.queue.models import QueueEntry
 from outreach.queue.queries import state
-from outreach.vocabulary import Outcome, PledgeStatus, PublicStatus, QueueState, Word
 
 E = QueueEntry
 

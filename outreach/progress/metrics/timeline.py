@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from outreach.clock import london_date
+from outreach.core.clock import london_date
 from outreach.progress.metrics.contacts import Hour
 from outreach.progress.metrics.figures import figure
 from outreach.progress.metrics.scope import DAY, WEEK, Scope, monday

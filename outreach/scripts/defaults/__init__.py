@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from outreach.vocabulary import ScriptKind, Stage
+from outreach.core.vocabulary import ScriptKind, Stage
 
 
 class Default(NamedTuple):

@@ -35,12 +35,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Engine, make_url
 
-from outreach import clock
-from outreach.columns import UTCDateTime
-from outreach.extensions import db
-from outreach.prebuilt import run
-from outreach.refusal import Refusal
-from outreach.sqlite import keeps_log, sqlite3
+from outreach.core import clock
+from outreach.core.columns import UTCDateTime
+from outreach.core.errors import Refusal
+from outreach.core.extensions import db
+from outreach.core.sql import run
+from outreach.core.sqlite import keeps_log, sqlite3
 
 try:
     import fcntl

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from outreach.bank_holidays import is_bank_holiday
+from outreach.core.bank_holidays import is_bank_holiday
 
 LONDON = ZoneInfo("Europe/London")
 DAY = timedelta(days=1)

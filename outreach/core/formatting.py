@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from outreach import clock, vocabulary
+from outreach.core import clock, vocabulary
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from flask import Response, current_app, g, request
 from flask_login import AnonymousUserMixin
 
-from outreach.refusal import Refusal
-from outreach.security import NO_STORE, same_for_everyone
+from outreach.core.errors import Refusal
+from outreach.core.security import NO_STORE, same_for_everyone
 
 PREFIX = "/api/"
 # The page that explains them.

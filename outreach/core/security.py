@@ -16,8 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 from werkzeug.sansio.utils import get_host
 
-from outreach import clock
-from outreach.htmx import VARY, vary
+from outreach.core import clock
+from outreach.core.htmx import VARY, vary
 
 # Nothing inline, nothing from elsewhere. Pico draws its icons as data: images.
 CSP = "; ".join(

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import current_app
 
-from outreach.extensions import db
-from outreach.logs import where
+from outreach.core.extensions import db
+from outreach.core.logging import where
 
 _running: set[Thread] = set()
 

@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 
-from outreach import clock
+from outreach.core import clock
 
 ANSWERS_WITHIN = 10.0  # seconds that we wait for the mail server at each step
 ALL_WITHIN = 300.0  # seconds for all letters of one request

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from flask import Flask, abort, redirect, request, url_for
 from flask_login import current_user
 
-from outreach.htmx import page_asking, redirect_whole_page, wants_fragment
-from outreach.vocabulary import STAFF, WORKERS, Role
+from outreach.core.htmx import page_asking, redirect_whole_page, wants_fragment
+from outreach.core.vocabulary import STAFF, WORKERS, Role
 
 T = TypeVar("T")
 

@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import Email, InputRequired, Length, ValidationError
 
-from outreach.vocabulary import Channel, Direction, Outcome, SaidBy, Stance, Word
+from outreach.core.vocabulary import Channel, Direction, Outcome, SaidBy, Stance, Word
 
 W = TypeVar("W", bound=StrEnum)
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import CursorResult
 from sqlalchemy.exc import OperationalError
 
-from outreach.columns import AnySelect
-from outreach.extensions import db
+from outreach.core.columns import AnySelect
+from outreach.core.extensions import db
 
 
 class _Plain(NamedTuple):
