@@ -12,10 +12,11 @@ from outreach.core.extensions import db
 from outreach.core.formatting import count, day
 from outreach.core.vocabulary import News
 from outreach.parliament.queries import reachable
-from outreach.parliament.register import keeping, sync
-from outreach.parliament.register.applying import SEEN, apply
-from outreach.parliament.register.asking import Watch, service
-from outreach.parliament.register.differences import Change, Plan, Register, compare
+from outreach.parliament.register import cache as keeping
+from outreach.parliament.register import sync
+from outreach.parliament.register.apply import SEEN, apply
+from outreach.parliament.register.client import Watch, service
+from outreach.parliament.register.diff import Change, Plan, Register, compare
 from outreach.queue.enrolment import enrol, hold, unreachable
 
 REAL_TIME = Watch(clock.now, time.monotonic, time.sleep)

@@ -12,7 +12,7 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import PhoneKind, Steer
 from outreach.parliament.models import MP, PhoneNumber
 from outreach.parliament.queries import reachable
-from outreach.parliament.register.reading import numbers as uk_numbers
+from outreach.parliament.register.parse import numbers as uk_numbers
 from outreach.queue import actions as queue
 from outreach.queue.models import QueueEntry
 from outreach.steering.models import Change, ChangedRow

@@ -16,7 +16,7 @@ from outreach.core import clock
 from outreach.core.extensions import db
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.queries import with_seat
-from outreach.parliament.register.asking import Watch
+from outreach.parliament.register.client import Watch
 
 Day = Callable[[BaseHTTPRequestHandler], None]
 

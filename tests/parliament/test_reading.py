@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from outreach.parliament.register.reading import details, gone, is_page, listed, numbers
+from outreach.parliament.register.parse import details, gone, is_page, listed, numbers
 from tests.parliament.service import member, office
 
 MEMBER = member(

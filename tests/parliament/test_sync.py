@@ -13,7 +13,7 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import ClaimEnd, Closed, News, PledgeStatus
 from outreach.parliament import actions
 from outreach.parliament.models import MP, Membership, RegisterAnswer, RegisterChange
-from outreach.parliament.register import keeping
+from outreach.parliament.register import cache as keeping
 from outreach.queue.models import QueueEntry
 from tests.browsing import text_of
 from tests.facts import contents, scalar, scalars

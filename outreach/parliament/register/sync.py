@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from outreach.core.database import transaction
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
-from outreach.parliament.register import keeping, reading
-from outreach.parliament.register.asking import Busy, Service, Unusable
-from outreach.parliament.register.differences import Register, holders
+from outreach.parliament.register import cache as keeping
+from outreach.parliament.register import parse as reading
+from outreach.parliament.register.client import Busy, Service, Unusable
+from outreach.parliament.register.diff import Register, holders
 
 MOST_LEAVING = 40
 MOST_MISSED = 5  # of one MP each; with more, the service is not well

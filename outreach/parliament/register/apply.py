@@ -11,7 +11,7 @@ from outreach.parliament.actions import give_switchboard
 from outreach.parliament.models import MP, Dataset, Membership, PhoneNumber, RegisterChange
 from outreach.parliament.names import searched
 from outreach.parliament.queries import REGISTER
-from outreach.parliament.register.differences import FIELDS, SOURCE, Change, Plan, Register
+from outreach.parliament.register.diff import FIELDS, SOURCE, Change, Plan, Register
 
 # The card on the board shows these.
 SEEN = (News.JOINED, News.LEFT, News.MOVED, *FIELDS)

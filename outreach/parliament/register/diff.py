@@ -12,7 +12,7 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import News, PhoneKind
 from outreach.parliament.models import MP, Constituency, Membership, PhoneNumber, RegisterChange
 from outreach.parliament.names import fold
-from outreach.parliament.register.reading import Details, Gone, Listed
+from outreach.parliament.register.parse import Details, Gone, Listed
 
 SOURCE = "UK Parliament’s register"
 FIELDS = (News.NAME, News.LIST_NAME, News.TITLE, News.PARTY, News.PARTY_SHORT)
