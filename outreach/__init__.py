@@ -12,6 +12,7 @@ from outreach.account.views import bp as account
 from outreach.api import commands as api_commands
 from outreach.api import views as tokens
 from outreach.api.v1 import bp as api
+from outreach.audit.views import bp as oversight
 from outreach.board import unchanged
 from outreach.board.views import bp as board
 from outreach.contacts.views import bp as contacts
@@ -29,7 +30,6 @@ from outreach.invitations.views import bp as invitations
 from outreach.inviting.views import bp as inviting
 from outreach.notices.views import bp as notices
 from outreach.offices.views import bp as offices
-from outreach.oversight.views import bp as oversight
 from outreach.partners.views import bp as partners
 from outreach.practice.views import bp as practice
 from outreach.privacy import commands as privacy_commands

@@ -7,10 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from outreach.audit.actions import record
+from outreach.audit.labels import in_words
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.vocabulary import Outcome, Result, Role
-from outreach.oversight.words import in_words
 from outreach.privacy.actions import leave
 from tests.browsing import shape, still, text_of
 from tests.facts import ABBOTT, STARMER

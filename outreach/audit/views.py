@@ -5,12 +5,12 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from outreach.audit import page_queries as queries
+from outreach.audit.labels import in_words, role_in
+from outreach.audit.page_queries import Filters
 from outreach.core import clock
 from outreach.core.htmx import page_or_fragment
 from outreach.core.vocabulary import Result
-from outreach.oversight import queries
-from outreach.oversight.queries import Filters
-from outreach.oversight.words import in_words, role_in
 
 bp = Blueprint("oversight", __name__)
 
@@ -20,8 +20,8 @@ def index() -> Any:
     filters, before = _filters(), _before()
     rows, more = queries.events(filters, before)
     return page_or_fragment(
-        "oversight/index.html",
-        "oversight/_events.html",
+        "audit/index.html",
+        "audit/_events.html",
         rows=rows,
         more=more,
         before=before,
