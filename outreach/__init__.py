@@ -26,11 +26,12 @@ from outreach.exports.views import bp as exports
 from outreach.flags.views import bp as flags
 from outreach.importing import commands as importing_commands
 from outreach.importing.views import bp as importing
-from outreach.invitations.views import bp as invitations
-from outreach.inviting.views import bp as inviting
 from outreach.notices.views import bp as notices
 from outreach.offices.views import bp as offices
 from outreach.partners.views import bp as partners
+from outreach.people.invitations.views import bp as inviting
+from outreach.people.joining.views import bp as invitations
+from outreach.people.views import bp as team
 from outreach.practice.views import bp as practice
 from outreach.privacy import commands as privacy_commands
 from outreach.privacy.views import bp as privacy
@@ -47,7 +48,6 @@ from outreach.settings.views import bp as settings_
 from outreach.signatures.views import bp as signatures
 from outreach.steering.views import bp as steering
 from outreach.stuck.views import bp as stuck
-from outreach.team.views import bp as team
 from outreach.today.views import bp as today
 from outreach.webhooks import commands as webhooks_commands
 from outreach.webhooks import views as webhooks

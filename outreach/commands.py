@@ -23,10 +23,10 @@ from outreach.core.errors import Refusal
 from outreach.core.extensions import db
 from outreach.core.formatting import day
 from outreach.core.vocabulary import Role
-from outreach.inviting.addresses import valid
 from outreach.parliament import actions as parliament
 from outreach.parliament.queries import register_read_at
 from outreach.people import actions as people
+from outreach.people.invitations.address_list import valid
 from outreach.people.queries import has_coordinator, person_by_email
 from outreach.pledges.verify import pledge_commands
 from outreach.queue.enrolment import enrol

@@ -5,8 +5,8 @@ import pytest
 from outreach.core import background as later
 from tests.account.scenes import NEW, PASSWORD, code, now, send, sign_in
 from tests.facts import contents
-from tests.inviting.conftest import office
 from tests.people.helping import with_a_phone
+from tests.people.invitations.conftest import office
 
 __all__ = ["office"]
 STEP = "/account/second-step"

@@ -10,9 +10,9 @@ from outreach.core import background as later
 from outreach.people.models import Person
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, contents, scalar
-from tests.inviting.conftest import office
 from tests.ladder import not_for, not_when_signed_out, only_a_form
 from tests.people.helping import events, signed_in, with_a_phone
+from tests.people.invitations.conftest import office
 
 __all__ = ["office"]
 ACTIONS = ["address", "sign-out", "password", "second-step"]

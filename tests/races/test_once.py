@@ -7,8 +7,8 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Basis, PledgeStatus, Role
-from outreach.invitations.actions import accept_invitation
 from outreach.people.actions import INVITATION_LASTS, disable, invite
+from outreach.people.joining.actions import accept_invitation
 from outreach.people.models import Invitation, Person
 from outreach.pledges.actions import confirm
 from outreach.pledges.actions import record as enter

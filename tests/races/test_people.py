@@ -6,8 +6,8 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Role
-from outreach.invitations.actions import accept_invitation
 from outreach.people.actions import disable, invite
+from outreach.people.joining.actions import accept_invitation
 from outreach.people.models import Invitation, Person
 from outreach.queue.actions import claim_mp
 from outreach.queue.models import QueueEntry

@@ -23,10 +23,12 @@ from outreach.core.formatting import count
 from outreach.core.htmx import page_or_fragment, replace_url, see_other
 from outreach.core.vocabulary import Role
 from outreach.people import actions as people
+from outreach.people import emails as letters
+from outreach.people import page_queries as queries
+from outreach.people.forms import RoleForm
+from outreach.people.page_queries import Filters
 from outreach.queue.queries import claims_held
-from outreach.team import actions, letters, queries
-from outreach.team.forms import RoleForm
-from outreach.team.queries import Filters
+from outreach.team import actions
 
 # Its addresses are /people: the folder of that name holds the tables, at the ground of the house.
 bp = Blueprint("people", __name__, url_prefix="/people")

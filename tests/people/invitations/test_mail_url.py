@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from outreach.core import mail
-from tests.inviting.post import open_office
+from tests.people.invitations.post import open_office
 
 one_database = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 

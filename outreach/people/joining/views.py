@@ -10,10 +10,12 @@ from outreach.core import clock
 from outreach.core.database import Answer, commits
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import WORKERS
-from outreach.invitations import actions, joining, queries
-from outreach.invitations.forms import JoinForm, NearForm
 from outreach.parliament.queries import constituency_choices
 from outreach.people.actions import AlreadyHere
+from outreach.people.invitations import queries
+from outreach.people.joining import actions
+from outreach.people.joining import constituency as joining
+from outreach.people.joining.forms import JoinForm, NearForm
 from outreach.people.models import Invitation
 
 bp = Blueprint("invitations", __name__)
@@ -21,14 +23,14 @@ bp = Blueprint("invitations", __name__)
 
 @bp.get("/conduct")
 def conduct() -> Any:
-    return render_template("invitations/conduct.html")
+    return render_template("people/joining/conduct.html")
 
 
 @bp.get("/invitations/<token>")
 def show(token: str) -> Any:
     invited = queries.usable_invitation(token, clock.now())
     if invited is None:
-        return render_template("invitations/used.html"), 404
+        return render_template("people/joining/used.html"), 404
     near = request.args.get("near", "")
     if near != joining.as_asked(near):  # a postcode in the address bar goes no further
         here = url_for("invitations.show", token=token, near=joining.as_asked(near))
@@ -42,7 +44,7 @@ def accept(token: str) -> Any:
     a postcode is in nobody's log, for only its district goes on."""
     invited = queries.usable_invitation(token, clock.now())
     if invited is None:
-        return render_template("invitations/used.html"), 404
+        return render_template("people/joining/used.html"), 404
     near = joining.as_asked(request.args.get("near", ""))
     if "find" in request.form:
         nearby = NearForm()
@@ -98,4 +100,4 @@ def _found_page(invited: Invitation, near: str) -> Any:
 
 
 def _join_page(form: JoinForm, nearby: NearForm, status: int = 200) -> Any:
-    return render_template("invitations/join.html", form=form, nearby=nearby), status
+    return render_template("people/joining/join.html", form=form, nearby=nearby), status

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.inviting.addresses import addresses_in
+from outreach.people.invitations.address_list import addresses_in
 
 DEV, BEN = "dev@example.org", "ben@example.org"
 

@@ -12,9 +12,10 @@ from outreach.core.database import Answer, commits, transaction
 from outreach.core.errors import Refusal
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import Role
-from outreach.inviting import addresses, letters
-from outreach.inviting.forms import InviteForm, given_by
 from outreach.people import actions, queries
+from outreach.people.invitations import address_list as addresses
+from outreach.people.invitations import emails as letters
+from outreach.people.invitations.forms import InviteForm, given_by
 
 bp = Blueprint("inviting", __name__, url_prefix="/people/invitations")
 
@@ -114,7 +115,7 @@ def _inviting_page(form: InviteForm, status: int = 200) -> Any:
     now = clock.now()
     invitations = queries.unused_invitations(now)
     page = render_template(
-        "inviting/index.html",
+        "people/invitations/index.html",
         form=form,
         invitations=invitations,
         now=now,
@@ -127,7 +128,7 @@ def _check_page(form: InviteForm, pasted: addresses.Pasted) -> Any:
     here = queries.addresses_here(pasted.addresses)
     again = queries.invited_now(pasted.addresses, clock.now())
     return render_template(
-        "inviting/check.html",
+        "people/invitations/check.html",
         form=form,
         role=Role(form.role.data or Role.VOLUNTEER),
         new=[each for each in pasted.addresses if each not in here and each not in again],
@@ -151,7 +152,7 @@ def _links_page(made: list[tuple[str, str]]) -> Any:
     links = {email: address + url_for("invitations.show", token=token) for email, token in made}
     if mail.configured():
         later(_mail, made, links)
-    return render_template("inviting/links.html", links=links, by_email=mail.configured())
+    return render_template("people/invitations/links.html", links=links, by_email=mail.configured())
 
 
 def _mail(made: list[tuple[str, str]], links: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from outreach.account.new_password import new_password_field
 from outreach.core.form_fields import EMAIL_RULES, strip
-from outreach.invitations.joining import Found
+from outreach.people.joining.constituency import Found
 
 # Control and format characters: line breaks, and what turns the direction of all that follows.
 # Those that join letters or keep them apart belong to names in Persian or Hindi, within a word.

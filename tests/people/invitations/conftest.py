@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.browsing import Browser
-from tests.inviting.post import Office, open_office
+from tests.people.invitations.post import Office, open_office
 
 
 @pytest.fixture
