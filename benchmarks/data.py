@@ -14,7 +14,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import delete, insert, select, text, update
 
 from outreach import create_app
-from outreach.account.models import SignIn
+from outreach.auth.models import SignIn
 from outreach.contacts.models import Contact, Letter
 from outreach.core import clock
 from outreach.core.database import transaction

@@ -21,7 +21,7 @@ from flask_migrate import upgrade
 from sqlalchemy import event, insert, select, text, update
 
 from benchmarks.data import _analyse, _cookie, app_on
-from outreach.account.models import SignIn
+from outreach.auth.models import SignIn
 from outreach.contacts.models import Contact
 from outreach.core import clock
 from outreach.core.database import transaction

@@ -7,12 +7,13 @@ from flask import Flask
 
 import config
 from outreach import commands, parliament_commands
-from outreach.account import presence
-from outreach.account.views import bp as account
 from outreach.api import commands as api_commands
 from outreach.api import views as tokens
 from outreach.api.v1 import bp as api
 from outreach.audit.views import bp as oversight
+from outreach.auth.account.views import bp as profile
+from outreach.auth.activity import hooks as presence
+from outreach.auth.views import bp as account
 from outreach.board import unchanged
 from outreach.board.views import bp as board
 from outreach.contacts.views import bp as contacts
@@ -35,7 +36,6 @@ from outreach.people.views import bp as team
 from outreach.practice.views import bp as practice
 from outreach.privacy import commands as privacy_commands
 from outreach.privacy.views import bp as privacy
-from outreach.profile.views import bp as profile
 from outreach.progress.views import bp as progress
 from outreach.public import answers
 from outreach.public.others import bp as others

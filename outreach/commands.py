@@ -15,8 +15,9 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 import config
 from outreach import metrics_page, roles_page
-from outreach.account import resets, second_factor
 from outreach.audit.chain import walk
+from outreach.auth import password_resets as resets
+from outreach.auth import two_factor as second_factor
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.errors import Refusal

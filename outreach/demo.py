@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from flask import current_app
 from sqlalchemy import select
 
-from outreach.account import demo_links
+from outreach.auth import demo_links
 from outreach.contacts import actions as contacts
 from outreach.contacts import reviews
 from outreach.contacts.actions import Entry

@@ -13,8 +13,8 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from outreach.account.actions import sign_in
-from outreach.account.models import SignIn
+from outreach.auth.actions import sign_in
+from outreach.auth.models import SignIn
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
@@ -26,7 +26,7 @@ _VARIES = re.compile(r'name="(csrf_token|idempotency_key)" value="[^"]*"')
 
 
 class Browser:
-    """Somebody's, past the second step and never idle: those are tested in tests/account. Without
+    """Somebody's, past the second step and never idle: those are tested in tests/auth. Without
     `look` it takes pages as they are, for who asks for all of them again and again."""
 
     def __init__(self, app: Flask, person: Person | None, *, look: bool = True) -> None:

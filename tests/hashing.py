@@ -1,4 +1,4 @@
-"""Hashes without the work that makes them slow. How slow they are is tested in tests/account."""
+"""Hashes without the work that makes them slow. How slow they are is tested in tests/auth."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ import pytest
 from argon2 import PasswordHasher
 from argon2.low_level import hash_secret_raw
 
-from outreach.account import passwords, second_factor
+from outreach.auth import passwords
+from outreach.auth import two_factor as second_factor
 
 LITTLE = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 QUICK = PasswordHasher(**LITTLE)

@@ -14,10 +14,11 @@ from sqlalchemy import JSON, Column, LargeBinary, String, insert, update
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
-from outreach.account import demo_links, passwords, second_factor
-from outreach.account.models import Attempts, PasswordReset, RecoveryCode, SignIn
 from outreach.api.models import Token
 from outreach.audit.actions import record
+from outreach.auth import demo_links, passwords
+from outreach.auth import two_factor as second_factor
+from outreach.auth.models import Attempts, PasswordReset, RecoveryCode, SignIn
 from outreach.contacts.models import (
     Contact,
     Contradiction,
@@ -437,7 +438,7 @@ def addresses(app: Flask, ids: dict[str, list[Any]]) -> list[tuple[str, str, str
 
 
 def hash_quickly(monkeypatch: Any) -> None:
-    """How slowly is tested in tests/account."""
+    """How slowly is tested in tests/auth."""
     monkeypatch.setattr(passwords, "_hasher", QUICK)
     monkeypatch.setattr(passwords, "NOBODY", QUICK.hash("nobody has this password"))
     monkeypatch.setattr(second_factor, "_hash", lambda code, salt: f"{salt.hex()}:{hash(code)}")

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from outreach import demo
-from outreach.account.demo_links import link_token
+from outreach.auth.demo_links import link_token
 from outreach.contacts.models import Contact
 from outreach.core import clock
 from outreach.core.extensions import db

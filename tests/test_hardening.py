@@ -220,7 +220,7 @@ def test_a_refusal_is_answered_although_nothing_can_be_written(browser_of, asha,
     def fail(**_: Any) -> None:
         db.session.execute(text("SELECT no_such_thing"))
 
-    monkeypatch.setattr("outreach.refusals.record", fail)
+    monkeypatch.setattr("outreach.auth.refused_requests.hooks.record", fail)
     assert browser.get("/people").status_code == 403
     assert events("refused.role") == []
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from outreach.account import lifetimes, limits
+from outreach.auth import rate_limits as limits
+from outreach.auth import session_policy as lifetimes
 
 PAGE = Path(__file__).parent.parent / "docs" / "security.md"
 ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| ([12]) \| (.+?) \| ([a-z/ ]+) \| (?:`(.+)`)? ?\|$", re.M)

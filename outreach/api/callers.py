@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from flask import request
 
-from outreach.account import limits
-from outreach.account.limits import Limit
 from outreach.api import actions, queries
+from outreach.auth import rate_limits as limits
+from outreach.auth.rate_limits import Limit
 from outreach.core.clock import london_date
 from outreach.core.database import transaction
 from outreach.core.extensions import db

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Flask, Response, flash, render_template, url_for
 from flask_login import current_user
 
-from outreach.account.fresh import needs_fresh_password
 from outreach.api import actions, queries
 from outreach.api.forms import TokenForm
 from outreach.api.models import Token
+from outreach.auth.reauthentication.hooks import needs_fresh_password
 from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits

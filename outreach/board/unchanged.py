@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from werkzeug.http import parse_cookie
 
-from outreach.account.queries import ROLE, VIEWER, asked
+from outreach.auth.queries import ROLE, VIEWER, asked
 from outreach.core import clock, htmx, security
 from outreach.core.access import ACCESS
 from outreach.core.sql import look_up

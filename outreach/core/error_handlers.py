@@ -8,13 +8,13 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from outreach.auth.refused_requests.hooks import look_at, write_down
 from outreach.core import problem_details as problems
 from outreach.core.errors import Refusal
 from outreach.core.htmx import page_or_fragment
 from outreach.core.logging import where
 from outreach.core.security import CrossSite
 from outreach.core.sqlite import sqlite3
-from outreach.refusals import look_at, write_down
 
 SENTENCES = {
     400: ("That did not work", "Something in what was sent could not be read. Please try again."),

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask_login import current_user
 
-from outreach.account import limits
+from outreach.auth import rate_limits as limits
 from outreach.core import clock, mail
 from outreach.core.access import found
 from outreach.core.background import later

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from outreach.account.lifetimes import cut_offs
-from outreach.account.models import SignIn
-from outreach.account.queries import LIVE, TOOK_EVERY_STEP
 from outreach.audit.models import AuditEvent
+from outreach.auth.models import SignIn
+from outreach.auth.queries import LIVE, TOOK_EVERY_STEP
+from outreach.auth.session_policy import cut_offs
 from outreach.contacts.models import Contact
 from outreach.contacts.queries import CALL, OWN
 from outreach.core import clock

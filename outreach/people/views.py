@@ -13,8 +13,8 @@ from flask import (
 )
 from flask_login import current_user
 
-from outreach.account.fresh import needs_fresh_password
-from outreach.account.letters import tell
+from outreach.auth.emails import tell
+from outreach.auth.reauthentication.hooks import needs_fresh_password
 from outreach.core import clock, mail
 from outreach.core.access import found
 from outreach.core.background import later

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import String, cast, delete, literal, or_, select, update
 
-from outreach.account import limits
-from outreach.account.models import PasswordReset, RecoveryCode, SignIn
 from outreach.audit.actions import record
+from outreach.auth import rate_limits as limits
+from outreach.auth.models import PasswordReset, RecoveryCode, SignIn
 from outreach.contacts.models import Draft
 from outreach.core.database import receipts
 from outreach.core.errors import NotFound, Refusal

@@ -12,9 +12,9 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from outreach.account.lifetimes import VOLUNTEERS
-from outreach.account.limits import LONGEST
-from outreach.account.models import Attempts, PasswordReset, SignIn
+from outreach.auth.models import Attempts, PasswordReset, SignIn
+from outreach.auth.rate_limits import LONGEST
+from outreach.auth.session_policy import VOLUNTEERS
 from outreach.contacts.drafts import FORGOTTEN_AFTER
 from outreach.contacts.models import Contact, Draft, Letter
 from outreach.core.database import RECEIPTS_LAST, receipts

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, delete, func, select, union_all, update
 
-from outreach.account.models import SignIn
-from outreach.account.queries import TOOK_EVERY_STEP
 from outreach.audit.models import AuditEvent
+from outreach.auth.models import SignIn
+from outreach.auth.queries import TOOK_EVERY_STEP
 from outreach.contacts.models import Letter
 from outreach.core.columns import AnySelect
 from outreach.core.extensions import db

@@ -15,8 +15,8 @@ from flask import (
 )
 from flask_login import current_user
 
-from outreach.account.fresh import ask_for_password, needs_fresh_password
 from outreach.audit.actions import note
+from outreach.auth.reauthentication.hooks import ask_for_password, needs_fresh_password
 from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from outreach.account import actions as account
-from outreach.account import resets, second_factor
 from outreach.audit.actions import record
+from outreach.auth import actions as account
+from outreach.auth import password_resets as resets
+from outreach.auth import two_factor as second_factor
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import STAFF, WORKERS, Help, Role

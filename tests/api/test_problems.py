@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from outreach.account import limits
 from outreach.api import giving
+from outreach.auth import rate_limits as limits
 from outreach.core.problem_details import KINDS
 from outreach.exports import jobs
 from tests.api.scenes import CSV, Program, problem, token_of

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from outreach.account.models import Attempts
 from outreach.api import actions, callers
 from outreach.api.models import Token
+from outreach.auth.models import Attempts
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.exports.models import Taking

@@ -6,7 +6,7 @@ import pyotp
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import update
 
-from outreach.account.passwords import hash_password
+from outreach.auth.passwords import hash_password
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.people.models import Person

@@ -11,7 +11,7 @@ import pyotp
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
-from outreach.account.models import SignIn
+from outreach.auth.models import SignIn
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, url_for
 from playwright.sync_api import Page, expect
 
-from outreach.account import resets
+from outreach.auth import password_resets as resets
 from outreach.core import clock
 from outreach.core.access import ACCESS
 from outreach.core.database import transaction

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from outreach.account.passwords import hash_password
+from outreach.auth.passwords import hash_password
 from outreach.people.models import Person
 from tests.browser.conftest import Complaints
 from tests.browser.hands import claim_next, tile

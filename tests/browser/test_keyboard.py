@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from outreach.account.passwords import hash_password
+from outreach.auth.passwords import hash_password
 from outreach.people.models import Person
 from tests.browser.hands import claim_next
 from tests.browser.server import Site

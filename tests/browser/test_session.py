@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
-from outreach.account.models import SignIn
+from outreach.auth.models import SignIn
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from outreach.account.models import RecoveryCode, SignIn
 from outreach.audit.models import AuditEvent
+from outreach.auth.models import RecoveryCode, SignIn
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.people.models import Person

@@ -2,8 +2,8 @@
 
 from sqlalchemy import func, select
 
-from outreach.account.models import SignIn
 from outreach.audit.models import AuditEvent
+from outreach.auth.models import SignIn
 from outreach.core.vocabulary import ClaimEnd
 from outreach.people.models import Person
 from outreach.queue.models import Claim, QueueEntry

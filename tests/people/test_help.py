@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from outreach.account.models import PasswordReset, RecoveryCode
+from outreach.auth.models import PasswordReset, RecoveryCode
 from outreach.core import background as later
 from outreach.people.models import Person
 from tests.browsing import text_of

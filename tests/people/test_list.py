@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import insert, update
 
-from outreach.account.actions import sign_in
+from outreach.auth.actions import sign_in
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db

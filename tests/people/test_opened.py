@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import func, select, update
 
-from outreach.account.resets import make_reset_link
+from outreach.auth.password_resets import make_reset_link
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db

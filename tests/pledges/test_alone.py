@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from outreach.account import limits
+from outreach.auth import rate_limits as limits
 from outreach.contacts.actions import mark_pledge
 from outreach.contacts.models import Contact, LogReview, NoteFlag
 from outreach.core import clock

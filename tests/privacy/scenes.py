@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from sqlalchemy import insert, update
 
-from outreach.account.models import PasswordReset, RecoveryCode, SignIn
 from outreach.api.models import Token
 from outreach.audit.actions import record
+from outreach.auth.models import PasswordReset, RecoveryCode, SignIn
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.core import clock
 from outreach.core.database import receipts, transaction

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from outreach.account.actions import sign_in
-from outreach.account.models import Attempts, PasswordReset, SignIn
 from outreach.audit.models import AuditEvent
+from outreach.auth.actions import sign_in
+from outreach.auth.models import Attempts, PasswordReset, SignIn
 from outreach.contacts.models import Contact, Draft, Letter
 from outreach.core import clock, mail
 from outreach.core.database import receipts, transaction
@@ -22,7 +22,7 @@ from outreach.pledges.models import Objection
 from outreach.privacy import files, pages, periods
 from outreach.privacy.periods import DAY, MONTH, NOTICE, PERIODS
 from outreach.webhooks.models import Delivery, Hook
-from tests.account.scenes import change
+from tests.auth.scenes import change
 from tests.browsing import Browser, text_of
 from tests.facts import STARMER, contents, scalar, scalars
 from tests.planting import taking

@@ -5,14 +5,16 @@ from datetime import timedelta
 import pyotp
 from sqlalchemy import func, select, update
 
-from outreach.account import limits, resets, second_factor
-from outreach.account.actions import change_password, sign_in
-from outreach.account.models import Attempts, RecoveryCode, SignIn
+from outreach.auth import password_resets as resets
+from outreach.auth import rate_limits as limits
+from outreach.auth import two_factor as second_factor
+from outreach.auth.actions import change_password, sign_in
+from outreach.auth.models import Attempts, RecoveryCode, SignIn
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.people.models import Person
-from tests.account.scenes import SECRET, now, recovery_codes, set_up
+from tests.auth.scenes import SECRET, now, recovery_codes, set_up
 from tests.races import workers
 
 CROWD, ROUNDS = 8, 12

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, current_app, flash, render_template, url_for
 from flask_login import current_user
 
-from outreach.account.fresh import needs_fresh_password
+from outreach.auth.reauthentication.hooks import needs_fresh_password
 from outreach.core import clock, mail
 from outreach.core.background import later
 from outreach.core.database import Answer, commits, transaction

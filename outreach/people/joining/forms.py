@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from outreach.account.new_password import new_password_field
+from outreach.auth.fields import new_password_field
 from outreach.core.form_fields import EMAIL_RULES, strip
 from outreach.people.joining.constituency import Found
 

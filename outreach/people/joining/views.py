@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from outreach.account import passwords
-from outreach.account.opening import signed_in
+from outreach.auth import passwords
+from outreach.auth.responses import signed_in
 from outreach.core import clock
 from outreach.core.database import Answer, commits
 from outreach.core.htmx import see_other

@@ -1,0 +1,73 @@
+"""Opening a session in a browser, for whoever proved who they are, wherever they did; and saying
+that it was tried too often."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import (
+    Response,
+    flash,
+    make_response,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+
+from outreach.auth import actions, queries
+from outreach.auth import rate_limits as limits
+from outreach.auth import security_notices as told
+from outreach.auth.user_agents import in_words
+from outreach.core import clock
+from outreach.core.database import RECEIPTS_LAST, forget_receipts
+from outreach.core.htmx import see_other
+
+
+def signed_in(person_id: int, target: str, *, code: bool = False) -> Response:
+    """Sign them in and go on to `target`; by way of the code, if they have a second step. With
+    `code` that is taken. Call it inside the write transaction. Raises Disabled."""
+    now = clock.now()
+    if isinstance(before := session.get("token"), str):
+        actions.drop(token=before)  # this browser's last sign-in, which nobody could end any more
+    token = actions.sign_in(
+        person_id=person_id, now=now, device=in_words(request.user_agent.string), code=code
+    )
+    forget_receipts(before=now - RECEIPTS_LAST)
+    limits.tidy(now)
+    start_over(token)
+    if not code and queries.person(person_id).totp_since is not None:
+        return see_other(url_for("account.code", next=target))
+    tell_news(person_id, now)
+    return see_other(target)
+
+
+def tell_news(person_id: int, now: datetime) -> None:
+    """What was done to their account, once they are all the way in: on the page they go on to."""
+    for one in told.news(person_id, now):
+        flash(one.sentence, "warning")
+
+
+def start_over(token: str) -> None:
+    """A new cookie. Whatever it held before belongs to nobody now, the form token included."""
+    session.clear()
+    carry_on(token)
+
+
+def carry_on(token: str) -> None:
+    """The same person went on to prove more: their open forms in other tabs still work."""
+    session["token"] = token
+    session.permanent = True
+
+
+def own_path(target: str | None) -> str:
+    """Only a path of our own: never another site's address."""
+    target = target or ""
+    safe = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if safe and target.isprintable() else url_for("public.home")
+
+
+def too_many(refusal: limits.TooMany, template: str, **context: Any) -> Any:
+    """The form as it was sent, the sentence at its field, and for machines when to come back."""
+    response = make_response(render_template(template, **context), refusal.status)
+    response.headers["Retry-After"] = str(refusal.seconds)
+    return response
