@@ -24,7 +24,6 @@ from outreach.core.extensions import csrf, db, login_manager, migrate
 from outreach.corrections.views import bp as corrections
 from outreach.exports import commands as exports_commands
 from outreach.exports.views import bp as exports
-from outreach.flags.views import bp as flags
 from outreach.importing import commands as importing_commands
 from outreach.importing.views import bp as importing
 from outreach.notices.views import bp as notices
@@ -40,6 +39,7 @@ from outreach.progress.views import bp as progress
 from outreach.public import answers
 from outreach.public.others import bp as others
 from outreach.public.views import bp as public
+from outreach.queue.flags.views import bp as flags
 from outreach.queue.views import bp as queue
 from outreach.review.disputes import bp as disputes
 from outreach.review.views import bp as review

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from outreach.core import clock
 from outreach.core.extensions import db
 from outreach.core.vocabulary import FlagKind, Steer
-from outreach.flags.actions import raise_flag
 from outreach.notices import actions as notices
 from outreach.parliament.models import MP
 from outreach.queue import actions as queue
+from outreach.queue.flags.actions import raise_flag
 from outreach.queue.models import IN_ROTATION, QueueEntry
 from outreach.queue.queries import board_revision
 from outreach.steering import actions as steering

@@ -54,7 +54,6 @@ from outreach.core.vocabulary import (
     Verdict,
 )
 from outreach.exports.models import ExportHead, Taking
-from outreach.flags.models import MPFlag
 from outreach.importing.cells import brought, pack, pack_brought
 from outreach.importing.models import Import, ImportFile
 from outreach.notices.models import Notice
@@ -69,6 +68,7 @@ from outreach.parliament.models import (
 from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
+from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.scripts.models import ScriptVersion
 from outreach.steering.models import Change, ChangedRow

@@ -15,13 +15,13 @@ from outreach.contacts.models import Contact
 from outreach.core import clock
 from outreach.core.extensions import db
 from outreach.core.vocabulary import PledgeStatus, Role
-from outreach.flags.models import MPFlag
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.queries import waiting_for_check
 from outreach.progress.metrics.people import at_work, quiet
 from outreach.progress.metrics.scope import DAY, Scope
 from outreach.progress.metrics.stuck import claims_lapsed
+from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry
 from tests.browsing import text_of
 from tests.stores import SQLiteStore

@@ -31,7 +31,6 @@ from outreach.core.vocabulary import (
     QueueState,
     ScriptKind,
 )
-from outreach.flags.queries import on_mp
 from outreach.offices import queries as offices
 from outreach.offices.secrets import secret
 from outreach.parliament.models import MP, Constituency
@@ -39,6 +38,7 @@ from outreach.parliament.names import party_name
 from outreach.parliament.queries import mp_with_seat, phone_numbers
 from outreach.pledges.moves import NOES, SAID, allowed
 from outreach.queue import queries as queue
+from outreach.queue.flags.queries import on_mp
 from outreach.queue.models import Claim, QueueEntry
 from outreach.scripts import queries as scripts
 from outreach.scripts.queries import CallWords

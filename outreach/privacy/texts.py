@@ -10,7 +10,6 @@ from outreach.api.models import Token
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.core.columns import AnySelect, shortened
 from outreach.core.extensions import db
-from outreach.flags.models import MPFlag
 from outreach.importing.models import Import, ImportFile
 from outreach.notices.models import Notice
 from outreach.parliament.models import MP
@@ -18,6 +17,7 @@ from outreach.people.models import Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.privacy.names import REMOVED, taking_out
 from outreach.queue import actions as queue
+from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry
 from outreach.scripts.models import ScriptVersion
 from outreach.steering.models import ChangedRow

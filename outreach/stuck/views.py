@@ -7,8 +7,8 @@ from flask_login import current_user
 
 from outreach.core import clock, htmx, mail
 from outreach.core.vocabulary import Steer
-from outreach.flags.queries import how_many
 from outreach.parliament.queries import nations, parties, regions
+from outreach.queue.flags.queries import how_many
 from outreach.steering.queries import targets
 from outreach.steering.selection import QUIET, Filters, filters_in
 from outreach.stuck import queries

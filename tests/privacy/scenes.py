@@ -28,7 +28,6 @@ from outreach.core.vocabulary import (
     Steer,
     Verdict,
 )
-from outreach.flags.models import MPFlag
 from outreach.importing.models import Import
 from outreach.notices.models import Notice
 from outreach.offices.models import OfficeLink
@@ -36,6 +35,7 @@ from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.progress.models import Report
+from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.scripts.models import ScriptVersion
 from outreach.steering.models import Change

@@ -7,9 +7,9 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import FlagKind, Role, Steer
-from outreach.flags import actions as flags
-from outreach.flags.models import MPFlag
 from outreach.queue.actions import Claimed
+from outreach.queue.flags import actions as flags
+from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import BoardRevision, Claim, QueueEntry
 from outreach.steering import actions
 from outreach.steering.models import Change, ChangedRow

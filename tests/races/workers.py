@@ -35,7 +35,6 @@ from outreach.core.vocabulary import (
 from outreach.exports import jobs, reading
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.wanted import Wanted
-from outreach.flags import actions as flags
 from outreach.importing import actions as importing
 from outreach.importing import queries as importing_queries
 from outreach.importing.cells import brought
@@ -45,6 +44,7 @@ from outreach.importing.values import Choices
 from outreach.offices import actions as offices
 from outreach.partners.models import Partner
 from outreach.queue import actions as queue
+from outreach.queue.flags import actions as flags
 from outreach.steering import actions as steering
 from outreach.steering.models import ChangedRow
 

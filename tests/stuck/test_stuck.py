@@ -10,9 +10,9 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import FlagKind, Outcome, QueueState, Steer
-from outreach.flags.actions import raise_flag
 from outreach.parliament.models import PhoneNumber
 from outreach.progress import metrics
+from outreach.queue.flags.actions import raise_flag
 from outreach.queue.models import QueueEntry
 from outreach.steering.selection import Filters
 from outreach.stuck import queries

@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from outreach.core.vocabulary import UNANSWERED, ClaimEnd, Outcome, QueueState
-from outreach.flags.models import MPFlag
 from outreach.parliament.models import MP, PhoneNumber
 from outreach.progress.metrics.figures import figure
+from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import IN_ROTATION, Claim, QueueEntry, Target
 from outreach.queue.queries import RESERVED, runs, state
 

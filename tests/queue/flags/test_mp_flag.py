@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.vocabulary import FlagKind, Outcome
-from outreach.flags.actions import FlaggedAlready, SolvedAlready, raise_flag, solve
-from outreach.flags.models import MPFlag
 from outreach.queue.actions import NotAvailable
+from outreach.queue.flags.actions import FlaggedAlready, SolvedAlready, raise_flag, solve
+from outreach.queue.flags.models import MPFlag
 from tests.browsing import text_of
 from tests.facts import ABBOTT, NOBODY, scalar, scalars
 from tests.ladder import message_at, not_for, not_when_signed_out

@@ -6,10 +6,10 @@ from outreach.audit.actions import record
 from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db
 from outreach.core.vocabulary import FlagKind
-from outreach.flags.models import MPFlag
-from outreach.flags.queries import still_open
 from outreach.parliament.queries import published_by
 from outreach.queue.actions import lock, touch
+from outreach.queue.flags.models import MPFlag
+from outreach.queue.flags.queries import still_open
 from outreach.queue.models import QueueEntry
 from outreach.screening.screen import please_take_out, screen
 

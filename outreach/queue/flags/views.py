@@ -11,9 +11,9 @@ from outreach.core.database import Answer, commits
 from outreach.core.errors import Unfitting
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import FlagKind
-from outreach.flags import actions, queries
-from outreach.flags.forms import MPFlagForm, SolveForm
 from outreach.parliament.queries import mp_with_seat
+from outreach.queue.flags import actions, queries
+from outreach.queue.flags.forms import MPFlagForm, SolveForm
 
 bp = Blueprint("flags", __name__)
 
@@ -76,13 +76,13 @@ def solve(flag_id: int) -> Answer:
 def _flag_page(mp_id: int, form: MPFlagForm, status: int = 422) -> Any:
     mp, seat = found(mp_with_seat, mp_id)
     waiting = queries.still_open(mp_id)
-    html = render_template("flags/show.html", mp=mp, seat=seat, form=form, waiting=waiting)
+    html = render_template("queue/flags/show.html", mp=mp, seat=seat, form=form, waiting=waiting)
     return (html, status) if form.errors else html
 
 
 def _flags_page(repaired: int = 0, form: SolveForm | None = None) -> Any:
     html = render_template(
-        "flags/index.html",
+        "queue/flags/index.html",
         flags=queries.open_flags(),
         solved=queries.solved_lately(clock.now()),
         repaired=repaired,

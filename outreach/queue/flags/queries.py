@@ -9,10 +9,10 @@ from sqlalchemy.orm import aliased
 
 from outreach.core.columns import AnyRow
 from outreach.core.extensions import db
-from outreach.flags.models import MPFlag
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
+from outreach.queue.flags.models import MPFlag
 
 REMEMBERED = timedelta(days=14)
 SHOWN = 100
