@@ -27,11 +27,11 @@ from outreach.exports.views import bp as exports
 from outreach.importing import commands as importing_commands
 from outreach.importing.views import bp as importing
 from outreach.notices.views import bp as notices
-from outreach.offices.views import bp as offices
 from outreach.partners.views import bp as partners
 from outreach.people.invitations.views import bp as inviting
 from outreach.people.joining.views import bp as invitations
 from outreach.people.views import bp as team
+from outreach.pledges.offices.views import bp as offices
 from outreach.practice.views import bp as practice
 from outreach.privacy import commands as privacy_commands
 from outreach.privacy.views import bp as privacy

@@ -57,7 +57,6 @@ from outreach.exports.models import ExportHead, Taking
 from outreach.importing.cells import brought, pack, pack_brought
 from outreach.importing.models import Import, ImportFile
 from outreach.notices.models import Notice
-from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.parliament.models import (
     Membership,
     PhoneNumber,
@@ -68,6 +67,7 @@ from outreach.parliament.models import (
 from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
+from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.scripts.models import ScriptVersion

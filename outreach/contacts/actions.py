@@ -35,8 +35,8 @@ from outreach.core.vocabulary import (
 from outreach.parliament import actions as parliament
 from outreach.parliament.queries import has_address, mp_with_seat, reachable
 from outreach.pledges import actions as pledges
-from outreach.pledges.moves import LEFT_THE_QUEUE
 from outreach.pledges.queries import standing
+from outreach.pledges.transitions import LEFT_THE_QUEUE
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.queries import entry_now, latest_claim

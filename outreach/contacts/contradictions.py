@@ -15,8 +15,8 @@ from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import PledgeStatus, Stance
 from outreach.pledges.models import PledgeEntry
-from outreach.pledges.moves import NOES
 from outreach.pledges.queries import counts
+from outreach.pledges.transitions import NOES
 from outreach.queue.actions import lock
 
 # Further apart, they may well have changed their mind.

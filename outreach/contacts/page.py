@@ -31,12 +31,12 @@ from outreach.core.vocabulary import (
     QueueState,
     ScriptKind,
 )
-from outreach.offices import queries as offices
-from outreach.offices.secrets import secret
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.names import party_name
 from outreach.parliament.queries import mp_with_seat, phone_numbers
-from outreach.pledges.moves import NOES, SAID, allowed
+from outreach.pledges.offices import queries as offices
+from outreach.pledges.offices.tokens import secret
+from outreach.pledges.transitions import NOES, SAID, allowed
 from outreach.queue import queries as queue
 from outreach.queue.flags.queries import on_mp
 from outreach.queue.models import Claim, QueueEntry

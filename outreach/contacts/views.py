@@ -31,7 +31,7 @@ from outreach.core.vocabulary import THEN_WRITE, Channel, FlagReason, Outcome, P
 from outreach.parliament.queries import mp_with_seat, phone_numbers
 from outreach.pledges import actions as pledges
 from outreach.pledges.queries import waits_again
-from outreach.pledges.settling import WAITS_AGAIN
+from outreach.pledges.recalculate import WAITS_AGAIN
 
 bp = Blueprint("contacts", __name__)
 

@@ -20,7 +20,7 @@ from outreach.parliament.models import MP, PhoneNumber
 from outreach.people.queries import role_of
 from outreach.pledges.actions import enter_again, retract
 from outreach.pledges.queries import checked, newest_beside, resting
-from outreach.pledges.settling import check_anew, newest
+from outreach.pledges.recalculate import check_anew, newest
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
 

@@ -13,8 +13,8 @@ from outreach.contacts.safe_notes import Part, marked
 from outreach.core.columns import shortened
 from outreach.core.errors import NotFound, Unfitting
 from outreach.core.extensions import db
-from outreach.offices.models import OfficeSignature
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
+from outreach.pledges.offices.models import OfficeSignature
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim
 from outreach.screening.screen import screen

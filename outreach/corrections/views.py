@@ -22,7 +22,7 @@ from outreach.corrections import actions, redaction
 from outreach.corrections.forms import RedactForm
 from outreach.parliament.queries import mp_with_seat
 from outreach.pledges.queries import waits_again
-from outreach.pledges.settling import WAITS_AGAIN
+from outreach.pledges.recalculate import WAITS_AGAIN
 from outreach.privacy.files import empty_log
 
 bp = Blueprint("corrections", __name__)

@@ -14,8 +14,8 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import Basis, PledgeStatus
 from outreach.pledges import queries
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
-from outreach.pledges.moves import LEFT_THE_QUEUE, allowed
-from outreach.pledges.settling import check_anew, newest, repeat, settle
+from outreach.pledges.recalculate import check_anew, newest, repeat, settle
+from outreach.pledges.transitions import LEFT_THE_QUEUE, allowed
 from outreach.queue.actions import lock, touch
 from outreach.queue.models import QueueEntry
 

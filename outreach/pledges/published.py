@@ -15,8 +15,8 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import PledgeStatus, PublicStatus
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
-from outreach.pledges.moves import NOES
 from outreach.pledges.queries import counts as counts_still
+from outreach.pledges.transitions import NOES
 
 _SAID_NO = (PledgeStatus.DECLINED, PledgeStatus.NO_PLEDGES_POLICY)
 _PUBLIC = dict.fromkeys(_SAID_NO, PublicStatus.SAID_NO) | {PledgeStatus.SIGNED: PublicStatus.SIGNED}

@@ -14,7 +14,7 @@ from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
-from outreach.pledges.moves import NOES, SAID
+from outreach.pledges.transitions import NOES, SAID
 from outreach.queue.models import QueueEntry
 
 

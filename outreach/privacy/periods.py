@@ -22,11 +22,11 @@ from outreach.core.formatting import count
 from outreach.exports.models import Taking
 from outreach.importing.models import ImportFile
 from outreach.notices.models import Notice
-from outreach.offices.models import OfficeSignature
 from outreach.partners.models import Consent
 from outreach.people.actions import HELP_LASTS
 from outreach.people.models import Helped, Invitation
 from outreach.pledges.models import Objection
+from outreach.pledges.offices.models import OfficeSignature
 from outreach.webhooks.models import Delivery
 
 DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits
 from outreach.corrections.redaction import SHORTEST, redact
-from outreach.offices import objecting
+from outreach.pledges.offices import objections as objecting
 from outreach.review import forms
 from outreach.review.views import done, page
 

@@ -3,9 +3,9 @@
 from urllib.parse import quote
 
 from outreach.core.mail import Letter
-from outreach.offices import letters
-from outreach.offices.models import OfficeSignature
 from outreach.pledges.models import Objection
+from outreach.pledges.offices import emails as letters
+from outreach.pledges.offices.models import OfficeSignature
 
 
 def message(about: OfficeSignature | Objection, mp: str) -> tuple[Letter, str]:

@@ -15,16 +15,16 @@ from outreach.contacts.queries import COUNTS
 from outreach.core.columns import AnyRow
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Verdict
-from outreach.offices.queries import (
+from outreach.parliament.models import MP, Constituency
+from outreach.parliament.queries import with_seat
+from outreach.people.models import Person
+from outreach.pledges.models import PledgeEntry
+from outreach.pledges.offices.queries import (
     dispute,
     objections_waiting,
     signatures_of,
     signatures_to_pass_on,
 )
-from outreach.parliament.models import MP, Constituency
-from outreach.parliament.queries import with_seat
-from outreach.people.models import Person
-from outreach.pledges.models import PledgeEntry
 from outreach.pledges.queries import count_waiting, waiting_for_check
 from outreach.signatures.queries import partners_of
 

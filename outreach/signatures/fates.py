@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from outreach.core.vocabulary import PledgeStatus, Word
-from outreach.pledges.moves import LEFT_THE_QUEUE, NOES
+from outreach.pledges.transitions import LEFT_THE_QUEUE, NOES
 
 
 class Fate(Word):

@@ -16,9 +16,9 @@ from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.tokens import hash_token, new_token
 from outreach.core.vocabulary import Outcome, PledgeStatus, Role, Shared, Steer
-from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.people import actions as people
 from outreach.people.models import Person
+from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 from tests.browser.conftest import Complaints
 from tests.browser.hands import PASSWORD, claim_next, give_password, join, sign_in, tile
 from tests.browser.server import Site

@@ -9,9 +9,9 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Basis, Channel, Outcome, PledgeStatus
-from outreach.offices.actions import make_link
-from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.pledges.models import Objection, PledgeEntry
+from outreach.pledges.offices.actions import make_link
+from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 from tests.browsing import text_of
 from tests.facts import contents
 from tests.ladder import message_at, not_for, not_when_signed_out

@@ -23,11 +23,11 @@ from outreach.core.vocabulary import (
     Role,
     Stance,
 )
-from outreach.offices.actions import make_link
-from outreach.offices.models import OfficeLink
 from outreach.pledges import actions as pledges
 from outreach.pledges import published
 from outreach.pledges.models import Objection, PledgeEntry
+from outreach.pledges.offices.actions import make_link
+from outreach.pledges.offices.models import OfficeLink
 from outreach.pledges.verify import differences
 from outreach.queue.actions import lock
 from tests.browsing import Browser

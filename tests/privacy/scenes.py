@@ -30,10 +30,10 @@ from outreach.core.vocabulary import (
 )
 from outreach.importing.models import Import
 from outreach.notices.models import Notice
-from outreach.offices.models import OfficeLink
 from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
+from outreach.pledges.offices.models import OfficeLink
 from outreach.progress.models import Report
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson

@@ -15,10 +15,10 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, Help, ImportState, Outcome, Role
 from outreach.importing.models import Import, ImportFile
 from outreach.notices.models import Notice
-from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.partners.models import Consent, Partner
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection
+from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 from outreach.privacy import files, pages, periods
 from outreach.privacy.periods import DAY, MONTH, NOTICE, PERIODS
 from outreach.webhooks.models import Delivery, Hook

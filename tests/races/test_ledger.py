@@ -7,11 +7,11 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import PledgeStatus, Role
-from outreach.offices import actions as offices
-from outreach.offices.models import OfficeLink, OfficeSignature
-from outreach.offices.secrets import secret
 from outreach.pledges import actions as pledges
 from outreach.pledges.models import PledgeCheck, PledgeEntry
+from outreach.pledges.offices import actions as offices
+from outreach.pledges.offices.models import OfficeLink, OfficeSignature
+from outreach.pledges.offices.tokens import secret
 from outreach.pledges.verify import differences
 from tests.facts import marked_all, mps
 from tests.races import workers

@@ -41,8 +41,8 @@ from outreach.importing.cells import brought
 from outreach.importing.planning import plan
 from outreach.importing.plans import World
 from outreach.importing.values import Choices
-from outreach.offices import actions as offices
 from outreach.partners.models import Partner
+from outreach.pledges.offices import actions as offices
 from outreach.queue import actions as queue
 from outreach.queue.flags import actions as flags
 from outreach.steering import actions as steering

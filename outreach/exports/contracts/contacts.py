@@ -23,9 +23,9 @@ from outreach.parliament.models import MP
 from outreach.partners.models import Consent
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
-from outreach.pledges.moves import SAID
 from outreach.pledges.published import may_be_told
 from outreach.pledges.queries import counts
+from outreach.pledges.transitions import SAID
 
 
 def query(view: View) -> Select[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, or_
 
 from outreach.core.vocabulary import Basis, PledgeStatus, Word
-from outreach.pledges.moves import NOES
+from outreach.pledges.transitions import NOES
 
 S = PledgeStatus
 

@@ -7,13 +7,13 @@ from outreach.core import mail
 from outreach.core.background import wait
 from outreach.core.extensions import db
 from outreach.core.vocabulary import PledgeStatus, Role
-from outreach.offices.secrets import secret
 from outreach.pledges import published
 from outreach.pledges.models import Objection, PledgeEntry
+from outreach.pledges.offices.tokens import secret
 from tests.browsing import Browser, text_of
 from tests.facts import ABBOTT, NOBODY, marked, scalar
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form
-from tests.offices.test_sign import DAY, says, sent  # noqa: F401 (a fixture)
+from tests.pledges.offices.test_sign import DAY, says, sent  # noqa: F401 (a fixture)
 
 PAGE = f"/wrong/{ABBOTT}"
 WORDS = {"name": "Sam Office", "role": "Office manager", "words": "She never signed this."}

@@ -13,11 +13,12 @@ from outreach.core.database import Answer, commits
 from outreach.core.errors import Refusal, Unfitting
 from outreach.core.htmx import see_other
 from outreach.core.mail import Letter
-from outreach.offices import actions, letters, objecting
-from outreach.offices import models as models
-from outreach.offices.forms import SignForm, WrongForm
-from outreach.offices.refusals import LinkOver, NoAddress
 from outreach.parliament.queries import mp_with_seat
+from outreach.pledges.offices import actions
+from outreach.pledges.offices import emails as letters
+from outreach.pledges.offices import objections as objecting
+from outreach.pledges.offices.errors import LinkOver, NoAddress
+from outreach.pledges.offices.forms import SignForm, WrongForm
 from outreach.scripts.queries import pledge
 
 bp = Blueprint("offices", __name__)
@@ -106,7 +107,7 @@ def confirming(kind: str, token: str) -> Any:
         about = _rules(kind).to_confirm(token, now)
     except Refusal as refusal:
         return _sentence(refusal)
-    return _unkept("offices/confirm.html", about=about, kind=kind, mp=_name(about.mp_id))
+    return _unkept("pledges/offices/confirm.html", about=about, kind=kind, mp=_name(about.mp_id))
 
 
 @bp.post("/confirm/<kind>/<token>")
@@ -122,7 +123,7 @@ def confirm(kind: str, token: str) -> Answer:
 @bp.get("/confirmed/<kind>")
 def confirmed(kind: str) -> Any:
     found(_CONFIRMED.get, kind)
-    return _unkept("offices/confirmed.html", kind=kind)
+    return _unkept("pledges/offices/confirmed.html", kind=kind)
 
 
 @bp.post("/mps/<id:mp_id>/office-link")
@@ -156,7 +157,7 @@ def _sign_page(token: str, form: SignForm, status: int = 200) -> Any:
         return _sentence(refusal, 200 if request.args.get("signed") else refusal.status)
     mp = found(mp_with_seat, link.mp_id)
     words = {"mp": mp.MP, "seat": mp.Constituency, "pledge": pledge()}
-    return _unkept("offices/sign.html", status, token=token, form=form, **words)
+    return _unkept("pledges/offices/sign.html", status, token=token, form=form, **words)
 
 
 def _wrong_page(mp_id: int, form: WrongForm, status: int = 200) -> Any:
@@ -167,11 +168,13 @@ def _wrong_page(mp_id: int, form: WrongForm, status: int = 200) -> Any:
     except (LinkOver, NoAddress) as refusal:
         return _sentence(refusal)
     sent = bool(request.args.get("sent"))
-    return _unkept("offices/wrong.html", status, mp=mp, form=form, address=address, sent=sent)
+    return _unkept(
+        "pledges/offices/wrong.html", status, mp=mp, form=form, address=address, sent=sent
+    )
 
 
 def _sentence(refusal: Refusal, status: int = 0) -> Any:
-    return _unkept("offices/sentence.html", status or refusal.status, sentence=str(refusal))
+    return _unkept("pledges/offices/sentence.html", status or refusal.status, sentence=str(refusal))
 
 
 def _says_no(refusal: Refusal) -> Answer:

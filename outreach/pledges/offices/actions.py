@@ -9,14 +9,14 @@ from outreach.core.extensions import db
 from outreach.core.formatting import day
 from outreach.core.tokens import hash_token, new_token
 from outreach.core.vocabulary import Basis, PledgeStatus
-from outreach.offices import queries
-from outreach.offices.models import OfficeLink, OfficeSignature
-from outreach.offices.queries import ANSWER_WITHIN
-from outreach.offices.refusals import LinkOver, LinkThere, NoAddress, NoSuchLink
-from outreach.offices.secrets import secret
 from outreach.parliament.models import MP
 from outreach.parliament.queries import has_address, mp_with_seat
 from outreach.pledges import actions as pledges
+from outreach.pledges.offices import queries
+from outreach.pledges.offices.errors import LinkOver, LinkThere, NoAddress, NoSuchLink
+from outreach.pledges.offices.models import OfficeLink, OfficeSignature
+from outreach.pledges.offices.queries import ANSWER_WITHIN
+from outreach.pledges.offices.tokens import secret
 from outreach.pledges.queries import standing
 from outreach.queue.actions import lock, touch
 

@@ -8,7 +8,7 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import CLOSES, Closed
 from outreach.pledges import queries
 from outreach.pledges.models import PledgeEntry, PledgeRetraction
-from outreach.pledges.moves import SAID
+from outreach.pledges.transitions import SAID
 from outreach.queue.models import QueueEntry
 
 # For whoever has just taken away what stood above it.

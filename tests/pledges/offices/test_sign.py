@@ -10,12 +10,12 @@ from outreach.core.background import wait
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Basis, PledgeStatus, PublicStatus, Role
-from outreach.offices.models import OfficeLink, OfficeSignature
-from outreach.offices.secrets import secret
 from outreach.parliament.models import MP, Membership
 from outreach.pledges import published
 from outreach.pledges.actions import confirm, refuse
 from outreach.pledges.models import PledgeEntry
+from outreach.pledges.offices.models import OfficeLink, OfficeSignature
+from outreach.pledges.offices.tokens import secret
 from tests.browsing import Browser, text_of
 from tests.facts import ABBOTT, KEY, NOBODY, marked, scalar
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form, value_of

@@ -9,12 +9,12 @@ from outreach.audit.actions import record as audit
 from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db
 from outreach.core.tokens import hash_token, new_token
-from outreach.offices import queries
-from outreach.offices.actions import published_address, sitting
-from outreach.offices.queries import ANSWER_WITHIN
-from outreach.offices.refusals import LinkOver, NoSuchLink
-from outreach.offices.secrets import secret
 from outreach.pledges.models import Objection
+from outreach.pledges.offices import queries
+from outreach.pledges.offices.actions import published_address, sitting
+from outreach.pledges.offices.errors import LinkOver, NoSuchLink
+from outreach.pledges.offices.queries import ANSWER_WITHIN
+from outreach.pledges.offices.tokens import secret
 from outreach.queue.actions import lock
 from outreach.screening.screen import please_take_out, screen
 

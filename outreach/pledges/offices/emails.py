@@ -5,10 +5,10 @@ from flask import current_app, url_for
 
 from outreach.core.formatting import full_day
 from outreach.core.mail import Letter
-from outreach.offices.models import OfficeSignature
-from outreach.offices.queries import ANSWER_WITHIN
-from outreach.offices.secrets import secret
 from outreach.pledges.models import Objection
+from outreach.pledges.offices.models import OfficeSignature
+from outreach.pledges.offices.queries import ANSWER_WITHIN
+from outreach.pledges.offices.tokens import secret
 
 SIGNED = """\
 Hello,

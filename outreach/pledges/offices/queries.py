@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from outreach.core.columns import AnyRow
 from outreach.core.extensions import db
-from outreach.offices.models import OfficeLink, OfficeSignature
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges import queries as ledger
 from outreach.pledges.models import Objection, PledgeEntry
+from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 
 # How long the message to the published address may be answered.
 ANSWER_WITHIN = timedelta(days=7)
