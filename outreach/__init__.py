@@ -16,12 +16,13 @@ from outreach.auth.activity import hooks as presence
 from outreach.auth.views import bp as account
 from outreach.board import unchanged
 from outreach.board.views import bp as board
+from outreach.contacts.corrections.views import bp as corrections
+from outreach.contacts.practice.views import bp as practice
 from outreach.contacts.views import bp as contacts
 from outreach.core import access, database, formatting, security
 from outreach.core import error_handlers as errors
 from outreach.core import static_urls as assets
 from outreach.core.extensions import csrf, db, login_manager, migrate
-from outreach.corrections.views import bp as corrections
 from outreach.exports import commands as exports_commands
 from outreach.exports.views import bp as exports
 from outreach.importing import commands as importing_commands
@@ -32,7 +33,6 @@ from outreach.people.invitations.views import bp as inviting
 from outreach.people.joining.views import bp as invitations
 from outreach.people.views import bp as team
 from outreach.pledges.offices.views import bp as offices
-from outreach.practice.views import bp as practice
 from outreach.privacy import commands as privacy_commands
 from outreach.privacy.views import bp as privacy
 from outreach.progress.views import bp as progress

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from outreach.auth import demo_links
 from outreach.contacts import actions as contacts
-from outreach.contacts import reviews
+from outreach.contacts import spot_checks as reviews
 from outreach.contacts.actions import Entry
 from outreach.contacts.models import LogReview
 from outreach.core import clock

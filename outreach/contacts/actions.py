@@ -5,11 +5,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from outreach.audit.actions import record as audit
-from outreach.contacts import drafts, queries, reviews
+from outreach.contacts import drafts, queries
+from outreach.contacts import spot_checks as reviews
 from outreach.contacts.letters import ask_for_a_sentence
 from outreach.contacts.models import Contact, Letter, UndoStep
-from outreach.contacts.moving import move_queue
-from outreach.contacts.safe_notes import refuse_somebodys_case, without_stories
+from outreach.contacts.note_screening import refuse_somebodys_case, without_stories
+from outreach.contacts.queue_effects import move_queue
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, case, exists, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from outreach.audit.actions import record as audit
-from outreach.contacts import reviews
+from outreach.contacts import spot_checks as reviews
 from outreach.contacts.models import Contact, Contradiction
 from outreach.contacts.queries import COUNTS
 from outreach.core.errors import NotFound, Refusal

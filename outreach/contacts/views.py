@@ -7,21 +7,16 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template
 from flask_login import current_user
 
-from outreach.contacts import (
-    actions,
-    drafts,
-    flags,
-    letters,
-    queries,
-    safe_notes,
-)
+from outreach.contacts import actions, drafts, letters, queries
+from outreach.contacts import note_flags as flags
+from outreach.contacts import note_screening as safe_notes
 from outreach.contacts.forms import (
     ContactForm,
     FlagForm,
     PledgeForm,
 )
 from outreach.contacts.models import Contact
-from outreach.contacts.page import call_page, entered, see
+from outreach.contacts.responses import call_page, entered, see
 from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, SentAlready, commits, commits_each_time

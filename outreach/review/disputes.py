@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint
 from flask_login import current_user
 
-from outreach.contacts import contradictions, flags, queries
+from outreach.contacts import contradictions, queries
+from outreach.contacts import note_flags as flags
+from outreach.contacts.corrections.redaction import SHORTEST, redact
 from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits
-from outreach.corrections.redaction import SHORTEST, redact
 from outreach.pledges.offices import objections as objecting
 from outreach.review import forms
 from outreach.review.views import done, page

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from outreach.contacts.contradictions import waiting_pairs
-from outreach.contacts.flags import count_flags, put_right_since, waiting_flags
 from outreach.contacts.models import Contact, Letter, LogReview
+from outreach.contacts.note_flags import count_flags, put_right_since, waiting_flags
 from outreach.contacts.queries import COUNTS
 from outreach.core.columns import AnyRow
 from outreach.core.extensions import db

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, url_for
 from flask_login import current_user
 
-from outreach.contacts import reviews
+from outreach.contacts import spot_checks as reviews
 from outreach.core import clock, mail
 from outreach.core.database import Answer, commits
 from outreach.core.htmx import see_other

@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from outreach.contacts.safe_notes import cases_among
+from outreach.contacts.note_screening import cases_among
 from outreach.core.form_fields import AtMost, strip
 from outreach.importing.files import MOST_BYTES
 from outreach.signatures.fates import Evidence

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select, update
 
 from outreach.contacts.actions import Entry
+from outreach.contacts.corrections import actions as corrections
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, Outcome, PledgeStatus, Shared
-from outreach.corrections import actions as corrections
 from outreach.exports import actions as exports
 from outreach.exports.contracts import contacts as contract_of_contacts
 from outreach.exports.contracts.all_of_them import CONTRACTS

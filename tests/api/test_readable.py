@@ -6,10 +6,10 @@ from html import unescape
 import httpx
 import pytest
 
+from outreach.contacts.corrections import actions as corrections
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.vocabulary import FOR_PARTNERS, Outcome
-from outreach.corrections import actions as corrections
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from tests.api.scenes import CSV, Program, agreed_with, token_of
 from tests.browser.server import site, store

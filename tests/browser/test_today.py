@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from outreach.contacts.reviews import review
+from outreach.contacts.spot_checks import review
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.vocabulary import Channel, Outcome, Verdict

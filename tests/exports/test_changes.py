@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import text, update
 
 from outreach.contacts.actions import mark_pledge
+from outreach.contacts.corrections import actions as corrections
 from outreach.contacts.models import Contact
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, Outcome, PledgeStatus, SaidBy, Shared, Stance
-from outreach.corrections import actions as corrections
 from outreach.exports import reading
 from outreach.parliament.models import MP
 from outreach.partners import actions as partners

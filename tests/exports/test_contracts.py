@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from outreach.contacts.actions import mark_pledge
+from outreach.contacts.corrections import actions as corrections
 from outreach.contacts.models import Contact
 from outreach.core import clock
 from outreach.core.database import transaction
@@ -21,7 +22,6 @@ from outreach.core.vocabulary import (
     Shared,
     Stance,
 )
-from outreach.corrections import actions as corrections
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Kind
 from outreach.exports.contracts.telling import ToldStatus

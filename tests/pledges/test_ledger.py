@@ -12,6 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test as run
 from sqlalchemy import insert, select
 
 from outreach.contacts.actions import Entry
+from outreach.contacts.corrections.actions import correct
 from outreach.contacts.models import Contact, UndoStep
 from outreach.core import clock
 from outreach.core.database import transaction
@@ -26,7 +27,6 @@ from outreach.core.vocabulary import (
     PublicStatus,
     Role,
 )
-from outreach.corrections.actions import correct
 from outreach.pledges import actions, published
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.pledges.verify import differences

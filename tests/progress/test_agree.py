@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from outreach.contacts.actions import Entry, log, mark_pledge
+from outreach.contacts.corrections import actions as corrections
 from outreach.contacts.models import Contact
 from outreach.contacts.queries import COUNTS
 from outreach.core import clock
@@ -22,7 +23,6 @@ from outreach.core.database import transaction
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import OUTCOMES, REACHED, Channel, Direction, Outcome, PledgeStatus
-from outreach.corrections import actions as corrections
 from outreach.parliament.models import MP, Membership
 from outreach.pledges import actions as pledges
 from outreach.pledges import published

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from outreach.api import callers
 from outreach.contacts import actions as contacts
+from outreach.contacts.corrections import actions as corrections
 from outreach.core import clock
 from outreach.core.vocabulary import Channel, Outcome
-from outreach.corrections import actions as corrections
 from outreach.exports.models import ExportHead
 from outreach.queue import actions as queue
 from tests.api.scenes import Program, agreed_with, merged, token_of

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from outreach.audit.models import AuditEvent
 from outreach.contacts.models import Contact, LogReview
-from outreach.contacts.reviews import review
+from outreach.contacts.spot_checks import review
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from outreach.contacts.actions import mark_pledge
 from outreach.contacts.models import Contact, Letter
-from outreach.contacts.reviews import review
+from outreach.contacts.spot_checks import review
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db

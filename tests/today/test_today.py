@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from outreach.contacts.actions import Entry, log
 from outreach.contacts.models import Contact
-from outreach.contacts.reviews import review
+from outreach.contacts.spot_checks import review
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db

@@ -6,11 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
+from outreach.contacts.practice.actions import coming_thursday
+from outreach.contacts.practice.calls import CALLS
 from outreach.core import clock
 from outreach.core.vocabulary import OUTCOMES, Channel, Role
 from outreach.people.models import Person
-from outreach.practice.actions import coming_thursday
-from outreach.practice.calls import CALLS
 from tests.browsing import Browser, shape, still, swapped, text_of
 from tests.facts import KEY, contents, scalar
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form, value_of

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 from outreach.contacts.actions import Entry, fitting
 from outreach.contacts.letters import ask_for_a_sentence
-from outreach.contacts.safe_notes import SomebodysCase, cases_among
+from outreach.contacts.note_screening import SomebodysCase, cases_among
+from outreach.contacts.practice.calls import Call
 from outreach.core import clock
 from outreach.core.vocabulary import WRITTEN, Direction, Outcome, SaidBy, Stance
-from outreach.practice.calls import Call
 
 THURSDAY, AFTER_TWO = 3, 14  # date.weekday(); the hour
 # What each answer is for, after "for when ...".

@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from outreach.contacts.corrections import actions as corrections
+from outreach.contacts.corrections.actions import CannotUndo
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import OUTCOMES, Channel, Outcome, PledgeStatus, Voided
-from outreach.corrections import actions as corrections
-from outreach.corrections.actions import CannotUndo
 from outreach.people.actions import disable
 from tests.browsing import text_of
 from tests.scenes import (

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from outreach.audit.actions import record as audit
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
-from outreach.contacts.safe_notes import Part, marked
+from outreach.contacts.note_screening import Part, marked
 from outreach.core.columns import shortened
 from outreach.core.errors import NotFound, Unfitting
 from outreach.core.extensions import db

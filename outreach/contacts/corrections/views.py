@@ -7,9 +7,11 @@ from flask import Blueprint, Response, flash, render_template, url_for
 from flask_login import current_user
 
 from outreach.contacts.actions import Entry
+from outreach.contacts.corrections import actions, redaction
+from outreach.contacts.corrections.forms import RedactForm
 from outreach.contacts.models import Contact
+from outreach.contacts.note_screening import SomebodysCase, cases_in
 from outreach.contacts.queries import contact_with_mp, own_contact
-from outreach.contacts.safe_notes import SomebodysCase, cases_in
 from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits
@@ -18,8 +20,6 @@ from outreach.core.form_fields import EntryForm
 from outreach.core.formatting import count
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import OUTCOMES, REACHED, Channel
-from outreach.corrections import actions, redaction
-from outreach.corrections.forms import RedactForm
 from outreach.parliament.queries import mp_with_seat
 from outreach.pledges.queries import waits_again
 from outreach.pledges.recalculate import WAITS_AGAIN
@@ -164,7 +164,7 @@ def _correct_page(contact: Contact, form: EntryForm, status: int = 200) -> Any:
     words = list(Channel)
     channel = Channel(form.channel.data) if form.channel.data in words else Channel.PHONE
     page = render_template(
-        "corrections/correct.html",
+        "contacts/corrections/correct.html",
         contact=contact,
         mp=found(mp_with_seat, contact.mp_id).MP,
         form=form,
@@ -178,7 +178,7 @@ def _correct_page(contact: Contact, form: EntryForm, status: int = 200) -> Any:
 def _redact_page(contact_id: int, form: RedactForm, status: int = 200) -> Any:
     contact, mp, by, letter = found(contact_with_mp, contact_id)
     page = render_template(
-        "corrections/redact.html",
+        "contacts/corrections/redact.html",
         contact=contact,
         mp=mp,
         by=by,
@@ -191,7 +191,9 @@ def _redact_page(contact_id: int, form: RedactForm, status: int = 200) -> Any:
 
 def _redact_about_page(mp_id: int, form: RedactForm, status: int = 200) -> Any:
     mp = found(mp_with_seat, mp_id).MP
-    return render_template("corrections/redact.html", contact=None, mp=mp, form=form), status
+    return render_template(
+        "contacts/corrections/redact.html", contact=None, mp=mp, form=form
+    ), status
 
 
 def _call_page(mp_id: int) -> Response:

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from outreach.audit.actions import record as audit
-from outreach.contacts import actions, reviews
+from outreach.contacts import actions
+from outreach.contacts import spot_checks as reviews
 from outreach.contacts.actions import Entry
 from outreach.contacts.models import Contact, Draft, Letter, UndoStep
-from outreach.contacts.moving import move_queue
+from outreach.contacts.note_screening import refuse_somebodys_case
 from outreach.contacts.queries import UNDO_WITHIN
-from outreach.contacts.safe_notes import refuse_somebodys_case
+from outreach.contacts.queue_effects import move_queue
 from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import REACHED, ClaimEnd, Outcome, PledgeStatus, Role, Voided

@@ -8,7 +8,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_login import current_user
 
 from outreach.contacts.actions import Entry
-from outreach.contacts.safe_notes import SomebodysCase
+from outreach.contacts.note_screening import SomebodysCase
+from outreach.contacts.practice import actions, queries
+from outreach.contacts.practice.calls import CALLS, Call, call_of
 from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits
@@ -27,8 +29,6 @@ from outreach.core.vocabulary import (
     Stance,
 )
 from outreach.people.actions import practised
-from outreach.practice import actions, queries
-from outreach.practice.calls import CALLS, Call, call_of
 
 bp = Blueprint("practice", __name__, url_prefix="/practice")
 
@@ -37,7 +37,7 @@ AN_HOUR = timedelta(hours=1)
 
 @bp.get("")
 def index() -> Any:
-    return render_template("practice/index.html", calls=len(CALLS))
+    return render_template("contacts/practice/index.html", calls=len(CALLS))
 
 
 @bp.get("/<id:number>")
@@ -87,7 +87,7 @@ def finish() -> Answer:
 
 @bp.get("/done")
 def done() -> Any:
-    return render_template("practice/done.html")
+    return render_template("contacts/practice/done.html")
 
 
 def _call_page(call: Call, form: LetterForm, status: int = 200) -> Any:
@@ -98,8 +98,8 @@ def _call_page(call: Call, form: LetterForm, status: int = 200) -> Any:
     said = form.channel.data
     channel = Channel(said) if said in list(Channel) else Channel.PHONE
     response = page_or_fragment(
-        "practice/call.html",
-        "practice/_call.html",
+        "contacts/practice/call.html",
+        "contacts/practice/_call.html",
         status,
         call=call,
         calls=len(CALLS),

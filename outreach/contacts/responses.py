@@ -7,7 +7,9 @@ from flask import Response, current_app, request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from outreach.contacts import contradictions, drafts, flags, letters, queries, safe_notes
+from outreach.contacts import contradictions, drafts, letters, queries
+from outreach.contacts import note_flags as flags
+from outreach.contacts import note_screening as safe_notes
 from outreach.contacts.forms import (
     COORDINATORS_ENTER,
     VOLUNTEERS_ENTER,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from outreach.contacts.practice.calls import Call
 from outreach.core.vocabulary import Channel, ScriptKind
-from outreach.practice.calls import Call
 from outreach.scripts import queries as scripts
 from outreach.scripts.queries import CallWords, Words
 
