@@ -14,7 +14,7 @@ from outreach.core.vocabulary import Basis, PledgeStatus
 from outreach.parliament.models import MP
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
-from outreach.public.answers import forget
+from outreach.public.responses import forget
 from outreach.queue.models import QueueEntry
 
 PATHS = ("/pledges", "/constituencies/E14001290")

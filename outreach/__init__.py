@@ -36,8 +36,8 @@ from outreach.pledges.offices.views import bp as offices
 from outreach.privacy import commands as privacy_commands
 from outreach.privacy.views import bp as privacy
 from outreach.progress.views import bp as progress
-from outreach.public import answers
-from outreach.public.others import bp as others
+from outreach.public import responses as answers
+from outreach.public.embeds.views import bp as others
 from outreach.public.views import bp as public
 from outreach.queue.flags.views import bp as flags
 from outreach.queue.views import bp as queue

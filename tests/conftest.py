@@ -23,7 +23,7 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import Role
 from outreach.exports import jobs
 from outreach.people.models import Person
-from outreach.public.answers import forget
+from outreach.public.responses import forget
 from tests.browsing import Browser
 from tests.hashing import hash_quickly
 from tests.stores import PostgreSQLStore, SQLiteStore, Store

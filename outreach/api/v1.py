@@ -20,8 +20,8 @@ from outreach.exports.contracts.contract import Contract
 from outreach.exports.cursors import Cursor
 from outreach.exports.dictionary import ESCAPED, LICENCE, known_words
 from outreach.exports.wanted import Wanted
-from outreach.public import answers
-from outreach.public.answers import Answer, for_everyone, page
+from outreach.public import responses as answers
+from outreach.public.responses import Answer, for_everyone, page
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 bp.before_request(nobody_looks)

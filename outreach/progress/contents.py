@@ -18,7 +18,7 @@ from outreach.progress.metrics import FIGURES, Figure, Seat, Stage
 from outreach.progress.metrics import people as of_people
 from outreach.progress.metrics.people import Work
 from outreach.progress.models import Report
-from outreach.public.hexes import outline
+from outreach.public.hex_map import outline
 
 USUALLY = timedelta(days=7)
 OFFERED = 8

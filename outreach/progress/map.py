@@ -13,7 +13,7 @@ from markupsafe import Markup
 from outreach.core.vocabulary import Word
 from outreach.progress import metrics
 from outreach.progress.metrics import Seat, Since, Stage, Tries
-from outreach.public.hexes import cell, outline
+from outreach.public.hex_map import cell, outline
 
 
 class Kind(NamedTuple):

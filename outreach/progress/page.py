@@ -12,7 +12,7 @@ from outreach.pledges.queries import count_waiting, mps_waiting
 from outreach.progress import addresses, map, metrics
 from outreach.progress.lists import attempts_in_words, moves_this_week
 from outreach.progress.metrics import FIGURES, Scope, Seat, Stage
-from outreach.public import hexes
+from outreach.public import hex_map as hexes
 
 # The way of a pledge, in its order; the rest stands beside it.
 WAY = (

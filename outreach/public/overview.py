@@ -19,7 +19,7 @@ from outreach.parliament.models import Dataset, Membership, RegisterChange
 from outreach.parliament.names import fold
 from outreach.pledges import published
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
-from outreach.public.shelf import KEPT_FOR
+from outreach.public.response_cache import KEPT_FOR
 from outreach.scripts.models import ScriptVersion
 
 # The same 2,000 names every time, and folding is most of the work.

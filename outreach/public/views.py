@@ -11,11 +11,11 @@ from outreach.parliament.actions import SWITCHBOARD
 from outreach.parliament.queries import current_code, register_read_at
 from outreach.pledges import published
 from outreach.public import queries
-from outreach.public.answers import Answer, for_everyone, only_for_them, page
-from outreach.public.finding import Finding, find
-from outreach.public.hexes import outlines
+from outreach.public.find_mp import Finding, find
+from outreach.public.hex_map import outlines
+from outreach.public.letter_templates import words_for
 from outreach.public.overview import Seat, named, overview
-from outreach.public.words import words_for
+from outreach.public.responses import Answer, for_everyone, only_for_them, page
 from outreach.queue.queries import board_revision
 from outreach.scripts import queries as scripts
 

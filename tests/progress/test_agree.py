@@ -29,7 +29,7 @@ from outreach.pledges import published
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.queries import signed_count
 from outreach.progress import addresses, lists, metrics
-from outreach.public.answers import forget
+from outreach.public.responses import forget
 from outreach.queue.actions import claim_mp
 from outreach.queue.enrolment import enrol
 from outreach.queue.models import QueueEntry

@@ -16,7 +16,8 @@ from outreach.core.vocabulary import Outcome, PledgeStatus
 from outreach.parliament.models import MP
 from outreach.pledges import actions as pledges
 from outreach.pledges.models import PledgeEntry
-from outreach.public import answers, shelf
+from outreach.public import response_cache as shelf
+from outreach.public import responses as answers
 from outreach.public.overview import overview
 from tests.browsing import Browser, text_of
 from tests.facts import ABBOTT, BERRY, STARMER, claimed, logged, marked

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.public.finding import find
+from outreach.public.find_mp import find
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 

@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 
 from outreach.core.security import FRAMED
 from outreach.core.vocabulary import PledgeStatus
-from outreach.public.hexes import cell
+from outreach.public.hex_map import cell
 from outreach.public.overview import overview
-from outreach.public.picture import ACROSS, DOWN, INKS, PAPER
+from outreach.public.social_image import ACROSS, DOWN, INKS, PAPER
 from tests.browsing import text_of
 from tests.facts import ABBOTT, BERRY, STARMER, marked
 from tests.public.scenes import EVERYTHING, HOLBORN, leaves, published

@@ -9,7 +9,7 @@ from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import PledgeStatus
 from outreach.pledges.models import PledgeCheck
-from outreach.public.answers import forget
+from outreach.public.responses import forget
 from outreach.queue.models import QueueEntry
 from tests.browsing import text_of
 from tests.facts import ABBOTT, BERRY, OBRIEN, STARMER, logged, marked, statements

@@ -12,7 +12,7 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import Outcome, PledgeStatus
 from outreach.parliament.models import MP
 from outreach.parliament.postcodes import Found
-from outreach.public.answers import forget
+from outreach.public.responses import forget
 from tests.browsing import text_of
 from tests.facts import STARMER, contents, logged, scalar
 from tests.public.scenes import CLAPHAM, HACKNEY, HOLBORN, published

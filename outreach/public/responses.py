@@ -14,7 +14,7 @@ from werkzeug.http import parse_accept_header, parse_cookie, parse_etags
 
 from outreach.core import security
 from outreach.public.overview import version
-from outreach.public.shelf import Ready, Shelf
+from outreach.public.response_cache import Ready, Shelf
 
 HTML, JSON, ATOM, XML, TEXT, PNG = (
     "text/html",

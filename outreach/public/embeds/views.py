@@ -6,10 +6,11 @@ from flask import Blueprint, current_app, request, url_for
 
 from outreach.parliament.queries import current_code
 from outreach.pledges import published
-from outreach.public import answers, data
-from outreach.public.answers import Answer, for_everyone, page
+from outreach.public import pledges_json as data
+from outreach.public import responses as answers
 from outreach.public.overview import overview
-from outreach.public.picture import png
+from outreach.public.responses import Answer, for_everyone, page
+from outreach.public.social_image import png
 from outreach.public.views import moved
 from outreach.scripts import queries as scripts
 
