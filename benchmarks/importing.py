@@ -51,10 +51,10 @@ def main() -> None:
     from outreach.core.database import transaction
     from outreach.core.extensions import db
     from outreach.core.vocabulary import ImportState, Role
-    from outreach.importing import actions, jobs
-    from outreach.importing.cells import brought, pack_brought
-    from outreach.importing.models import Import
-    from outreach.importing.values import Choices
+    from outreach.imports import actions, jobs
+    from outreach.imports.mappings import Choices
+    from outreach.imports.models import Import
+    from outreach.imports.stored_rows import brought, pack_brought
     from outreach.parliament import actions as parliament
     from outreach.parliament.models import MP
     from outreach.people.models import Person

@@ -25,8 +25,8 @@ from outreach.core import static_urls as assets
 from outreach.core.extensions import csrf, db, login_manager, migrate
 from outreach.exports import commands as exports_commands
 from outreach.exports.views import bp as exports
-from outreach.importing import commands as importing_commands
-from outreach.importing.views import bp as importing
+from outreach.imports import commands as importing_commands
+from outreach.imports.views import bp as importing
 from outreach.notices.views import bp as notices
 from outreach.partners.views import bp as partners
 from outreach.people.invitations.views import bp as inviting

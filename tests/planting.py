@@ -54,8 +54,8 @@ from outreach.core.vocabulary import (
     Verdict,
 )
 from outreach.exports.models import ExportHead, Taking
-from outreach.importing.cells import brought, pack, pack_brought
-from outreach.importing.models import Import, ImportFile
+from outreach.imports.models import Import, ImportFile
+from outreach.imports.stored_rows import brought, pack, pack_brought
 from outreach.notices.models import Notice
 from outreach.parliament.models import (
     Membership,

@@ -20,7 +20,7 @@ from outreach.contacts.models import Contact, Draft, Letter
 from outreach.core.database import RECEIPTS_LAST, receipts
 from outreach.core.formatting import count
 from outreach.exports.models import Taking
-from outreach.importing.models import ImportFile
+from outreach.imports.models import ImportFile
 from outreach.notices.models import Notice
 from outreach.partners.models import Consent
 from outreach.people.actions import HELP_LASTS

@@ -10,7 +10,7 @@ from outreach.api.models import Token
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.core.columns import AnySelect, shortened
 from outreach.core.extensions import db
-from outreach.importing.models import Import, ImportFile
+from outreach.imports.models import Import, ImportFile
 from outreach.notices.models import Notice
 from outreach.parliament.models import MP
 from outreach.people.models import Person

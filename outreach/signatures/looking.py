@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from outreach.core.vocabulary import PledgeStatus
-from outreach.importing import queries as importing
-from outreach.importing.mps import Who
-from outreach.importing.reasons import Why
+from outreach.imports import queries as importing
+from outreach.imports.mp_matching import Who
+from outreach.imports.skip_reasons import Why
 from outreach.pledges.actions import on_the_web
 from outreach.signatures import queries
 from outreach.signatures.fates import Evidence, Fate, fate

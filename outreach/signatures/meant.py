@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from outreach.importing.mps import CERTAIN, Clues, Parliament, Who
-from outreach.importing.reasons import Why
+from outreach.imports.mp_matching import CERTAIN, Clues, Parliament, Who
+from outreach.imports.skip_reasons import Why
 
 # In characters, like a cell of a sheet that is looked at for an MP; and so many of them a line.
 LONGEST, MOST_PARTS = 120, 6

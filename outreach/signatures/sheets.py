@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from outreach.core.vocabulary import ColumnMeaning, PledgeStatus
-from outreach.importing.dates import parse
-from outreach.importing.files import Sheet, Unreadable, read
-from outreach.importing.headers import SURE, Table, meaning_of, table
-from outreach.importing.outcomes import says_nothing
-from outreach.importing.values import is_open, suggestion
+from outreach.imports.column_mapping import SURE, Table, meaning_of, table
+from outreach.imports.date_parsing import parse
+from outreach.imports.mappings import is_open, suggestion
+from outreach.imports.outcome_mapping import says_nothing
+from outreach.imports.readers import Sheet, Unreadable, read
 from outreach.signatures.lines import Line, line
 
 M = ColumnMeaning

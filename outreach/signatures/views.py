@@ -13,8 +13,8 @@ from outreach.core.database import Answer, commits
 from outreach.core.formatting import count
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import Role
-from outreach.importing import queries as importing
-from outreach.importing.files import Unreadable
+from outreach.imports import queries as importing
+from outreach.imports.readers import Unreadable
 from outreach.partners.models import Partner
 from outreach.signatures import actions, queries, sheets
 from outreach.signatures.allowed import for_whom

@@ -15,8 +15,8 @@ from sqlalchemy import JSON, Column, String, cast, literal, select, true, update
 from outreach.core.access import ACCESS
 from outreach.core.database import transaction
 from outreach.core.extensions import db
-from outreach.importing.cells import brought, pack, pack_brought
-from outreach.importing.models import ImportFile
+from outreach.imports.models import ImportFile
+from outreach.imports.stored_rows import brought, pack, pack_brought
 from outreach.parliament.models import MP
 from outreach.people.models import Person
 from tests.audit.scenes import unguarded

@@ -11,7 +11,7 @@ from outreach.people.models import Person
 from tests.browser.conftest import Complaints
 from tests.browser.hands import press
 from tests.browser.test_axe import check
-from tests.importing.sheets import csv_of, workbook_of
+from tests.imports.sheets import csv_of, workbook_of
 
 ROWS = [
     ("MP", None, "Call", None, "Volunteer"),

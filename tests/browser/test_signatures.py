@@ -12,7 +12,7 @@ from outreach.people.models import Person
 from tests.browser.conftest import Complaints
 from tests.browser.hands import press
 from tests.browser.test_axe import check
-from tests.importing.sheets import workbook_of
+from tests.imports.sheets import workbook_of
 from tests.partners.scenes import agree, partner, signs_in_for
 
 LETTER = "Pledge forms that we hold, signed by each MP on 2 November."

@@ -28,7 +28,7 @@ from outreach.core.vocabulary import (
     Steer,
     Verdict,
 )
-from outreach.importing.models import Import
+from outreach.imports.models import Import
 from outreach.notices.models import Notice
 from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
 from outreach.people.models import Helped, Invitation, Person

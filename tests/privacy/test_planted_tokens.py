@@ -75,7 +75,7 @@ BEGUN = "people.totp_secret while it is set up"
 
 FACT = "A fact of the public register."
 WORDS = "The campaign’s own words, made to be read."
-PACKED = "What a coordinator’s sheet says of MPs, packed: tests/importing reads it."
+PACKED = "What a coordinator’s sheet says of MPs, packed: tests/imports reads it."
 NAMED = "One of our own words: what is shown is its label."
 COUNTED = "Says only whether a backup was put back."
 KEY = "A key that only links rows together; it is on pages in addresses."

@@ -13,7 +13,7 @@ from outreach.core import clock, mail
 from outreach.core.database import receipts, transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, Help, ImportState, Outcome, Role
-from outreach.importing.models import Import, ImportFile
+from outreach.imports.models import Import, ImportFile
 from outreach.notices.models import Notice
 from outreach.partners.models import Consent, Partner
 from outreach.people.models import Helped, Invitation, Person

@@ -9,7 +9,7 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, ImportState, Outcome, Role, SkipReason
-from outreach.importing.models import Import
+from outreach.imports.models import Import
 from outreach.people.actions import disable
 from outreach.people.models import Person
 from outreach.privacy.actions import erase

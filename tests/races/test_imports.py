@@ -7,7 +7,7 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import ImportState, PledgeStatus, Role
-from outreach.importing.models import Import
+from outreach.imports.models import Import
 from outreach.parliament.models import MP
 from outreach.queue.models import QueueEntry
 from tests.races import workers

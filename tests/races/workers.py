@@ -35,12 +35,12 @@ from outreach.core.vocabulary import (
 from outreach.exports import jobs, reading
 from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.wanted import Wanted
-from outreach.importing import actions as importing
-from outreach.importing import queries as importing_queries
-from outreach.importing.cells import brought
-from outreach.importing.planning import plan
-from outreach.importing.plans import World
-from outreach.importing.values import Choices
+from outreach.imports import actions as importing
+from outreach.imports import queries as importing_queries
+from outreach.imports.mappings import Choices
+from outreach.imports.plan import World
+from outreach.imports.planner import plan
+from outreach.imports.stored_rows import brought
 from outreach.partners.models import Partner
 from outreach.pledges.offices import actions as offices
 from outreach.queue import actions as queue

@@ -2,13 +2,13 @@
 
 import pytest
 
-from outreach.importing.files import Unreadable
-from outreach.importing.mps import Known, Parliament
-from outreach.importing.reasons import Why
+from outreach.imports.mp_matching import Known, Parliament
+from outreach.imports.readers import Unreadable
+from outreach.imports.skip_reasons import Why
 from outreach.signatures.lines import Line, line, lines, too_much, typed
 from outreach.signatures.meant import meant
 from outreach.signatures.sheets import lines_of
-from tests.importing.sheets import csv_of, workbook_of
+from tests.imports.sheets import csv_of, workbook_of
 
 LINK = "https://example.org/a?b=c,d;e"
 DIANE, KEIR, JOHN, OTHER_JOHN, LEFT = 172, 4514, 1, 2, 3

@@ -9,7 +9,7 @@ from outreach.core.vocabulary import PledgeStatus
 from outreach.parliament.models import MP
 from tests.browsing import text_of
 from tests.facts import BERRY, OBRIEN, STARMER, lasting
-from tests.importing.sheets import csv_of, workbook_of
+from tests.imports.sheets import csv_of, workbook_of
 from tests.ladder import message_at, not_for, not_when_signed_out, value_of
 from tests.people.helping import events
 from tests.public.scenes import leaves

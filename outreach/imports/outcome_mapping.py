@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from outreach.core.vocabulary import Channel, Outcome, PledgeStatus, SaidBy, Stance
-from outreach.importing.outcome_words import EITHER, NOTHING, PATTERNS, PHRASES
+from outreach.imports.outcome_tables import EITHER, NOTHING, PATTERNS, PHRASES
 from outreach.parliament.names import fold
 
 # What a value may be taken for beside our words.

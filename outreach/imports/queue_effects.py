@@ -7,7 +7,7 @@ from typing import Any
 from outreach.contacts.actions import snapshot
 from outreach.core import clock
 from outreach.core.vocabulary import HEARD, Direction, Outcome
-from outreach.importing.plans import Planned
+from outreach.imports.plan import Planned
 from outreach.queue.models import QueueEntry
 from outreach.queue.waits import WEEK, office_limit, wait_after
 

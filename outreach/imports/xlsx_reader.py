@@ -15,15 +15,8 @@ from zlib import error as ZlibError
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
-from outreach.importing.files import (
-    MOST_COLUMNS,
-    Row,
-    Sheet,
-    Unreadable,
-    cut,
-    refuse_too_many,
-)
-from outreach.importing.headers import likeness
+from outreach.imports.column_mapping import likeness
+from outreach.imports.readers import MOST_COLUMNS, Row, Sheet, Unreadable, cut, refuse_too_many
 
 MEGABYTE = 1024 * 1024
 # Unpacked. Texts that cells share are held in memory whole; sheets go by row by row.

@@ -13,9 +13,9 @@ from outreach.core import clock
 from outreach.core.columns import AnyRow
 from outreach.core.extensions import db
 from outreach.core.vocabulary import HEARD, Channel, Direction, Outcome, Voided
-from outreach.importing.models import Import, ImportFile
-from outreach.importing.mps import Known, Parliament
-from outreach.importing.plans import Here
+from outreach.imports.models import Import, ImportFile
+from outreach.imports.mp_matching import Known, Parliament
+from outreach.imports.plan import Here
 from outreach.parliament.models import MP, Constituency, PhoneNumber
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person

@@ -7,15 +7,15 @@ from typing import Any
 from outreach.core import clock
 from outreach.core.formatting import day
 from outreach.core.vocabulary import Channel, ColumnMeaning, ImportState, Outcome
-from outreach.importing import queries
-from outreach.importing.cells import Brought, unpack, unpack_brought
-from outreach.importing.forms import ChoicesForm
-from outreach.importing.headers import Meant
-from outreach.importing.models import Import
-from outreach.importing.outcomes import CLEAR, NOT_A_CONTACT
-from outreach.importing.planning import LONGEST_NOTE
-from outreach.importing.reasons import IN_PART, TO_CHOOSE, UNMATCHED, Why
-from outreach.importing.values import ENOUGH, PLEDGES, WORDS, Choices, digest, from_json
+from outreach.imports import queries
+from outreach.imports.column_mapping import Meant
+from outreach.imports.forms import ChoicesForm
+from outreach.imports.mappings import ENOUGH, PLEDGES, WORDS, Choices, digest, from_json
+from outreach.imports.models import Import
+from outreach.imports.outcome_mapping import CLEAR, NOT_A_CONTACT
+from outreach.imports.planner import LONGEST_NOTE
+from outreach.imports.skip_reasons import IN_PART, TO_CHOOSE, UNMATCHED, Why
+from outreach.imports.stored_rows import Brought, unpack, unpack_brought
 from outreach.screening.screen import screen
 
 # A job that says nothing for so long was cut off.

@@ -4,8 +4,8 @@ import csv
 import io
 from typing import Any
 
-from outreach.importing.cells import Brought
-from outreach.importing.reasons import Why
+from outreach.imports.skip_reasons import Why
+from outreach.imports.stored_rows import Brought
 
 # A cell that begins so is a formula to a spreadsheet: with a mark before it, it is text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

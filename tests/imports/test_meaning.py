@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from outreach.core.vocabulary import Channel, ColumnMeaning, Outcome, PledgeStatus, Stance
-from outreach.importing import outcomes
-from outreach.importing.dates import is_month_first, parse
-from outreach.importing.files import read
-from outreach.importing.headers import meaning_of, table
-from outreach.importing.mps import Clues, Known, Parliament
-from outreach.importing.reasons import Why
-from outreach.importing.values import is_open
+from outreach.imports import outcome_mapping as outcomes
+from outreach.imports.column_mapping import meaning_of, table
+from outreach.imports.date_parsing import is_month_first, parse
+from outreach.imports.mappings import is_open
+from outreach.imports.mp_matching import Clues, Known, Parliament
+from outreach.imports.readers import read
+from outreach.imports.skip_reasons import Why
 from tests.facts import ABBOTT, BERRY, OBRIEN, STARMER
-from tests.importing.sheets import csv_of
+from tests.imports.sheets import csv_of
 
 DATA = Path(__file__).parents[2] / "outreach/parliament/data"
 TODAY = date(2026, 11, 20)

@@ -15,8 +15,8 @@ from outreach.core.vocabulary import (
     Stance,
     Word,
 )
-from outreach.importing import outcomes
-from outreach.importing.outcomes import NOT_A_CONTACT, OPEN, Guess
+from outreach.imports import outcome_mapping as outcomes
+from outreach.imports.outcome_mapping import NOT_A_CONTACT, OPEN, Guess
 
 M = ColumnMeaning
 # Below this a value waits for somebody to say what it is.

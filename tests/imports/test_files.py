@@ -5,11 +5,11 @@ from datetime import date, datetime
 import pytest
 
 from outreach import create_app
-from outreach.importing.cells import brought
-from outreach.importing.commands import NOT_SET_UP
-from outreach.importing.files import Unreadable, read
-from outreach.importing.giving_back import harmless
-from tests.importing.sheets import HEADER, csv_of, repacked, workbook_of
+from outreach.imports.commands import NOT_SET_UP
+from outreach.imports.readers import Unreadable, read
+from outreach.imports.stored_rows import brought
+from outreach.imports.unmatched_csv import harmless
+from tests.imports.sheets import HEADER, csv_of, repacked, workbook_of
 from tests.test_commands import ONE_AT_A_TIME
 
 ROWS = [HEADER, ("Siân Berry", "3/11/2026", "No answer", "Zoë’s “team”", "Asha")]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from outreach.core.vocabulary import ColumnMeaning
-from outreach.importing.files import Row, Sheet, read
-from outreach.importing.headers import Meant, Table, table
+from outreach.imports.column_mapping import Meant, Table, table
+from outreach.imports.readers import Row, Sheet, read
 
 NOT_KEPT = "·"
 

@@ -13,12 +13,12 @@ from outreach.core.background import later
 from outreach.core.database import Answer, commits, commits_each_time
 from outreach.core.formatting import count
 from outreach.core.htmx import page_or_fragment, see_other
-from outreach.importing import actions, jobs, page, queries
-from outreach.importing.cells import brought, pack_brought, unpack, unpack_brought
-from outreach.importing.files import Unreadable
-from outreach.importing.forms import ChoicesForm, FileForm
-from outreach.importing.giving_back import unmatched_file
-from outreach.importing.values import Choices
+from outreach.imports import actions, jobs, page, queries
+from outreach.imports.forms import ChoicesForm, FileForm
+from outreach.imports.mappings import Choices
+from outreach.imports.readers import Unreadable
+from outreach.imports.stored_rows import brought, pack_brought, unpack, unpack_brought
+from outreach.imports.unmatched_csv import unmatched_file
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
 
@@ -171,7 +171,7 @@ def unmatched(import_id: int) -> Response:
 
 def _index_page(form: FileForm, status: int = 200) -> Any:
     imports = queries.all_imports()
-    return render_template("importing/index.html", form=form, imports=imports), status
+    return render_template("imports/index.html", form=form, imports=imports), status
 
 
 def _show_page(
@@ -184,4 +184,4 @@ def _show_page(
     brought_by = found(queries.one, import_id)
     shown = page.context(brought_by.Import, brought_by.by, form)
     shown["not_kept"] = page.in_sentences(not_kept, shown) if not_kept else None
-    return page_or_fragment("importing/show.html", "importing/_show.html", status, **shown)
+    return page_or_fragment("imports/show.html", "imports/_show.html", status, **shown)

@@ -13,12 +13,12 @@ from outreach.contacts.models import Contact, UndoStep
 from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import ASKS, Basis, ImportState, Outcome, PledgeStatus, SaidBy, Voided
-from outreach.importing import queries
-from outreach.importing.models import Import, ImportFile
-from outreach.importing.moving import MOVED, Step, move
-from outreach.importing.plans import Left, Plan, Planned, without
-from outreach.importing.reasons import Why
-from outreach.importing.values import Choices
+from outreach.imports import queries
+from outreach.imports.mappings import Choices
+from outreach.imports.models import Import, ImportFile
+from outreach.imports.plan import Left, Plan, Planned, without
+from outreach.imports.queue_effects import MOVED, Step, move
+from outreach.imports.skip_reasons import Why
 from outreach.people.queries import role_of
 from outreach.pledges import actions as pledges
 from outreach.queue import actions as queue

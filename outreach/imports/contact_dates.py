@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from outreach.core import clock
-from outreach.importing.dates import Moment, parse, parse_time
-from outreach.importing.outcomes import says_nothing
-from outreach.importing.reasons import Why
+from outreach.imports.date_parsing import Moment, parse, parse_time
+from outreach.imports.outcome_mapping import says_nothing
+from outreach.imports.skip_reasons import Why
 
 NOON = time(12)
 LONG_AGO = date(2015, 1, 1)

@@ -12,12 +12,13 @@ from sqlalchemy.exc import DatabaseError
 from outreach.core import clock
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, ColumnMeaning
-from outreach.importing import outcomes, queries
-from outreach.importing.cells import Brought, brought
-from outreach.importing.files import MOST_BYTES, Unreadable
-from outreach.importing.planning import plan
-from outreach.importing.plans import Plan, World
-from outreach.importing.values import Choices
+from outreach.imports import outcome_mapping as outcomes
+from outreach.imports import queries
+from outreach.imports.mappings import Choices
+from outreach.imports.plan import Plan, World
+from outreach.imports.planner import plan
+from outreach.imports.readers import MOST_BYTES, Unreadable
+from outreach.imports.stored_rows import Brought, brought
 
 contacts_commands = AppGroup("contacts", help="What happened with MPs.")
 NOT_SET_UP = (

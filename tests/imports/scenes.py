@@ -10,11 +10,11 @@ from outreach.contacts.models import Contact
 from outreach.contacts.queries import COUNTS
 from outreach.core import background as later
 from outreach.core.extensions import db
-from outreach.importing.models import Import
+from outreach.imports.models import Import
 from outreach.queue.models import QueueEntry
 from tests.browsing import Browser
 from tests.facts import contents, scalar, scalars
-from tests.importing.sheets import HEADER, csv_of
+from tests.imports.sheets import HEADER, csv_of
 
 OURS = {"imports", "import_files", "undo_steps", "audit_events", "audit_head", "receipts"}
 OURS |= {"board_revision", "attempts", "sign_ins"}

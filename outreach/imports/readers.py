@@ -68,7 +68,7 @@ def read(data: bytes) -> Sheet:
     if len(data) > MOST_BYTES:
         raise Unreadable("This file is larger than 5 MB. Divide it, or leave out what is not used.")
     if data.startswith(b"PK"):
-        from outreach.importing.workbook import workbook  # loaded only where one comes
+        from outreach.imports.xlsx_reader import workbook  # loaded only where one comes
 
         sheet = workbook(data)
     elif data.startswith(_OLD_EXCEL):

@@ -16,9 +16,9 @@ from outreach.core.vocabulary import (
     SaidBy,
     Stance,
 )
-from outreach.importing.mps import Clues, Parliament, Who
-from outreach.importing.outcomes import Guess
-from outreach.importing.reasons import Why
+from outreach.imports.mp_matching import Clues, Parliament, Who
+from outreach.imports.outcome_mapping import Guess
+from outreach.imports.skip_reasons import Why
 
 
 class Planned(NamedTuple):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from outreach.core.vocabulary import ColumnMeaning
-from outreach.importing.dates import parse
-from outreach.importing.files import MOST_ROWS, Row, Sheet, Unreadable
+from outreach.imports.date_parsing import parse
+from outreach.imports.readers import MOST_ROWS, Row, Sheet, Unreadable
 from outreach.parliament.names import fold
 
 M = ColumnMeaning

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from outreach.importing.name_words import FORMS, PEERS, TITLES
-from outreach.importing.reasons import Why
+from outreach.imports.name_tables import FORMS, PEERS, TITLES
+from outreach.imports.skip_reasons import Why
 from outreach.parliament.names import fold
 
 CERTAIN, CLEAR, PROBABLE = 1.0, 0.9, 0.78

@@ -10,10 +10,10 @@ from flask_wtf.file import FileField
 
 from outreach.core.form_fields import CalendarField
 from outreach.core.vocabulary import ColumnMeaning
-from outreach.importing.files import MOST_BYTES
-from outreach.importing.headers import Meant
-from outreach.importing.outcomes import CLEAR
-from outreach.importing.values import ENOUGH, Choices, digest, fits
+from outreach.imports.column_mapping import Meant
+from outreach.imports.mappings import ENOUGH, Choices, digest, fits
+from outreach.imports.outcome_mapping import CLEAR
+from outreach.imports.readers import MOST_BYTES
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f/\\]")
 

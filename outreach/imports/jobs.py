@@ -13,8 +13,13 @@ from outreach.core.database import transaction
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, ImportState
-from outreach.importing import actions, queries
-from outreach.importing.cells import (
+from outreach.imports import actions, queries
+from outreach.imports.mappings import digest, from_json, suggestion
+from outreach.imports.models import Import, ImportFile
+from outreach.imports.plan import Left, Plan, Planned, World, without
+from outreach.imports.planner import plan
+from outreach.imports.skip_reasons import IN_PART
+from outreach.imports.stored_rows import (
     Brought,
     pack,
     pack_brought,
@@ -22,11 +27,6 @@ from outreach.importing.cells import (
     unpack_brought,
     without_volunteers,
 )
-from outreach.importing.models import Import, ImportFile
-from outreach.importing.planning import plan
-from outreach.importing.plans import Left, Plan, Planned, World, without
-from outreach.importing.reasons import IN_PART
-from outreach.importing.values import digest, from_json, suggestion
 from outreach.screening.screen import screen
 
 # In seconds: how often it is said how far it is.

@@ -12,9 +12,9 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, Direction, ImportState, Outcome, PledgeStatus, Stance
-from outreach.importing import jobs
-from outreach.importing.cells import unpack_brought
-from outreach.importing.models import Import, ImportFile
+from outreach.imports import jobs
+from outreach.imports.models import Import, ImportFile
+from outreach.imports.stored_rows import unpack_brought
 from outreach.parliament.models import MP, Membership
 from outreach.pledges.actions import confirm
 from outreach.pledges.models import PledgeEntry
@@ -24,8 +24,8 @@ from outreach.privacy.retention import end
 from outreach.queue.models import QueueEntry
 from tests.browsing import text_of
 from tests.facts import ABBOTT, BERRY, OBRIEN, STARMER, claimed, logged, scalar, scalars, statements
-from tests.importing.scenes import bring, entries, send, summary, why, world, write
-from tests.importing.sheets import csv_of
+from tests.imports.scenes import bring, entries, send, summary, why, world, write
+from tests.imports.sheets import csv_of
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form
 
 one_database = pytest.mark.parametrize("store", ["sqlite"], indirect=True)

@@ -16,16 +16,16 @@ from outreach.core.vocabulary import (
     SaidBy,
     Stance,
 )
-from outreach.importing.blocks import Block, blocks
-from outreach.importing.dates import is_month_first
-from outreach.importing.days import Days
-from outreach.importing.files import Row
-from outreach.importing.headers import Table
-from outreach.importing.mps import Clues, Who
-from outreach.importing.outcomes import NOT_A_CONTACT, OPEN, Guess, parts, says_nothing
-from outreach.importing.plans import Left, Plan, Planned, Value, World
-from outreach.importing.reasons import Why
-from outreach.importing.values import Choices, digest, is_open
+from outreach.imports.column_groups import Block, blocks
+from outreach.imports.column_mapping import Table
+from outreach.imports.contact_dates import Days
+from outreach.imports.date_parsing import is_month_first
+from outreach.imports.mappings import Choices, digest, is_open
+from outreach.imports.mp_matching import Clues, Who
+from outreach.imports.outcome_mapping import NOT_A_CONTACT, OPEN, Guess, parts, says_nothing
+from outreach.imports.plan import Left, Plan, Planned, Value, World
+from outreach.imports.readers import Row
+from outreach.imports.skip_reasons import Why
 from outreach.parliament.names import fold
 from outreach.pledges.actions import on_the_web
 
