@@ -8,7 +8,12 @@ from flask_login import current_user
 
 from outreach.core import clock, htmx
 from outreach.core.vocabulary import WORKERS
-from outreach.progress import addresses, lists, metrics, page, report, volunteers
+from outreach.progress import dashboard as page
+from outreach.progress import drilldowns as lists
+from outreach.progress import filters as addresses
+from outreach.progress import metrics
+from outreach.progress.report import views as report
+from outreach.progress.volunteers import views as volunteers
 from outreach.queue.queries import board_revision
 
 bp = Blueprint("progress", __name__)

@@ -28,7 +28,9 @@ from outreach.pledges import actions as pledges
 from outreach.pledges import published
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.queries import signed_count
-from outreach.progress import addresses, lists, metrics
+from outreach.progress import drilldowns as lists
+from outreach.progress import filters as addresses
+from outreach.progress import metrics
 from outreach.public.responses import forget
 from outreach.queue.actions import claim_mp
 from outreach.queue.enrolment import enrol

@@ -10,9 +10,9 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, Direction, Outcome, PledgeStatus, Role
-from outreach.progress import contents
 from outreach.progress.actions import mark_sent
 from outreach.progress.models import Report
+from outreach.progress.report import content as contents
 from tests.browsing import text_of
 from tests.facts import BERRY, KEY, OBRIEN, STARMER, marked, scalar, scalars, statements
 from tests.ladder import not_for, not_when_signed_out

@@ -10,7 +10,7 @@ from flask import request
 from outreach.core import clock
 from outreach.core.formatting import count
 from outreach.core.htmx import page_or_fragment
-from outreach.progress.addresses import Choices, args_of, scope_in
+from outreach.progress.filters import Choices, args_of, scope_in
 from outreach.progress.metrics import people as of_people
 from outreach.progress.metrics.figures import FIGURES, Figure
 from outreach.progress.metrics.people import Done, Worker

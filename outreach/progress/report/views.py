@@ -11,7 +11,9 @@ from outreach.core.database import Answer, commits
 from outreach.core.formatting import count, day, time_of_day
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import PublicStatus
-from outreach.progress import actions, addresses, contents
+from outreach.progress import actions
+from outreach.progress import filters as addresses
+from outreach.progress.report import content as contents
 
 
 def report() -> Any:

@@ -9,8 +9,10 @@ from outreach.core import clock
 from outreach.core.formatting import day
 from outreach.core.vocabulary import PledgeStatus, QueueState
 from outreach.pledges.queries import count_waiting, mps_waiting
-from outreach.progress import addresses, map, metrics
-from outreach.progress.lists import attempts_in_words, moves_this_week
+from outreach.progress import filters as addresses
+from outreach.progress import metrics
+from outreach.progress import seat_map as map
+from outreach.progress.drilldowns import attempts_in_words, moves_this_week
 from outreach.progress.metrics import FIGURES, Scope, Seat, Stage
 from outreach.public import hex_map as hexes
 
