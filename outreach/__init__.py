@@ -28,6 +28,7 @@ from outreach.exports.views import bp as exports
 from outreach.imports import commands as importing_commands
 from outreach.imports.views import bp as importing
 from outreach.notices.views import bp as notices
+from outreach.partners.signatures.views import bp as signatures
 from outreach.partners.views import bp as partners
 from outreach.people.invitations.views import bp as inviting
 from outreach.people.joining.views import bp as invitations
@@ -45,7 +46,6 @@ from outreach.review.disputes import bp as disputes
 from outreach.review.views import bp as review
 from outreach.scripts.views import bp as scripts
 from outreach.settings.views import bp as settings_
-from outreach.signatures.views import bp as signatures
 from outreach.steering.views import bp as steering
 from outreach.stuck.views import bp as stuck
 from outreach.today.views import bp as today

@@ -17,7 +17,7 @@ ADMINS = frozenset({Role.ADMIN})
 SIGNED_IN = frozenset(Role)
 # Who takes data along; what exactly, says exports/allowed.py.
 TAKERS = frozenset({Role.COORDINATOR, Role.PARTNER})
-# Who says that MPs signed with a partner; for which partner, says signatures/allowed.py.
+# Who says that MPs signed with a partner; for which one, says partners/signatures/permissions.py.
 BRINGERS = frozenset({Role.COORDINATOR, Role.PARTNER})
 
 ACCESS: dict[str, frozenset[Role | None]] = {

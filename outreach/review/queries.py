@@ -17,6 +17,7 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import Verdict
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
+from outreach.partners.signatures.queries import partners_of
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.offices.queries import (
@@ -26,7 +27,6 @@ from outreach.pledges.offices.queries import (
     signatures_to_pass_on,
 )
 from outreach.pledges.queries import count_waiting, waiting_for_check
-from outreach.signatures.queries import partners_of
 
 REMEMBERED = timedelta(days=14)
 AT_ONCE = 20

@@ -10,10 +10,10 @@ from outreach.core import clock, mail
 from outreach.core.database import Answer, commits
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import Verdict
+from outreach.partners.signatures.queries import partners_of
 from outreach.pledges import actions as pledges
 from outreach.review import forms, letters, queries
 from outreach.settings.queries import settings
-from outreach.signatures.queries import partners_of
 
 bp = Blueprint("review", __name__)
 

@@ -7,12 +7,12 @@ from outreach.contacts import actions as contacts
 from outreach.core import clock
 from outreach.core.extensions import db
 from outreach.core.vocabulary import PledgeStatus, Role
+from outreach.partners.signatures import actions as signatures
+from outreach.partners.signatures.results import Evidence
 from outreach.pledges import actions as pledges
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.queries import mps_waiting
 from outreach.pledges.verify import differences
-from outreach.signatures import actions as signatures
-from outreach.signatures.fates import Evidence
 from tests.facts import mps
 from tests.partners.scenes import agree, partner, signs_in_for
 from tests.races import workers

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 
 from outreach.pledges.models import PledgeEntry
 from tests.facts import scalar
+from tests.partners.signatures.scenes import ENTER, LETTER, LINK, PATH
 from tests.scenes import ABBOTT, CORBYN
-from tests.signatures.scenes import ENTER, LETTER, LINK, PATH
 from tests.test_bad_input import fewer, fields, send
 
 LINES = ["172", f"Diane Abbott, {LINK}\n{CORBYN}", "Jo Bloggs\r\n\r\n;\t,", "=1+1", "a, " * 9000]

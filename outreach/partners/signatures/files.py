@@ -8,7 +8,7 @@ from outreach.imports.date_parsing import parse
 from outreach.imports.mappings import is_open, suggestion
 from outreach.imports.outcome_mapping import says_nothing
 from outreach.imports.readers import Sheet, Unreadable, read
-from outreach.signatures.lines import Line, line
+from outreach.partners.signatures.lines import Line, line
 
 M = ColumnMeaning
 # What says who it is, as a line has it.

@@ -15,9 +15,7 @@ from tests.browsing import text_of
 from tests.facts import BERRY, OBRIEN, STARMER, lasting, mps, statements
 from tests.ladder import not_for, not_when_signed_out, only_a_form
 from tests.partners.scenes import agree, partner, signs_in_for
-from tests.people.helping import events
-from tests.scenes import ABBOTT, CORBYN, logged
-from tests.signatures.scenes import (
+from tests.partners.signatures.scenes import (
     LETTER,
     LINK,
     PATH,
@@ -28,6 +26,8 @@ from tests.signatures.scenes import (
     said,
     stands,
 )
+from tests.people.helping import events
+from tests.scenes import ABBOTT, CORBYN, logged
 
 one_database = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 

@@ -10,12 +10,12 @@ from outreach.audit.actions import record as audit
 from outreach.core.errors import NotFound
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Basis, PledgeStatus, Role
+from outreach.partners.signatures import queries
+from outreach.partners.signatures.permissions import for_whom
+from outreach.partners.signatures.results import Evidence, Fate, fate
 from outreach.people.models import Person
 from outreach.pledges import actions as pledges
 from outreach.queue import actions as queue
-from outreach.signatures import queries
-from outreach.signatures.allowed import for_whom
-from outreach.signatures.fates import Evidence, Fate, fate
 
 
 class Brought(NamedTuple):

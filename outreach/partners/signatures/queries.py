@@ -12,12 +12,12 @@ from outreach.core.vocabulary import PledgeStatus, Role, Word
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.queries import with_seat
 from outreach.partners.models import Partner, PartnerPerson
+from outreach.partners.signatures.results import Evidence, Head
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.pledges.offices.models import OfficeSignature
 from outreach.pledges.published import may_be_told
 from outreach.pledges.queries import counts
-from outreach.signatures.fates import Evidence, Head
 
 PAGE = 100
 

@@ -10,12 +10,12 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Basis, PledgeStatus
+from outreach.partners.signatures.actions import Brought, bring
+from outreach.partners.signatures.results import Evidence
 from outreach.people.models import Person
 from outreach.pledges import actions as pledges
 from outreach.pledges.models import PledgeEntry
 from outreach.queue.actions import lock
-from outreach.signatures.actions import Brought, bring
-from outreach.signatures.fates import Evidence
 from tests.browsing import Browser
 from tests.facts import scalars
 from tests.scenes import ABBOTT

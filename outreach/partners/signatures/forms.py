@@ -11,9 +11,9 @@ from wtforms.validators import ValidationError
 from outreach.contacts.note_screening import cases_among
 from outreach.core.form_fields import AtMost, strip
 from outreach.imports.readers import MOST_BYTES
-from outreach.signatures.fates import Evidence
-from outreach.signatures.lines import Line, line, lines, too_much, typed
-from outreach.signatures.looking import LONGEST_LINK, usable
+from outreach.partners.signatures.lines import Line, line, lines, too_much, typed
+from outreach.partners.signatures.preview import LONGEST_LINK, usable
+from outreach.partners.signatures.results import Evidence
 
 LONGEST_DESCRIPTION = 300
 

@@ -5,9 +5,9 @@ import pytest
 from outreach.imports.mp_matching import Known, Parliament
 from outreach.imports.readers import Unreadable
 from outreach.imports.skip_reasons import Why
-from outreach.signatures.lines import Line, line, lines, too_much, typed
-from outreach.signatures.meant import meant
-from outreach.signatures.sheets import lines_of
+from outreach.partners.signatures.files import lines_of
+from outreach.partners.signatures.lines import Line, line, lines, too_much, typed
+from outreach.partners.signatures.matching import meant
 from tests.imports.sheets import csv_of, workbook_of
 
 LINK = "https://example.org/a?b=c,d;e"

@@ -7,11 +7,11 @@ from outreach.core.vocabulary import PledgeStatus
 from outreach.imports import queries as importing
 from outreach.imports.mp_matching import Who
 from outreach.imports.skip_reasons import Why
+from outreach.partners.signatures import queries
+from outreach.partners.signatures.lines import Line
+from outreach.partners.signatures.matching import meant
+from outreach.partners.signatures.results import Evidence, Fate, fate
 from outreach.pledges.actions import on_the_web
-from outreach.signatures import queries
-from outreach.signatures.fates import Evidence, Fate, fate
-from outreach.signatures.lines import Line
-from outreach.signatures.meant import meant
 
 LONGEST_LINK = 500
 # Where a line may be a name or a constituency, and is corrected in a field beside it.

@@ -14,10 +14,7 @@ from tests.browsing import text_of
 from tests.facts import BERRY, KEY, OBRIEN, STARMER, lasting, scalar
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form
 from tests.partners.scenes import agree, partner, signs_in_for
-from tests.people.helping import events
-from tests.public.scenes import leaves
-from tests.scenes import ABBOTT, CORBYN, claim, entry
-from tests.signatures.scenes import (
+from tests.partners.signatures.scenes import (
     ENTER,
     LETTER,
     LINK,
@@ -31,6 +28,9 @@ from tests.signatures.scenes import (
     look,
     stands,
 )
+from tests.people.helping import events
+from tests.public.scenes import leaves
+from tests.scenes import ABBOTT, CORBYN, claim, entry
 
 one_database = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 

@@ -11,10 +11,7 @@ from tests.browsing import text_of
 from tests.facts import BERRY, OBRIEN, STARMER, lasting
 from tests.imports.sheets import csv_of, workbook_of
 from tests.ladder import message_at, not_for, not_when_signed_out, value_of
-from tests.people.helping import events
-from tests.public.scenes import leaves
-from tests.scenes import ABBOTT, CORBYN
-from tests.signatures.scenes import (
+from tests.partners.signatures.scenes import (
     ENTER,
     LETTER,
     LINK,
@@ -28,6 +25,9 @@ from tests.signatures.scenes import (
     stands,
     to_correct,
 )
+from tests.people.helping import events
+from tests.public.scenes import leaves
+from tests.scenes import ABBOTT, CORBYN
 
 one_database = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 NAMES = {

@@ -16,12 +16,13 @@ from outreach.core.vocabulary import Role
 from outreach.imports import queries as importing
 from outreach.imports.readers import Unreadable
 from outreach.partners.models import Partner
-from outreach.signatures import actions, queries, sheets
-from outreach.signatures.allowed import for_whom
-from outreach.signatures.fates import Fate
-from outreach.signatures.forms import EnterForm, SignaturesForm
-from outreach.signatures.lines import Line, lines, typed
-from outreach.signatures.looking import LookedOver, evidence, look_over
+from outreach.partners.signatures import actions, queries
+from outreach.partners.signatures import files as sheets
+from outreach.partners.signatures.forms import EnterForm, SignaturesForm
+from outreach.partners.signatures.lines import Line, lines, typed
+from outreach.partners.signatures.permissions import for_whom
+from outreach.partners.signatures.preview import LookedOver, evidence, look_over
+from outreach.partners.signatures.results import Fate
 
 bp = Blueprint("signatures", __name__, url_prefix="/signatures")
 
@@ -142,7 +143,7 @@ def _index_page(partner: Partner | None, form: SignaturesForm, status: int = 200
     before = request.args.get("before", type=int)
     rows, more = queries.brought(partner.id if partner else None, current_user.id, _fits(before))
     page = render_template(
-        "signatures/index.html",
+        "partners/signatures/index.html",
         partner=partner,
         form=form,
         rows=rows,
@@ -163,7 +164,7 @@ def _look_page(
 ) -> Any:
     new = looked.those(Fate.NEW)
     return render_template(
-        "signatures/look.html",
+        "partners/signatures/look.html",
         partner=partner,
         form=form,
         looked=looked,
