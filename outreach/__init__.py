@@ -19,6 +19,9 @@ from outreach.board.views import bp as board
 from outreach.contacts.corrections.views import bp as corrections
 from outreach.contacts.practice.views import bp as practice
 from outreach.contacts.views import bp as contacts
+from outreach.coordination.announcements.views import bp as notices
+from outreach.coordination.blockers.views import bp as stuck
+from outreach.coordination.bulk_changes.views import bp as steering
 from outreach.core import access, database, formatting, security
 from outreach.core import error_handlers as errors
 from outreach.core import static_urls as assets
@@ -27,7 +30,6 @@ from outreach.exports import commands as exports_commands
 from outreach.exports.views import bp as exports
 from outreach.imports import commands as importing_commands
 from outreach.imports.views import bp as importing
-from outreach.notices.views import bp as notices
 from outreach.partners.signatures.views import bp as signatures
 from outreach.partners.views import bp as partners
 from outreach.people.invitations.views import bp as inviting
@@ -46,8 +48,6 @@ from outreach.review.disputes import bp as disputes
 from outreach.review.views import bp as review
 from outreach.scripts.views import bp as scripts
 from outreach.settings.views import bp as settings_
-from outreach.steering.views import bp as steering
-from outreach.stuck.views import bp as stuck
 from outreach.today.views import bp as today
 from outreach.webhooks import commands as webhooks_commands
 from outreach.webhooks import views as webhooks

@@ -4,18 +4,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from outreach.coordination.announcements import actions as notices
+from outreach.coordination.bulk_changes import actions as steering
+from outreach.coordination.bulk_changes.filters import Filters, in_words
+from outreach.coordination.bulk_changes.requests import Wish
 from outreach.core import clock
 from outreach.core.extensions import db
 from outreach.core.vocabulary import FlagKind, Steer
-from outreach.notices import actions as notices
 from outreach.parliament.models import MP
 from outreach.queue import actions as queue
 from outreach.queue.flags.actions import raise_flag
 from outreach.queue.models import IN_ROTATION, QueueEntry
 from outreach.queue.queries import board_revision
-from outreach.steering import actions as steering
-from outreach.steering.selection import Filters, in_words
-from outreach.steering.wishes import Wish
 
 ASKED = Filters(party="Liberal Democrat", region="South West")
 FLAGGED = "They ask for the text of the pledge by post. Do we send letters on paper?"

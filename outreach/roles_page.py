@@ -30,7 +30,7 @@ FOOT = """\
 ## What the table cannot say
 
 These rules look at whom it is done to. They are in `outreach/people/actions.py` and
-`outreach/team/actions.py`, and hold for whoever calls them.
+`outreach/coordination/account_help.py`, and hold for whoever calls them.
 
 - Nobody changes their own role or switches off their own account. So one coordinator or admin
   always stays, also when two do it to each other at the same moment.

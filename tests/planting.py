@@ -28,6 +28,8 @@ from outreach.contacts.models import (
     NoteFlag,
     UndoStep,
 )
+from outreach.coordination.announcements.models import Notice
+from outreach.coordination.bulk_changes.models import Change, ChangedRow
 from outreach.core import clock
 from outreach.core.access import ACCESS
 from outreach.core.database import receipts, transaction
@@ -56,7 +58,6 @@ from outreach.core.vocabulary import (
 from outreach.exports.models import ExportHead, Taking
 from outreach.imports.models import Import, ImportFile
 from outreach.imports.stored_rows import brought, pack, pack_brought
-from outreach.notices.models import Notice
 from outreach.parliament.models import (
     Membership,
     PhoneNumber,
@@ -71,7 +72,6 @@ from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.scripts.models import ScriptVersion
-from outreach.steering.models import Change, ChangedRow
 from outreach.webhooks.models import Delivery, Hook
 from tests.browsing import Browser
 from tests.facts import scalar

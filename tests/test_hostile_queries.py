@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from outreach.auth import password_resets as resets
 from outreach.auth import two_factor as second_factor
+from outreach.coordination import account_help as team
 from outreach.core import clock
 from outreach.core.access import ACCESS
 from outreach.core.database import transaction
@@ -21,7 +22,6 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import Role
 from outreach.people import actions as people
 from outreach.privacy.actions import erase
-from outreach.team import actions as team
 from tests.auth import scenes
 from tests.browsing import Browser
 from tests.facts import TRACES, contents, lasting, statements

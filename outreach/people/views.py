@@ -15,6 +15,7 @@ from flask_login import current_user
 
 from outreach.auth.emails import tell
 from outreach.auth.reauthentication.hooks import needs_fresh_password
+from outreach.coordination import account_help as actions
 from outreach.core import clock, mail
 from outreach.core.access import found
 from outreach.core.background import later
@@ -28,7 +29,6 @@ from outreach.people import page_queries as queries
 from outreach.people.forms import RoleForm
 from outreach.people.page_queries import Filters
 from outreach.queue.queries import claims_held
-from outreach.team import actions
 
 # Its addresses are /people: the folder of that name holds the tables, at the ground of the house.
 bp = Blueprint("people", __name__, url_prefix="/people")

@@ -17,11 +17,11 @@ from outreach.auth.rate_limits import LONGEST
 from outreach.auth.session_policy import VOLUNTEERS
 from outreach.contacts.drafts import FORGOTTEN_AFTER
 from outreach.contacts.models import Contact, Draft, Letter
+from outreach.coordination.announcements.models import Notice
 from outreach.core.database import RECEIPTS_LAST, receipts
 from outreach.core.formatting import count
 from outreach.exports.models import Taking
 from outreach.imports.models import ImportFile
-from outreach.notices.models import Notice
 from outreach.partners.models import Consent
 from outreach.people.actions import HELP_LASTS
 from outreach.people.models import Helped, Invitation

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, false, func, inspect, null, or_, select, u
 
 from outreach.api.models import Token
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
+from outreach.coordination.announcements.models import Notice
+from outreach.coordination.bulk_changes.models import ChangedRow
 from outreach.core.columns import AnySelect, shortened
 from outreach.core.extensions import db
 from outreach.imports.models import Import, ImportFile
-from outreach.notices.models import Notice
 from outreach.parliament.models import MP
 from outreach.people.models import Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
@@ -20,7 +21,6 @@ from outreach.queue import actions as queue
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry
 from outreach.scripts.models import ScriptVersion
-from outreach.steering.models import ChangedRow
 
 
 class Texts(NamedTuple):

@@ -7,8 +7,8 @@ from flask import Blueprint, render_template
 from flask_login import current_user
 
 from outreach.contacts.queries import freed_lately
+from outreach.coordination.announcements import queries as notices
 from outreach.core import clock
-from outreach.notices import queries as notices
 from outreach.queue import queries as queue
 from outreach.queue.actions import LIMIT
 from outreach.settings.queries import settings

@@ -22,11 +22,11 @@ from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 from tests.browser.conftest import Complaints
 from tests.browser.hands import PASSWORD, claim_next, give_password, join, sign_in, tile
 from tests.browser.server import Site
+from tests.coordination.bulk_changes.scenes import do
 from tests.facts import ABBOTT, BERRY
 from tests.planting import shared, sheet
 from tests.public.scenes import HOLBORN, leaves, objected, published, seat_of
 from tests.scenes import logged
-from tests.steering.scenes import do
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
 # Everything it knows, its best practices too.

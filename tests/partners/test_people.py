@@ -2,6 +2,7 @@
 
 import pytest
 
+from outreach.coordination.account_help import change_role
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
@@ -11,7 +12,6 @@ from outreach.partners.models import PartnerPerson
 from outreach.partners.queries import partner_of
 from outreach.people.actions import disable
 from outreach.privacy.actions import erase
-from outreach.team.actions import change_role
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, lasting, scalars
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form

@@ -9,6 +9,8 @@ from outreach.api.models import Token
 from outreach.audit.actions import record
 from outreach.auth.models import PasswordReset, RecoveryCode, SignIn
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
+from outreach.coordination.announcements.models import Notice
+from outreach.coordination.bulk_changes.models import Change
 from outreach.core import clock
 from outreach.core.database import receipts, transaction
 from outreach.core.extensions import db
@@ -29,7 +31,6 @@ from outreach.core.vocabulary import (
     Verdict,
 )
 from outreach.imports.models import Import
-from outreach.notices.models import Notice
 from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
@@ -38,7 +39,6 @@ from outreach.progress.models import Report
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.scripts.models import ScriptVersion
-from outreach.steering.models import Change
 from outreach.webhooks.models import Hook
 from tests.planting import taking
 

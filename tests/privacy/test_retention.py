@@ -9,12 +9,12 @@ from outreach.audit.models import AuditEvent
 from outreach.auth.actions import sign_in
 from outreach.auth.models import Attempts, PasswordReset, SignIn
 from outreach.contacts.models import Contact, Draft, Letter
+from outreach.coordination.announcements.models import Notice
 from outreach.core import clock, mail
 from outreach.core.database import receipts, transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, Help, ImportState, Outcome, Role
 from outreach.imports.models import Import, ImportFile
-from outreach.notices.models import Notice
 from outreach.partners.models import Consent, Partner
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection

@@ -3,14 +3,14 @@ kept from them."""
 
 import pytest
 
+from outreach.coordination.bulk_changes.requests import Wish
 from outreach.core import clock
 from outreach.core.vocabulary import OfferReason, Steer
 from outreach.queue.actions import QueueEmpty
 from outreach.queue.queries import asked_for
-from outreach.steering.wishes import Wish
 from tests.browsing import text_of
+from tests.coordination.bulk_changes.scenes import steer
 from tests.scenes import ABBOTT, BLACKMAN, CORBYN, DAY, change, change_all, claim_next, claims
-from tests.steering.scenes import steer
 
 
 def ask(people, *mp_ids, days=7):

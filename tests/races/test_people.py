@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select, update
 
+from outreach.coordination.account_help import change_role
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
@@ -11,7 +12,6 @@ from outreach.people.joining.actions import accept_invitation
 from outreach.people.models import Invitation, Person
 from outreach.queue.actions import claim_mp
 from outreach.queue.models import QueueEntry
-from outreach.team.actions import change_role
 from tests.races import workers
 
 ROUNDS = 30

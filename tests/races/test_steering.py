@@ -3,6 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
+from outreach.coordination.bulk_changes import actions
+from outreach.coordination.bulk_changes.models import Change, ChangedRow
+from outreach.coordination.bulk_changes.requests import Wish
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
@@ -11,9 +14,6 @@ from outreach.queue.actions import Claimed
 from outreach.queue.flags import actions as flags
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import BoardRevision, Claim, QueueEntry
-from outreach.steering import actions
-from outreach.steering.models import Change, ChangedRow
-from outreach.steering.wishes import Wish
 from tests.races import workers
 
 ROUNDS = 12

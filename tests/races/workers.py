@@ -19,6 +19,8 @@ from sqlalchemy import create_engine, event, func, insert, select, update
 from outreach.audit import actions as audit
 from outreach.contacts import actions as contacts
 from outreach.contacts.models import Contact
+from outreach.coordination.bulk_changes import actions as steering
+from outreach.coordination.bulk_changes.models import ChangedRow
 from outreach.core.database import engine_options, normalise_url, transaction, wire
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
@@ -45,8 +47,6 @@ from outreach.partners.models import Partner
 from outreach.pledges.offices import actions as offices
 from outreach.queue import actions as queue
 from outreach.queue.flags import actions as flags
-from outreach.steering import actions as steering
-from outreach.steering.models import ChangedRow
 
 PATIENCE = 60  # seconds that anyone waits for the others
 # One after the other, each later than a claim of the one before can last.

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 
+from outreach.coordination.blockers.reasons import REASONS
+from outreach.coordination.bulk_changes.filters import Filters, conditions
 from outreach.core.columns import AnyRow, AnySelect
 from outreach.core.extensions import db
 from outreach.parliament.models import MP, Constituency
@@ -15,8 +17,6 @@ from outreach.progress.metrics.stuck import SITTING, claims_lapsed
 from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.queries import state
 from outreach.review.queries import Waiting, waiting
-from outreach.steering.selection import Filters, conditions
-from outreach.stuck.reasons import REASONS
 
 E = QueueEntry
 PAGE = 50

@@ -6,6 +6,12 @@ from typing import Any
 from flask import Blueprint, flash, render_template, request, url_for
 from flask_login import current_user
 
+from outreach.coordination.bulk_changes import actions, queries
+from outreach.coordination.bulk_changes import contact_details as details
+from outreach.coordination.bulk_changes import preview as looking
+from outreach.coordination.bulk_changes.filters import filters_in, ids_in, in_words
+from outreach.coordination.bulk_changes.forms import ASKS, ChangeForm, ReachForm
+from outreach.coordination.bulk_changes.requests import Wish
 from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits
@@ -16,10 +22,6 @@ from outreach.core.vocabulary import PhoneKind, Steer
 from outreach.parliament.queries import mp_with_seat, phone_numbers
 from outreach.queue.queries import board_revision
 from outreach.screening.screen import please_take_out, screen
-from outreach.steering import actions, details, looking, queries
-from outreach.steering.forms import ASKS, ChangeForm, ReachForm
-from outreach.steering.selection import filters_in, ids_in, in_words
-from outreach.steering.wishes import Wish
 
 bp = Blueprint("steering", __name__, url_prefix="/steering")
 TWO_WEEKS = timedelta(days=14)
@@ -65,7 +67,7 @@ def index() -> Any:
     before = request.args.get("before", type=int)
     usable = before if before is not None and 0 < before < 2**31 else None
     rows, more = queries.changes(usable)
-    return render_template("steering/index.html", rows=rows, more=more)
+    return render_template("coordination/bulk_changes/index.html", rows=rows, more=more)
 
 
 @bp.get("/changes/<id:change_id>")
@@ -73,7 +75,7 @@ def show(change_id: int) -> Any:
     one = found(queries.change, change_id)
     rows = queries.rows_of(change_id)
     return render_template(
-        "steering/show.html",
+        "coordination/bulk_changes/show.html",
         one=one,
         rows=rows,
         Steer=Steer,
@@ -182,7 +184,7 @@ def _change_page(form: ChangeForm, *, shows: bool = False, status: int = 200) ->
         preview = looking.preview(form.wish(kind, _about(form)), revision, now)
     mps = looking.named(ids) if kind and not preview else []
     html = render_template(
-        "steering/change.html",
+        "coordination/bulk_changes/change.html",
         form=form,
         kind=kind,
         mps=mps,
@@ -197,7 +199,7 @@ def _change_page(form: ChangeForm, *, shows: bool = False, status: int = 200) ->
 def _reach_page(mp_id: int, form: ReachForm) -> Any:
     mp, seat = found(mp_with_seat, mp_id)
     html = render_template(
-        "steering/reach.html",
+        "coordination/bulk_changes/reach.html",
         mp=mp,
         seat=seat,
         numbers=phone_numbers(mp_id),

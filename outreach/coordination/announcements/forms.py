@@ -4,8 +4,8 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
+from outreach.coordination.announcements.models import LONGEST
 from outreach.core.form_fields import AtMost, CalendarField, strip
-from outreach.notices.models import LONGEST
 
 
 class NoticeForm(FlaskForm):

@@ -8,6 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from outreach.audit.actions import record
+from outreach.coordination.bulk_changes import contact_details as details
+from outreach.coordination.bulk_changes.effects import MEANWHILE, NOT_THERE, step
+from outreach.coordination.bulk_changes.models import Change, ChangedRow
+from outreach.coordination.bulk_changes.preview import look
+from outreach.coordination.bulk_changes.requests import Now, Step, Wish, end_of
 from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db
 from outreach.core.vocabulary import WORKERS, ClaimEnd, Steer
@@ -15,11 +20,6 @@ from outreach.people.actions import Disabled, NoLongerYours
 from outreach.people.models import Person
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
-from outreach.steering import details
-from outreach.steering.looking import look
-from outreach.steering.models import Change, ChangedRow
-from outreach.steering.steps import MEANWHILE, NOT_THERE, step
-from outreach.steering.wishes import Now, Step, Wish, end_of
 
 MOST = 650
 

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from outreach.audit.actions import record
+from outreach.coordination.bulk_changes.models import Change, ChangedRow
+from outreach.coordination.bulk_changes.requests import Reach
 from outreach.core.errors import NotFound, Unfitting
 from outreach.core.extensions import db
 from outreach.core.vocabulary import PhoneKind, Steer
@@ -15,8 +17,6 @@ from outreach.parliament.queries import reachable
 from outreach.parliament.register.parse import numbers as uk_numbers
 from outreach.queue import actions as queue
 from outreach.queue.models import QueueEntry
-from outreach.steering.models import Change, ChangedRow
-from outreach.steering.wishes import Reach
 
 SOURCE = "A coordinator"
 ONE = re.compile(r"[+0-9 ().-]*")

@@ -5,10 +5,10 @@ import hashlib
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
 
+from outreach.coordination.bulk_changes.filters import ids_in
+from outreach.coordination.bulk_changes.requests import Wish
 from outreach.core.form_fields import EMAIL_RULES, AtMost, CalendarField, choices, one_of, strip
 from outreach.core.vocabulary import PhoneKind, Steer
-from outreach.steering.selection import ids_in
-from outreach.steering.wishes import Wish
 
 
 def _person(words: str) -> int:

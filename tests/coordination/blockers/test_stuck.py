@@ -6,6 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import update
 
+from outreach.coordination.blockers import queries
+from outreach.coordination.blockers.reasons import REASONS, STATES
+from outreach.coordination.bulk_changes.filters import Filters
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
@@ -14,13 +17,10 @@ from outreach.parliament.models import PhoneNumber
 from outreach.progress import metrics
 from outreach.queue.flags.actions import raise_flag
 from outreach.queue.models import QueueEntry
-from outreach.steering.selection import Filters
-from outreach.stuck import queries
-from outreach.stuck.reasons import REASONS, STATES
 from tests.browsing import text_of
+from tests.coordination.bulk_changes.scenes import do
 from tests.facts import ABBOTT, BERRY, STARMER, statements
 from tests.scenes import BLACKMAN, CORBYN, DAY, HOUR, change, claim
-from tests.steering.scenes import do
 
 
 @pytest.fixture

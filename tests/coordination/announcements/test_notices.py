@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from outreach.audit.models import AuditEvent
+from outreach.coordination.announcements.models import Notice
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Role
-from outreach.notices.models import Notice
 from outreach.privacy import retention
 from outreach.privacy.actions import erase
 from outreach.privacy.periods import NOTICES

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from outreach.audit.actions import record as audit
+from outreach.coordination.announcements import queries
+from outreach.coordination.announcements.models import Notice
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db
-from outreach.notices import queries
-from outreach.notices.models import Notice
 from outreach.screening.screen import please_take_out, screen
 
 LONGEST_SHOWN = timedelta(days=60)

@@ -5,14 +5,14 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
+from outreach.coordination.blockers import queries
+from outreach.coordination.blockers.reasons import IN_THE_WAY, REASONS, STATES
+from outreach.coordination.bulk_changes.filters import QUIET, Filters, filters_in
+from outreach.coordination.bulk_changes.queries import targets
 from outreach.core import clock, htmx, mail
 from outreach.core.vocabulary import Steer
 from outreach.parliament.queries import nations, parties, regions
 from outreach.queue.flags.queries import how_many
-from outreach.steering.queries import targets
-from outreach.steering.selection import QUIET, Filters, filters_in
-from outreach.stuck import queries
-from outreach.stuck.reasons import IN_THE_WAY, REASONS, STATES
 
 bp = Blueprint("stuck", __name__)
 
@@ -22,7 +22,7 @@ def index() -> Any:
     now = clock.now()
     claims, numbers = queries.lapsed(now), queries.numbers(now)
     return render_template(
-        "stuck/index.html",
+        "coordination/blockers/index.html",
         numbers=numbers,
         states=STATES,
         in_the_way=[reason for reason in IN_THE_WAY if numbers[reason.name]],
@@ -40,7 +40,9 @@ def index() -> Any:
 def lapsed() -> Any:
     now = clock.now()
     claims = queries.lapsed(now)
-    return render_template("stuck/lapsed.html", claims=claims, by_whom=queries.by_whom(claims))
+    return render_template(
+        "coordination/blockers/lapsed.html", claims=claims, by_whom=queries.by_whom(claims)
+    )
 
 
 @bp.get("/steering")
@@ -52,8 +54,8 @@ def choose() -> Any:
     do = request.args.get("do", "")
     view: dict[str, Any] = filters.address() | ({"do": do} if do in list(Steer) else {})
     response = htmx.page_or_fragment(
-        "stuck/choose.html",
-        "stuck/_mps.html",
+        "coordination/blockers/choose.html",
+        "coordination/blockers/_mps.html",
         now=now,
         filters=filters,
         reason=REASONS.get(filters.why),

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from outreach.contacts.queries import heard_lately_of
+from outreach.coordination.bulk_changes.effects import step
+from outreach.coordination.bulk_changes.requests import Now, Reach, Step, Wish
 from outreach.core.columns import AnyRow
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Steer
@@ -15,8 +17,6 @@ from outreach.parliament.queries import with_seat
 from outreach.queue.models import Claim, QueueEntry, Target
 from outreach.queue.queries import runs
 from outreach.queue.waits import office_limit
-from outreach.steering.steps import step
-from outreach.steering.wishes import Now, Reach, Step, Wish
 
 
 class Line(NamedTuple):

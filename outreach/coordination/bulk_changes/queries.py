@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from outreach.coordination.bulk_changes.models import Change, ChangedRow
 from outreach.core.columns import AnyRow, AnySelect
 from outreach.core.extensions import db
 from outreach.core.vocabulary import WORKERS
@@ -15,7 +16,6 @@ from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.queue.models import QueueEntry, Target, TargetPerson
 from outreach.queue.queries import runs
-from outreach.steering.models import Change, ChangedRow
 
 PAGE = 30
 

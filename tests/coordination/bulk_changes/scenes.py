@@ -2,14 +2,14 @@
 
 from sqlalchemy import select
 
+from outreach.coordination.bulk_changes import actions
+from outreach.coordination.bulk_changes.models import ChangedRow
+from outreach.coordination.bulk_changes.requests import Wish
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.queue.models import QueueEntry
 from outreach.queue.queries import board_revision
-from outreach.steering import actions
-from outreach.steering.models import ChangedRow
-from outreach.steering.wishes import Wish
 from tests.facts import scalars
 
 

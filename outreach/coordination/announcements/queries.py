@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
+from outreach.coordination.announcements.models import Notice
 from outreach.core import clock
 from outreach.core.columns import AnyRow
 from outreach.core.extensions import db
-from outreach.notices.models import Notice
 from outreach.people.models import Person
 
 # How long one that is over can still be read by coordinators, and used again.

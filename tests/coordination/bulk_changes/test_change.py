@@ -6,6 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from outreach.audit.models import AuditEvent
+from outreach.coordination.bulk_changes.actions import NothingToChange, UndoneAlready
+from outreach.coordination.bulk_changes.effects import MEANWHILE
+from outreach.coordination.bulk_changes.requests import Wish
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.errors import Unfitting
@@ -16,9 +19,7 @@ from outreach.pledges.verify import differences
 from outreach.queue.actions import release
 from outreach.queue.models import Target
 from outreach.queue.queries import board_revision
-from outreach.steering.actions import NothingToChange, UndoneAlready
-from outreach.steering.steps import MEANWHILE
-from outreach.steering.wishes import Wish
+from tests.coordination.bulk_changes.scenes import do, everything, steer, steps, undo
 from tests.facts import marked, scalar, scalars
 from tests.scenes import (
     ABBOTT,
@@ -34,7 +35,6 @@ from tests.scenes import (
     entry,
     logged,
 )
-from tests.steering.scenes import do, everything, steer, steps, undo
 
 
 def day(later):

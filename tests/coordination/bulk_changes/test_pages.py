@@ -6,16 +6,16 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
+from outreach.coordination.bulk_changes.models import Change
 from outreach.core import clock
 from outreach.core.vocabulary import Steer
 from outreach.parliament.models import MP, PhoneNumber
 from outreach.queue.models import Target
-from outreach.steering.models import Change
 from tests.browsing import text_of
+from tests.coordination.bulk_changes.scenes import do, steps
 from tests.facts import ABBOTT, NOBODY, scalar, scalars
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form, value_of
 from tests.scenes import CORBYN, DAY, change, claim, entry
-from tests.steering.scenes import do, steps
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 CHANGES = select(func.count(Change.id))

@@ -6,12 +6,12 @@ from typing import Any
 from flask import Blueprint, flash, render_template, url_for
 from flask_login import current_user
 
+from outreach.coordination.announcements import actions, queries
+from outreach.coordination.announcements.forms import NoticeForm
 from outreach.core import clock
 from outreach.core.database import Answer, commits
 from outreach.core.errors import Unfitting
 from outreach.core.htmx import see_other
-from outreach.notices import actions, queries
-from outreach.notices.forms import NoticeForm
 
 bp = Blueprint("notices", __name__)
 USUALLY = timedelta(days=7)
@@ -54,7 +54,7 @@ def _page(form: NoticeForm, status: int = 200) -> Any:
     now = clock.now()
     today = clock.london_date(now)
     page = render_template(
-        "notices/index.html",
+        "coordination/announcements/index.html",
         form=form,
         shown=queries.current(now),
         over=queries.over_lately(now),

@@ -4,10 +4,10 @@ and again under the lock when it is done."""
 from collections.abc import Callable
 from datetime import datetime
 
+from outreach.coordination.bulk_changes.requests import Now, Reach, Step, Wish, leave, morning
 from outreach.core.formatting import day, day_and_time
 from outreach.core.vocabulary import Closed, Steer
 from outreach.queue.models import QueueEntry
-from outreach.steering.wishes import Now, Reach, Step, Wish, leave, morning
 
 NOT_THERE = "There is no such MP."
 MEANWHILE = "Somebody acted on this MP since you looked."
