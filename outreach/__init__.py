@@ -44,7 +44,7 @@ from outreach.public.embeds.views import bp as others
 from outreach.public.views import bp as public
 from outreach.queue.flags.views import bp as flags
 from outreach.queue.views import bp as queue
-from outreach.review.disputes import bp as disputes
+from outreach.review.disputes.views import bp as disputes
 from outreach.review.views import bp as review
 from outreach.scripts.views import bp as scripts
 from outreach.settings.views import bp as settings_

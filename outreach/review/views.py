@@ -12,7 +12,8 @@ from outreach.core.htmx import see_other
 from outreach.core.vocabulary import Verdict
 from outreach.partners.signatures.queries import partners_of
 from outreach.pledges import actions as pledges
-from outreach.review import forms, letters, queries
+from outreach.review import emails as letters
+from outreach.review import forms, queries
 from outreach.settings.queries import settings
 
 bp = Blueprint("review", __name__)
