@@ -14,7 +14,8 @@ from outreach.audit.views import bp as oversight
 from outreach.auth.account.views import bp as profile
 from outreach.auth.activity import hooks as presence
 from outreach.auth.views import bp as account
-from outreach.board import unchanged
+from outreach.board.poll import hooks as unchanged
+from outreach.board.today.views import bp as today
 from outreach.board.views import bp as board
 from outreach.contacts.corrections.views import bp as corrections
 from outreach.contacts.practice.views import bp as practice
@@ -48,7 +49,6 @@ from outreach.review.disputes.views import bp as disputes
 from outreach.review.views import bp as review
 from outreach.scripts.views import bp as scripts
 from outreach.settings.views import bp as settings_
-from outreach.today.views import bp as today
 from outreach.webhooks import commands as webhooks_commands
 from outreach.webhooks import views as webhooks
 

@@ -6,13 +6,13 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask_login import current_user
 
+from outreach.board.today import queries
 from outreach.contacts.queries import freed_lately
 from outreach.coordination.announcements import queries as notices
 from outreach.core import clock
 from outreach.queue import queries as queue
 from outreach.queue.actions import LIMIT
 from outreach.settings.queries import settings
-from outreach.today import queries
 
 bp = Blueprint("today", __name__)
 MOST_ASKED = 6
@@ -27,7 +27,7 @@ def index() -> Any:
     due, coming = queries.call_backs(person_id, now)
     week, ever = queries.numbers(person_id, now)
     return render_template(
-        "today/index.html",
+        "board/today/index.html",
         now=now,
         notices=notices.current(now),
         held=held,
