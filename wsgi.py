@@ -3,7 +3,7 @@
 import gc
 
 from outreach import create_app
-from outreach.webhooks import sender
+from outreach.exports.webhooks import worker as sender
 
 app = create_app()
 sender.start(app)

@@ -31,9 +31,10 @@ from benchmarks.data import app_on
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Format, Role, Shared, TakenBy
-from outreach.exports import jobs, reading
-from outreach.exports.contracts.all_of_them import CONTRACTS
-from outreach.exports.wanted import Wanted
+from outreach.exports import downloads as jobs
+from outreach.exports import reader as reading
+from outreach.exports.contracts.registry import CONTRACTS
+from outreach.exports.request import Wanted
 from outreach.parliament.actions import load_facts
 from outreach.people.models import Person
 from outreach.queue.enrolment import enrol

@@ -7,9 +7,6 @@ from flask import Flask
 
 import config
 from outreach import commands, parliament_commands
-from outreach.api import commands as api_commands
-from outreach.api import views as tokens
-from outreach.api.v1 import bp as api
 from outreach.audit.views import bp as oversight
 from outreach.auth.account.views import bp as profile
 from outreach.auth.activity import hooks as presence
@@ -28,7 +25,12 @@ from outreach.core import error_handlers as errors
 from outreach.core import static_urls as assets
 from outreach.core.extensions import csrf, db, login_manager, migrate
 from outreach.exports import commands as exports_commands
+from outreach.exports.api import commands as api_commands
+from outreach.exports.api.tokens import views as tokens
+from outreach.exports.api.views import bp as api
 from outreach.exports.views import bp as exports
+from outreach.exports.webhooks import commands as webhooks_commands
+from outreach.exports.webhooks import views as webhooks
 from outreach.imports import commands as importing_commands
 from outreach.imports.views import bp as importing
 from outreach.partners.signatures.views import bp as signatures
@@ -49,8 +51,6 @@ from outreach.review.disputes.views import bp as disputes
 from outreach.review.views import bp as review
 from outreach.scripts.views import bp as scripts
 from outreach.settings.views import bp as settings_
-from outreach.webhooks import commands as webhooks_commands
-from outreach.webhooks import views as webhooks
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:

@@ -45,7 +45,7 @@ These rules look at whom it is done to. They are in `outreach/people/actions.py`
   what a partner may take or ending that, and making or revoking a token of its programs ask for the
   password again after ten minutes.
 - Under `/api/` nobody’s role is asked: a partner’s token says who asks, and opens what both the
-  token and the running agreement name (`outreach/api/callers.py`).
+  token and the running agreement name (`outreach/exports/api/authentication.py`).
 - Email addresses are on nobody's list: they are shown on a person's page, when asked for, and that
   somebody looked is written down.
 """

@@ -21,7 +21,7 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Role
-from outreach.exports import jobs
+from outreach.exports import downloads as jobs
 from outreach.people.models import Person
 from outreach.public.responses import forget
 from tests.browsing import Browser

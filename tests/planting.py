@@ -14,7 +14,6 @@ from sqlalchemy import JSON, Column, LargeBinary, String, insert, update
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
-from outreach.api.models import Token
 from outreach.audit.actions import record
 from outreach.auth import demo_links, passwords
 from outreach.auth import two_factor as second_factor
@@ -55,7 +54,9 @@ from outreach.core.vocabulary import (
     TakingState,
     Verdict,
 )
+from outreach.exports.api.models import Token
 from outreach.exports.models import ExportHead, Taking
+from outreach.exports.webhooks.models import Delivery, Hook
 from outreach.imports.models import Import, ImportFile
 from outreach.imports.stored_rows import brought, pack, pack_brought
 from outreach.parliament.models import (
@@ -72,7 +73,6 @@ from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.scripts.models import ScriptVersion
-from outreach.webhooks.models import Delivery, Hook
 from tests.browsing import Browser
 from tests.facts import scalar
 

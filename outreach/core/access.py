@@ -15,7 +15,7 @@ ANYONE = frozenset({None, *Role})
 COORDINATORS = frozenset({Role.COORDINATOR})
 ADMINS = frozenset({Role.ADMIN})
 SIGNED_IN = frozenset(Role)
-# Who takes data along; what exactly, says exports/allowed.py.
+# Who takes data along; what exactly, says exports/permissions.py.
 TAKERS = frozenset({Role.COORDINATOR, Role.PARTNER})
 # Who says that MPs signed with a partner; for which one, says partners/signatures/permissions.py.
 BRINGERS = frozenset({Role.COORDINATOR, Role.PARTNER})

@@ -7,7 +7,7 @@ from outreach.audit.actions import record as audit
 from outreach.core.extensions import db
 from outreach.core.vocabulary import TakenBy, TakingState
 from outreach.exports.models import ExportHead, Taking
-from outreach.exports.wanted import Wanted
+from outreach.exports.request import Wanted
 
 
 def begin(wanted: Wanted, *, now: datetime) -> int:

@@ -13,8 +13,8 @@ from outreach.core.errors import Refusal
 from outreach.core.vocabulary import Format, Shared
 from outreach.exports import dictionary
 from outreach.exports.actions import forget_cursors
-from outreach.exports.folder import put_into
-from outreach.exports.wanted import ENDINGS
+from outreach.exports.request import ENDINGS
+from outreach.exports.scheduled import put_into
 from outreach.partners.queries import partner_named
 
 exports_commands = AppGroup("exports", help="What a partner takes away.")

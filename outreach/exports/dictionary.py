@@ -6,9 +6,9 @@ from typing import Any
 
 from outreach.core.clock import london_date
 from outreach.core.vocabulary import FOR_PARTNERS, Word
-from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Column, Contract
-from outreach.exports.wanted import Wanted
+from outreach.exports.contracts.registry import CONTRACTS
+from outreach.exports.request import Wanted
 
 ESCAPED = (
     "In the CSV, a text that a spreadsheet could take for a formula has an apostrophe before it;"

@@ -8,7 +8,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from outreach.core.form_fields import CalendarField, one_of
 from outreach.core.vocabulary import Format
 from outreach.exports.contracts.contract import Contract
-from outreach.exports.wanted import ENDINGS
+from outreach.exports.request import ENDINGS
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 EVERYTHING, CHANGES = "everything", "changes"

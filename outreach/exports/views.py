@@ -8,15 +8,17 @@ from flask_login import current_user
 from outreach.core import clock
 from outreach.core.htmx import page_or_fragment
 from outreach.core.vocabulary import FOR_PARTNERS, STAFF, Format, Role, Shared
-from outreach.exports import jobs, queries, reading
-from outreach.exports.allowed import Allowed, allowed, as_whom, contract_for, works_as
-from outreach.exports.choice import since_when, wanted
-from outreach.exports.contracts.all_of_them import CONTRACTS
+from outreach.exports import downloads as jobs
+from outreach.exports import queries
+from outreach.exports import reader as reading
 from outreach.exports.contracts.contract import Contract
+from outreach.exports.contracts.registry import CONTRACTS
 from outreach.exports.dictionary import words_of
-from outreach.exports.formats.as_workbook import MOST_ROWS
+from outreach.exports.formats.xlsx_format import MOST_ROWS
 from outreach.exports.forms import CHANGES, TakeForm
-from outreach.exports.wanted import TYPES, Wanted
+from outreach.exports.permissions import Allowed, allowed, as_whom, contract_for, works_as
+from outreach.exports.request import TYPES, Wanted
+from outreach.exports.request_from_form import since_when, wanted
 from outreach.partners import queries as partners
 
 bp = Blueprint("exports", __name__, url_prefix="/exports")

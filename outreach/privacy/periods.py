@@ -21,13 +21,13 @@ from outreach.coordination.announcements.models import Notice
 from outreach.core.database import RECEIPTS_LAST, receipts
 from outreach.core.formatting import count
 from outreach.exports.models import Taking
+from outreach.exports.webhooks.models import Delivery
 from outreach.imports.models import ImportFile
 from outreach.partners.models import Consent
 from outreach.people.actions import HELP_LASTS
 from outreach.people.models import Helped, Invitation
 from outreach.pledges.models import Objection
 from outreach.pledges.offices.models import OfficeSignature
-from outreach.webhooks.models import Delivery
 
 DAY = timedelta(days=1)
 YEAR = 365 * DAY

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, false, func, inspect, null, or_, select, union
 
-from outreach.api.models import Token
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.coordination.announcements.models import Notice
 from outreach.coordination.bulk_changes.models import ChangedRow
 from outreach.core.columns import AnySelect, shortened
 from outreach.core.extensions import db
+from outreach.exports.api.models import Token
 from outreach.imports.models import Import, ImportFile
 from outreach.parliament.models import MP
 from outreach.people.models import Person

@@ -13,9 +13,10 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import FOR_PARTNERS, Format, Shared, TakenBy
-from outreach.exports import jobs, reading
-from outreach.exports.contracts.all_of_them import CONTRACTS
-from outreach.exports.wanted import Wanted
+from outreach.exports import downloads as jobs
+from outreach.exports import reader as reading
+from outreach.exports.contracts.registry import CONTRACTS
+from outreach.exports.request import Wanted
 from outreach.partners import actions as partners
 from outreach.partners.models import Partner
 from outreach.people.models import Person

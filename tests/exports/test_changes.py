@@ -13,7 +13,7 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, Outcome, PledgeStatus, SaidBy, Shared, Stance
-from outreach.exports import reading
+from outreach.exports import reader as reading
 from outreach.parliament.models import MP
 from outreach.partners import actions as partners
 from outreach.pledges import actions as pledges

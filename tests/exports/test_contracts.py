@@ -22,9 +22,9 @@ from outreach.core.vocabulary import (
     Shared,
     Stance,
 )
-from outreach.exports.contracts.all_of_them import CONTRACTS
 from outreach.exports.contracts.contract import Kind
-from outreach.exports.contracts.telling import ToldStatus
+from outreach.exports.contracts.disclosure import ToldStatus
+from outreach.exports.contracts.registry import CONTRACTS
 from outreach.exports.dictionary import known_words
 from outreach.parliament.models import Membership
 from outreach.partners import actions as partners

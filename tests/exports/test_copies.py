@@ -8,7 +8,8 @@ from sqlalchemy.exc import OperationalError
 
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Outcome, Shared
-from outreach.exports import copies, reading
+from outreach.exports import reader as reading
+from outreach.exports import sqlite_snapshot as copies
 from outreach.exports.contracts.contacts import CONTRACT as CONTACTS
 from tests.exports.scenes import rows
 from tests.scenes import CORBYN, contacts, logged

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from outreach.core.vocabulary import Shared
-from outreach.exports.contracts.all_of_them import CONTRACTS
+from outreach.exports.contracts.registry import CONTRACTS
 from outreach.exports.dictionary import page, released
 
 LAST = json.loads((Path(__file__).parent / "released.json").read_text())

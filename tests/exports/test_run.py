@@ -12,8 +12,8 @@ from sqlalchemy import select
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.vocabulary import FOR_PARTNERS, Outcome, TakenBy, TakingState
-from outreach.exports import folder as folders
-from outreach.exports import jobs
+from outreach.exports import downloads as jobs
+from outreach.exports import scheduled as folders
 from outreach.exports.models import Taking
 from outreach.partners import actions as partners
 from tests.exports.scenes import partner, table

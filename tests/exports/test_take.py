@@ -13,7 +13,8 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Outcome, Role, TakingState
-from outreach.exports import jobs, views
+from outreach.exports import downloads as jobs
+from outreach.exports import views
 from outreach.exports.models import Taking
 from outreach.partners import actions as partners
 from outreach.partners.queries import agreement_of

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from sqlalchemy import insert, update
 
-from outreach.api.models import Token
 from outreach.audit.actions import record
 from outreach.auth.models import PasswordReset, RecoveryCode, SignIn
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
@@ -30,6 +29,8 @@ from outreach.core.vocabulary import (
     Steer,
     Verdict,
 )
+from outreach.exports.api.models import Token
+from outreach.exports.webhooks.models import Hook
 from outreach.imports.models import Import
 from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
 from outreach.people.models import Helped, Invitation, Person
@@ -39,7 +40,6 @@ from outreach.progress.models import Report
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.scripts.models import ScriptVersion
-from outreach.webhooks.models import Hook
 from tests.planting import taking
 
 # Each person works with an MP of their own, so that rows do not collide.

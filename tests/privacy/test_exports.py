@@ -6,12 +6,12 @@ import zipfile
 
 import pytest
 
-from outreach.api.actions import make_token
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import FOR_PARTNERS, Format, Shared
-from outreach.exports import reading
+from outreach.exports import reader as reading
+from outreach.exports.api.actions import make_token
 from outreach.partners import actions as partners
 from tests.exports.scenes import partner, taken
 from tests.planting import hash_quickly, settle

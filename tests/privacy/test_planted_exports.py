@@ -11,8 +11,8 @@ from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import FOR_PARTNERS, Format, Shared
 from outreach.partners.models import Agreement
-from tests.api.scenes import CSV, LINES, XLSX, ZIP, Program, token_of
 from tests.browsing import Browser
+from tests.exports.api.scenes import CSV, LINES, XLSX, ZIP, Program, token_of
 from tests.partners.scenes import EVERYTHING, withdraw
 from tests.planting import settle
 from tests.privacy.test_planted_tokens import columns_in, plant

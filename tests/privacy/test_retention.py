@@ -14,6 +14,7 @@ from outreach.core import clock, mail
 from outreach.core.database import receipts, transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, Help, ImportState, Outcome, Role
+from outreach.exports.webhooks.models import Delivery, Hook
 from outreach.imports.models import Import, ImportFile
 from outreach.partners.models import Consent, Partner
 from outreach.people.models import Helped, Invitation, Person
@@ -21,7 +22,6 @@ from outreach.pledges.models import Objection
 from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 from outreach.privacy import files, pages, periods
 from outreach.privacy.periods import DAY, MONTH, NOTICE, PERIODS
-from outreach.webhooks.models import Delivery, Hook
 from tests.auth.scenes import change
 from tests.browsing import Browser, text_of
 from tests.facts import STARMER, contents, scalar, scalars

@@ -6,14 +6,14 @@ import pytest
 from flask import current_app
 from sqlalchemy import select
 
-from outreach.api import callers
 from outreach.contacts import actions as contacts
 from outreach.contacts.corrections import actions as corrections
 from outreach.core import clock
 from outreach.core.vocabulary import Channel, Outcome
+from outreach.exports.api import authentication as callers
 from outreach.exports.models import ExportHead
 from outreach.queue import actions as queue
-from tests.api.scenes import Program, agreed_with, merged, token_of
+from tests.exports.api.scenes import Program, agreed_with, merged, token_of
 from tests.facts import mps, scalar
 from tests.races import workers
 

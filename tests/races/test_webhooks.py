@@ -10,11 +10,11 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Outcome
+from outreach.exports.webhooks.models import Delivery, Hook
 from outreach.partners.actions import add_partner, agree
-from outreach.webhooks.models import Delivery, Hook
+from tests.exports.webhooks import racing
+from tests.exports.webhooks.receiver import Receiver
 from tests.scenes import logged
-from tests.webhooks import racing
-from tests.webhooks.receiver import Receiver
 
 EVENTS, CROWD = 120, 8
 

@@ -34,9 +34,10 @@ from outreach.core.vocabulary import (
     TakenBy,
     Voided,
 )
-from outreach.exports import jobs, reading
-from outreach.exports.contracts.all_of_them import CONTRACTS
-from outreach.exports.wanted import Wanted
+from outreach.exports import downloads as jobs
+from outreach.exports import reader as reading
+from outreach.exports.contracts.registry import CONTRACTS
+from outreach.exports.request import Wanted
 from outreach.imports import actions as importing
 from outreach.imports import queries as importing_queries
 from outreach.imports.mappings import Choices

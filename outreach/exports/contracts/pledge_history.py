@@ -8,6 +8,7 @@ from outreach.contacts.models import Contact
 from outreach.core.vocabulary import PledgeStatus, Shared
 from outreach.exports.contracts import pledges
 from outreach.exports.contracts.contract import REMOVED, Column, Contract, Kind, View
+from outreach.exports.contracts.disclosure import ToldStatus, shows_evidence, status_of
 from outreach.exports.contracts.sql import (
     changed,
     london_day,
@@ -16,11 +17,6 @@ from outreach.exports.contracts.sql import (
     truth,
     unless,
     within,
-)
-from outreach.exports.contracts.telling import (
-    ToldStatus,
-    shows_evidence,
-    status_of,
 )
 from outreach.parliament.models import MP
 from outreach.pledges.models import PledgeCheck, PledgeEntry

@@ -9,6 +9,7 @@ from outreach.contacts.models import Contact
 from outreach.core.columns import AnySelect
 from outreach.core.vocabulary import PledgeStatus, Shared
 from outreach.exports.contracts.contract import MP_NAME, REMOVED, Column, Contract, Kind, View
+from outreach.exports.contracts.disclosure import ToldBasis, ToldStatus, shows_evidence, status_of
 from outreach.exports.contracts.sql import (
     FALSE,
     changed,
@@ -17,12 +18,6 @@ from outreach.exports.contracts.sql import (
     plain,
     truth,
     unless,
-)
-from outreach.exports.contracts.telling import (
-    ToldBasis,
-    ToldStatus,
-    shows_evidence,
-    status_of,
 )
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.pledges.models import PledgeCheck, PledgeEntry
