@@ -28,7 +28,8 @@ PARLIAMENT_API = "https://members-api.parliament.uk/api"
 POSTCODES_IO = "https://api.postcodes.io"
 PACKING = 8  # what zlib adds to anything
 # How many days something is kept, and the fewest that make sense; why, and what of it, stands in
-# outreach/privacy/periods.py. Who does not use their account is told 30 days before it ends.
+# outreach/privacy/retention_periods.py. Who does not use their account is told 30 days before it
+# ends.
 KEPT_FOR = {
     "KEEP_ACCOUNTS_DAYS": (730, 60),
     "KEEP_LETTERS_DAYS": (365, 30),

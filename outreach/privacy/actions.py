@@ -15,7 +15,7 @@ from outreach.core.vocabulary import STAFF, Role
 from outreach.partners import actions as partners
 from outreach.people.actions import hold_both, person_disabled
 from outreach.people.models import Helped, Invitation, Person
-from outreach.privacy import texts
+from outreach.privacy import name_removal as texts
 from outreach.queue.models import Claim
 
 NOBODYS_NAME = "Somebody who left"

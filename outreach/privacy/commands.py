@@ -9,7 +9,10 @@ from outreach.core.database import transaction
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
 from outreach.core.formatting import count
-from outreach.privacy import actions, files, pages, periods, retention
+from outreach.privacy import actions, retention
+from outreach.privacy import generated_docs as pages
+from outreach.privacy import retention_periods as periods
+from outreach.privacy import vacuum as files
 
 retention_commands = AppGroup("retention", help="How long things are kept.")
 

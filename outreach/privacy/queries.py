@@ -12,9 +12,9 @@ from outreach.core.extensions import db
 from outreach.parliament import models as parliament
 from outreach.partners.models import Partner
 from outreach.people.models import Person
-from outreach.privacy import kept
-from outreach.privacy.kept import Kept
-from outreach.privacy.names import taking_out_all
+from outreach.privacy import data_register as kept
+from outreach.privacy.data_register import Kept
+from outreach.privacy.name_patterns import taking_out_all
 from outreach.queue.models import Claim
 
 ON_A_PAGE = 20

@@ -13,7 +13,7 @@ from outreach.contacts.models import Letter
 from outreach.core.columns import AnySelect
 from outreach.core.extensions import db
 from outreach.people.models import Person
-from outreach.privacy.periods import ACCOUNTS, AT_ONCE, LETTER_REMOVED, NOTICE, Period
+from outreach.privacy.retention_periods import ACCOUNTS, AT_ONCE, LETTER_REMOVED, NOTICE, Period
 
 
 def count_over(period: Period, now: datetime) -> int:

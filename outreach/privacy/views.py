@@ -21,7 +21,9 @@ from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits
 from outreach.core.htmx import see_other
-from outreach.privacy import actions, files, periods, queries
+from outreach.privacy import actions, queries
+from outreach.privacy import retention_periods as periods
+from outreach.privacy import vacuum as files
 from outreach.privacy.forms import LeaveForm
 
 bp = Blueprint("privacy", __name__)

@@ -19,8 +19,8 @@ from outreach.parliament.models import MP, Membership
 from outreach.pledges.actions import confirm
 from outreach.pledges.models import PledgeEntry
 from outreach.privacy.actions import erase
-from outreach.privacy.periods import SHEETS
 from outreach.privacy.retention import end
+from outreach.privacy.retention_periods import SHEETS
 from outreach.queue.models import QueueEntry
 from tests.browsing import text_of
 from tests.facts import ABBOTT, BERRY, OBRIEN, STARMER, claimed, logged, scalar, scalars, statements

@@ -21,7 +21,8 @@ from outreach.core.extensions import db
 from outreach.core.sqlite import sqlite3
 from outreach.core.vocabulary import Outcome, Role
 from outreach.people.models import Person
-from outreach.privacy import actions, files
+from outreach.privacy import actions
+from outreach.privacy import vacuum as files
 from tests.facts import contents
 from tests.privacy.scenes import everywhere, planted
 from tests.scenes import logged

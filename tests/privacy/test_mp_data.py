@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from outreach.core.vocabulary import Outcome, Role
-from outreach.privacy.kept import MP
+from outreach.privacy.data_register import MP
 from tests.browsing import text_of
 from tests.facts import NOBODY
 from tests.people.helping import events

@@ -11,7 +11,7 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, Direction, Outcome, Role
-from outreach.privacy.kept import PERSON
+from outreach.privacy.data_register import PERSON
 from tests.browsing import text_of
 from tests.facts import STARMER, statements
 from tests.people.helping import events

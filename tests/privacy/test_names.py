@@ -2,8 +2,8 @@
 
 import pytest
 
-from outreach.privacy.names import REMOVED as X
-from outreach.privacy.names import taking_out
+from outreach.privacy.name_patterns import REMOVED as X
+from outreach.privacy.name_patterns import taking_out
 
 OWN = [
     ("Yours sincerely,\nAsha Okafor", f"Yours sincerely,\n{X}"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.privacy.periods import PERIODS, in_words
+from outreach.privacy.retention_periods import PERIODS, in_words
 from tests.browsing import Browser, text_of
 
 

@@ -5,8 +5,15 @@ import re
 import pytest
 
 from outreach.core.extensions import db
-from outreach.privacy import kept
-from outreach.privacy.kept import MP, NOBODY_IN, NOT_OF_THE_MP, NOT_TOLD, NOT_TOLD_OF_MPS, PERSON
+from outreach.privacy import data_register as kept
+from outreach.privacy.data_register import (
+    MP,
+    NOBODY_IN,
+    NOT_OF_THE_MP,
+    NOT_TOLD,
+    NOT_TOLD_OF_MPS,
+    PERSON,
+)
 
 TABLES = db.metadata.tables
 SECRET = re.compile(r"hash|secret|token|step$|key")

@@ -20,8 +20,10 @@ from outreach.partners.models import Consent, Partner
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection
 from outreach.pledges.offices.models import OfficeLink, OfficeSignature
-from outreach.privacy import files, pages, periods
-from outreach.privacy.periods import DAY, MONTH, NOTICE, PERIODS
+from outreach.privacy import generated_docs as pages
+from outreach.privacy import retention_periods as periods
+from outreach.privacy import vacuum as files
+from outreach.privacy.retention_periods import DAY, MONTH, NOTICE, PERIODS
 from tests.auth.scenes import change
 from tests.browsing import Browser, text_of
 from tests.facts import STARMER, contents, scalar, scalars

@@ -23,7 +23,7 @@ from outreach.core.vocabulary import OUTCOMES, REACHED, Channel
 from outreach.parliament.queries import mp_with_seat
 from outreach.pledges.queries import waits_again
 from outreach.pledges.recalculate import WAITS_AGAIN
-from outreach.privacy.files import empty_log
+from outreach.privacy.vacuum import empty_log
 
 bp = Blueprint("corrections", __name__)
 TAKEN_BACK = "What was entered about the pledge because of it is taken back."

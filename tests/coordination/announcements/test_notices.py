@@ -12,7 +12,7 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import Role
 from outreach.privacy import retention
 from outreach.privacy.actions import erase
-from outreach.privacy.periods import NOTICES
+from outreach.privacy.retention_periods import NOTICES
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, contents, lasting, scalar, scalars
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form, value_of

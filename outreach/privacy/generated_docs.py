@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from outreach.privacy.periods import ACCOUNTS, AT_ONCE, NOTICE, PERIODS, in_words, length
+from outreach.privacy.retention_periods import ACCOUNTS, AT_ONCE, NOTICE, PERIODS, in_words, length
 
 SUBJECT = "Your account with MPs not border guards"
 
@@ -20,8 +20,9 @@ _HEAD = [
     "# How long things are kept",
     "",
     "Written by `flask --app wsgi retention page` from the table in "
-    "`outreach/privacy/periods.py`; a test compares them. `flask --app wsgi retention run` "
-    "applies it: run it once a night (cron, a systemd timer). `--dry-run` says what it would do.",
+    "`outreach/privacy/retention_periods.py`; a test compares them. "
+    "`flask --app wsgi retention run` applies it: run it once a night (cron, a systemd timer). "
+    "`--dry-run` says what it would do.",
     "",
     "Where a setting is named, it says for how many days ([running.md](running.md)), and this page "
     "says what holds without it. What has none hangs on how the program works: a receipt must "

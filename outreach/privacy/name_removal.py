@@ -16,7 +16,7 @@ from outreach.imports.models import Import, ImportFile
 from outreach.parliament.models import MP
 from outreach.people.models import Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
-from outreach.privacy.names import REMOVED, taking_out
+from outreach.privacy.name_patterns import REMOVED, taking_out
 from outreach.queue import actions as queue
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry
