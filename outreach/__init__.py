@@ -6,7 +6,6 @@ from typing import Any
 from flask import Flask
 
 import config
-from outreach import commands, parliament_commands
 from outreach.audit.views import bp as oversight
 from outreach.auth.account.views import bp as profile
 from outreach.auth.activity import hooks as presence
@@ -14,6 +13,8 @@ from outreach.auth.views import bp as account
 from outreach.board.poll import hooks as unchanged
 from outreach.board.today.views import bp as today
 from outreach.board.views import bp as board
+from outreach.cli import commands
+from outreach.cli import parliament as parliament_commands
 from outreach.contacts.corrections.views import bp as corrections
 from outreach.contacts.practice.views import bp as practice
 from outreach.contacts.views import bp as contacts

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.pool import NullPool
 
 from outreach import create_app
-from outreach.commands import NOT_OURS
+from outreach.cli.commands import NOT_OURS
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
@@ -153,7 +153,7 @@ def test_doctor_says_in_a_sentence_that_something_is_missing(flask, carol, monke
     def fail():
         db.session.execute(text("SELECT secret FROM no_such_table"))
 
-    monkeypatch.setattr("outreach.commands.has_coordinator", fail)
+    monkeypatch.setattr("outreach.cli.commands.has_coordinator", fail)
     result = flask("doctor")
     assert (result.exit_code, result.stdout) == (1, f"{NOT_OURS}\n")
 

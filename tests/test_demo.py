@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from outreach import demo
 from outreach.auth.demo_links import link_token
+from outreach.cli import demo
 from outreach.contacts.models import Contact
 from outreach.core import clock
 from outreach.core.extensions import db

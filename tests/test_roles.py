@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from outreach.cli.roles_doc import PURPOSES, page
 from outreach.core.access import ACCESS
 from outreach.core.vocabulary import STAFF, Role
-from outreach.roles_page import PURPOSES, page
 
 
 def rules(app: Any) -> list[Any]:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
-from outreach import keeping_current
+from outreach.cli import parliament_sync as keeping_current
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.parliament.models import MP, Membership

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from outreach import keeping_current
+from outreach.cli import parliament_sync as keeping_current
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db

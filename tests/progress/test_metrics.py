@@ -6,11 +6,11 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import text, update
 
+from outreach.cli.metrics_doc import page
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Outcome, PledgeStatus, PublicStatus
-from outreach.metrics_page import page
 from outreach.parliament.models import MP
 from outreach.progress import metrics
 from outreach.progress.metrics import Scope

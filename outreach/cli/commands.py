@@ -14,10 +14,11 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 import config
-from outreach import metrics_page, roles_page
 from outreach.audit.chain import walk
 from outreach.auth import password_resets as resets
 from outreach.auth import two_factor as second_factor
+from outreach.cli import metrics_doc as metrics_page
+from outreach.cli import roles_doc as roles_page
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.errors import Refusal
@@ -109,7 +110,7 @@ def setup() -> None:
         with transaction():
             scripts.add_defaults(now=clock.now())
     if current_app.config["DEMO"]:
-        from outreach.demo import welcome  # only here: it is no part of a real campaign
+        from outreach.cli.demo import welcome  # only here: it is no part of a real campaign
 
         click.echo(welcome())
         return

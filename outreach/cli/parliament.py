@@ -25,7 +25,7 @@ def sync_command(apply_it: bool, no_contacts: bool, after_election: bool) -> Non
     run it again: it goes on where it stopped. Run it with --apply once a day.
     """
     # Only here: it loads httpx, and the site has no use for that.
-    from outreach.keeping_current import REAL_TIME, keep_current
+    from outreach.cli.parliament_sync import REAL_TIME, keep_current
 
     try:
         keep_current(

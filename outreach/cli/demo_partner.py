@@ -1,4 +1,4 @@
-"""The partner of the practice data (`outreach.demo`), what it may take, and who signs in for it."""
+"""The partner of the practice data (`outreach.cli.demo`), its agreement and who signs in for it."""
 
 from datetime import datetime, timedelta
 

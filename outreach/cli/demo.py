@@ -16,6 +16,8 @@ from flask import current_app
 from sqlalchemy import select
 
 from outreach.auth import demo_links
+from outreach.cli.demo_coordination import coordinate, let_an_hour_run_out
+from outreach.cli.demo_partner import share
 from outreach.contacts import actions as contacts
 from outreach.contacts import spot_checks as reviews
 from outreach.contacts.actions import Entry
@@ -36,8 +38,6 @@ from outreach.core.vocabulary import (
     Stance,
     Verdict,
 )
-from outreach.demo_coordinating import coordinate, let_an_hour_run_out
-from outreach.demo_sharing import share
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person

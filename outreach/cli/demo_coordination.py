@@ -1,4 +1,4 @@
-"""What coordinators have to see and to do in the practice data (`outreach.demo`)."""
+"""What coordinators have to see and to do in the practice data (`outreach.cli.demo`)."""
 
 from datetime import datetime, timedelta
 
