@@ -483,9 +483,15 @@ def test_only_files_are_served_and_no_list_of_them(stranger):
         assert stranger.client.get(path).status_code == 404, path
 
 
-# Who may ask other servers: Parliament's service and postcodes.io, each at the address set for it;
-# and partners' own, which are looked up and looked at first.
-ASKS_OUTSIDE = {"asking.py", "outside.py", "postcodes_io.py", "posting.py", "resolving.py"}
+# The modules that may ask other servers, and with what: Parliament's service and postcodes.io, each
+# at the address set for it; and partners' own, which are looked up and looked at first.
+OUTGOING = {
+    "core/http.py": {"httpx"},
+    "parliament/register/client.py": {"httpx"},
+    "parliament/postcodes_io.py": {"httpx"},
+    "exports/webhooks/http_client.py": {"httpcore"},
+    "exports/webhooks/dns.py": {"socket"},
+}
 
 
 def test_nothing_here_runs_or_fetches_what_somebody_sent(root):
@@ -494,8 +500,8 @@ def test_nothing_here_runs_or_fetches_what_somebody_sent(root):
     never = {"subprocess", "pickle", "marshal", "shelve", "yaml", "xml", "lxml", "ctypes"}
     never |= {"httpx", "httpcore", "requests", "urllib.request", "http.client", "socket", "ftplib"}
     calls = {"eval", "exec", "compile", "render_template_string", "system", "popen", "__import__"}
-    found = []
-    for path in (root / "outreach").rglob("*.py"):
+    found, package = [], root / "outreach"
+    for path in package.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             names = [alias.name for alias in getattr(node, "names", []) if hasattr(alias, "name")]
             names.append(getattr(node, "module", None) or "")
@@ -503,10 +509,10 @@ def test_nothing_here_runs_or_fetches_what_somebody_sent(root):
                 called = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
                 builtin = isinstance(node.func, ast.Name) or called != "compile"
                 found += [(path.name, called)] * (called in calls and builtin)
-            outside = {"posting.py": {"httpcore"}, "resolving.py": {"socket"}}
-            allowed = outside.get(path.name, {"httpx"}) if path.name in ASKS_OUTSIDE else set()
+            allowed = OUTGOING.get(str(path.relative_to(package)), set())
             found += [(path.name, name) for name in names if name in never - allowed]
     assert found == []
+    assert all((package / name).exists() for name in OUTGOING)
 
 
 def test_a_session_has_enough_bits(browser_of, asha):
