@@ -30,7 +30,6 @@ from outreach.parliament.queries import register_read_at
 from outreach.people import actions as people
 from outreach.people.invitations.address_list import valid
 from outreach.people.queries import has_coordinator, person_by_email
-from outreach.pledges.verify import pledge_commands
 from outreach.queue.enrolment import enrol
 from outreach.scripts import actions as scripts
 
@@ -208,6 +207,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(metrics)
     app.cli.add_command(people_commands)
     app.cli.add_command(audit_commands)
-    app.cli.add_command(pledge_commands)
     app.cli.add_command(setup)
     app.cli.add_command(doctor)

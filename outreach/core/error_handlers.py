@@ -2,19 +2,22 @@
 
 from typing import Any
 
+from blinker import Signal
 from flask import Flask, current_app, g, request
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from outreach.auth.refused_requests.hooks import look_at, write_down
 from outreach.core import problem_details as problems
 from outreach.core.errors import Refusal
 from outreach.core.htmx import page_or_fragment
 from outreach.core.logging import where
 from outreach.core.security import CrossSite
 from outreach.core.sqlite import sqlite3
+
+# Sent with `why`, `role`, `token` or `cross_site`, when a request is refused: `auth` records it.
+request_refused = Signal()
 
 SENTENCES = {
     400: ("That did not work", "Something in what was sent could not be read. Please try again."),
@@ -49,7 +52,7 @@ def _refused(refusal: Refusal) -> Any:
     if problems.are_meant():
         return problems.refused(refusal)
     if refusal.status == 403:
-        write_down("role")
+        request_refused.send(why="role")
     heading = "Not just now" if refusal.status == 409 else SENTENCES.get(refusal.status, ("",))[0]
     response = page_or_fragment(
         "errors/page.html",
@@ -64,7 +67,7 @@ def _refused(refusal: Refusal) -> Any:
 
 
 def _stale_form(error: CSRFError) -> Any:
-    write_down("token")
+    request_refused.send(why="token")
     return answer(
         400,
         "This form was open for too long, or you signed in again since. Go back, copy what you "
@@ -77,7 +80,7 @@ def _http(error: HTTPException) -> Any:
     if status < 400:
         return error
     if status == 403 and not problems.are_meant():
-        write_down("cross_site" if isinstance(error, CrossSite) else "role")
+        request_refused.send(why="cross_site" if isinstance(error, CrossSite) else "role")
     custom = error.description if type(error).description != error.description else None
     response = answer(status, custom)
     for name, value in error.get_headers():
@@ -109,7 +112,6 @@ def _unexpected(error: Exception) -> Any:
 
 
 def init_app(app: Flask) -> None:
-    app.after_request(look_at)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)

@@ -252,7 +252,7 @@ def init_app(app: Flask) -> None:
 Start = Callable[..., Any]
 
 
-def close_the_door(app: Flask) -> None:
+def install_host_guard(app: Flask) -> None:
     """Put before everything else: what a request says of who asks, for which site and how it came
     is believed as configured. X-Forwarded-* counts from the right, as many as there are proxies
     of ours; without one, not at all. The name of the site comes from Host alone."""

@@ -1,0 +1,1 @@
+"""MPs, constituencies, postcodes, and the register that keeps them current."""

@@ -1,0 +1,11 @@
+"""The ledger of pledges, its evidence, the second check, office links."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from outreach.pledges import commands
+    from outreach.pledges.offices import views as offices_views
+
+    app.register_blueprint(offices_views.bp)
+    commands.init_app(app)

@@ -1,7 +1,6 @@
 """What is written from the table of periods: the page in docs/, and a letter."""
 
-from flask import current_app
-
+from outreach.core.app_state import setting
 from outreach.privacy.retention_periods import ACCOUNTS, AT_ONCE, NOTICE, PERIODS, in_words, length
 
 SUBJECT = "Your account with MPs not border guards"
@@ -67,7 +66,7 @@ _FOOT = [
 
 
 def unused_letter() -> str:
-    address = current_app.config["PUBLIC_URL"]
+    address = setting("PUBLIC_URL")
     return (
         f"Hello,\n\nyou have an account with MPs not border guards at {address}, and have not "
         f"used it for almost {length(ACCOUNTS.lasts or AT_ONCE)}. If you would like to keep it, "

@@ -1,0 +1,1 @@
+"""Refused requests are recorded in the audit."""

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Response, current_app, request, session
+from flask import Flask, Response, current_app, request, session
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
@@ -13,6 +13,7 @@ from outreach.auth.rate_limits import QUARTER, Limit
 from outreach.core import clock
 from outreach.core.access import ACCESS
 from outreach.core.database import transaction
+from outreach.core.error_handlers import request_refused
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Result
 
@@ -78,3 +79,12 @@ def _what() -> str:
     values = request.view_args or {}
     named = [f"{NAMED[name]}:{value}" for name, value in values.items() if name in NAMED]
     return " ".join([*named[:2], request.endpoint or "no page"])[:80]
+
+
+@request_refused.connect
+def _write_down_refusal(_sender: object, why: str) -> None:
+    write_down(why)
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(look_at)

@@ -1,0 +1,1 @@
+"""Judges whether a text holds data of a constituent. Knows nothing of contacts."""
