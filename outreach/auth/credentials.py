@@ -1,8 +1,6 @@
 """Asking for a password or a code: counted before it is looked at, hashed outside any transaction,
 written down when it was wrong. An account that does not exist costs the same work."""
 
-from flask import request
-
 from outreach.audit.actions import note
 from outreach.auth import passwords, queries
 from outreach.auth import rate_limits as limits
@@ -13,11 +11,12 @@ from outreach.core.vocabulary import Result
 from outreach.people.queries import person_by_email
 
 
-def whose_password(email: str, password: str) -> int | None:
-    """The person who signs in with these; None if nobody does. Raises TooMany."""
+def whose_password(email: str, password: str, *, address: str | None) -> int | None:
+    """The person who signs in with these, from that IP address; None if nobody does. Raises
+    TooMany."""
     now = clock.now()
     with transaction():
-        limits.count(limits.at_sign_in(email, request.remote_addr), now)
+        limits.count(limits.at_sign_in(email, address), now)
     person = person_by_email(email)
     person_id, known = (person.id, person.password_hash) if person else (None, None)
     db.session.rollback()  # nobody waits for us while we hash
@@ -28,13 +27,13 @@ def whose_password(email: str, password: str) -> int | None:
     return None
 
 
-def password_was_right(email: str) -> None:
+def password_was_right(email: str, *, address: str | None) -> None:
     """Inside the transaction that signs them in: what was tried before counts no more. For the
     address one try is taken back: with an account of one's own nobody gets more for others."""
     now = clock.now()
-    *mine, address = limits.at_sign_in(email, request.remote_addr)
+    *mine, everything_from_there = limits.at_sign_in(email, address)
     limits.forget(mine, now)
-    limits.take_back([address], now)
+    limits.take_back([everything_from_there], now)
 
 
 def own_password(person_id: int, password: str) -> str | None:
@@ -72,9 +71,9 @@ def note_wrong_code(person_id: int) -> None:
     note(person_id=None, action="account.code", subject=subject, now=now, result=Result.FAILED)
 
 
-def count_reset(email: str) -> None:
+def count_reset(email: str, *, address: str | None) -> None:
     """Somebody asks for a link, for this address or another. Raises TooMany."""
-    here = limits.place(request.remote_addr)
+    here = limits.place(address)
     account = f"{email.strip().lower()} {here}"
     with transaction():
         limits.count([(limits.RESET_ADDRESS, here), (limits.RESET_HERE, account)], clock.now())

@@ -1,16 +1,16 @@
 """Signing in to a practice installation (`./script/server --demo`) with a link, no password."""
 
-from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
+from outreach.core.app_state import setting
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Role
 from outreach.people.models import Person
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="demo")
+    return URLSafeSerializer(setting("SECRET_KEY"), salt="demo")
 
 
 def link_token(role: Role) -> str:
@@ -19,7 +19,7 @@ def link_token(role: Role) -> str:
 
 def person_of(token: str) -> Person | None:
     """Who signs in with this link: nobody, unless the installation holds practice data only."""
-    if not current_app.config["DEMO"]:
+    if not setting("DEMO"):
         return None
     try:
         role = Role(_signer().loads(token))

@@ -21,11 +21,11 @@ from hashlib import sha256
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
-from flask import current_app
 from sqlalchemy import ColumnElement, Integer, String, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from outreach.auth.models import Attempts
+from outreach.core.app_state import setting
 from outreach.core.columns import UTCDateTime
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
@@ -178,5 +178,5 @@ def _begins(within: timedelta, now: datetime) -> datetime:
 
 def _hashed(key: str) -> str:
     """Keyed: who reads the table cannot find out which addresses were tried."""
-    secret = current_app.config["SECRET_KEY"].encode()
+    secret = setting("SECRET_KEY").encode()
     return hmac.new(secret, key.encode(), sha256).hexdigest()

@@ -55,7 +55,9 @@ def start_session() -> Any:
     if not form.validate():
         return render_template("auth/sign_in.html", form=form), 422
     try:
-        person_id = proving.whose_password(form.email.data or "", form.password.data or "")
+        person_id = proving.whose_password(
+            form.email.data or "", form.password.data or "", address=request.remote_addr
+        )
     except limits.TooMany as refusal:
         form.password.errors = [str(refusal)]
         return too_many(refusal, "auth/sign_in.html", form=form)
@@ -67,7 +69,7 @@ def start_session() -> Any:
 
 @commits
 def _open_session(person_id: int, email: str, target: str) -> Answer:
-    proving.password_was_right(email)
+    proving.password_was_right(email, address=request.remote_addr)
     return signed_in(person_id, target)
 
 
@@ -140,7 +142,7 @@ def send_reset() -> Any:
     if not form.validate():
         return render_template("auth/ask_reset.html", form=form, mails=mails), 422
     try:
-        proving.count_reset(form.email.data or "")
+        proving.count_reset(form.email.data or "", address=request.remote_addr)
     except limits.TooMany as refusal:
         form.email.errors = [str(refusal)]
         return too_many(refusal, "auth/ask_reset.html", form=form, mails=mails)

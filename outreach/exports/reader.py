@@ -8,10 +8,10 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import Connection, Select, func, select, text
 from sqlalchemy.dialects import postgresql
 
+from outreach.core.app_state import setting
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Format, Shared
 from outreach.exports import sqlite_snapshot as copies
@@ -62,7 +62,7 @@ def view_of(partner: Partner | None, **more: Any) -> View:
     """What a partner may see; without one, what the campaign sees itself."""
     if partner is not None:
         return View(partner_id=partner.id, pseudonym_key=partner.pseudonym_key, **more)
-    secret = current_app.config["SECRET_KEY"].encode()
+    secret = setting("SECRET_KEY").encode()
     own = hmac.new(secret, b"exports: the campaign itself", sha256).hexdigest()
     return View(partner_id=None, pseudonym_key=own, **more)
 

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from flask import current_app
 from sqlalchemy import select
 
+from outreach.core.app_state import setting
 from outreach.core.columns import AnySelect
 from outreach.core.extensions import db
 from outreach.parliament import districts, postcodes_io
@@ -62,10 +62,10 @@ def _lies_in(whole: str) -> AnySelect:
 
 
 def _ask(whole: str) -> postcodes_io.Answer | None:
-    if current_app.config["POSTCODE_LOOKUP"] != "postcodes.io":
+    if setting("POSTCODE_LOOKUP") != "postcodes.io":
         return None
     db.session.rollback()  # who reads keeps others from writing, and this takes up to 3 seconds
-    return postcodes_io.look_up(whole, current_app.config["POSTCODES_IO"])
+    return postcodes_io.look_up(whole, setting("POSTCODES_IO"))
 
 
 def _known(code: str) -> str | None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from outreach.auth.models import Attempts, PasswordReset, SignIn
@@ -18,6 +17,7 @@ from outreach.auth.session_policy import VOLUNTEERS
 from outreach.contacts.drafts import FORGOTTEN_AFTER
 from outreach.contacts.models import Contact, Draft, Letter
 from outreach.coordination.announcements.models import Notice
+from outreach.core.app_state import setting
 from outreach.core.database import RECEIPTS_LAST, receipts
 from outreach.core.formatting import count
 from outreach.exports.models import Taking
@@ -55,7 +55,7 @@ class Period:
 
     @property
     def lasts(self) -> timedelta | None:
-        return timedelta(days=current_app.config[self.setting]) if self.setting else self.fixed
+        return timedelta(days=setting(self.setting)) if self.setting else self.fixed
 
 
 def _over(column: Any) -> Callable[[datetime], ColumnElement[bool]]:

@@ -5,14 +5,14 @@ overwrites them at once (`secure_delete`, set in `outreach.core.database`), but 
 still has the pages as they were. PostgreSQL keeps them until a table is rewritten.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import current_app
-
 from outreach.core.extensions import db
 
+LOG = logging.getLogger("outreach")
 # The planner's samples of values: names and addresses among them.
 _STATISTICS = "pg_catalog.pg_statistic"
 
@@ -49,7 +49,7 @@ def _empty(driver: Any) -> None:
     driver.execute("PRAGMA query_only = OFF")
     busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
-        current_app.logger.warning("the write-ahead log is being read, and not emptied yet")
+        LOG.warning("the write-ahead log is being read, and not emptied yet")
 
 
 @contextmanager

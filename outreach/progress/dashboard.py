@@ -45,9 +45,8 @@ class Row(NamedTuple):
     numbers: Mapping[str, int]
 
 
-def context(args: Mapping[str, str], now: datetime, *, works: bool) -> dict[str, Any]:
-    """What the templates take, from what the address bar says. `works`: whoever looks may
-    open call pages."""
+def context(args: Mapping[str, str], now: datetime, links: map.Links) -> dict[str, Any]:
+    """What the templates take, from what the address bar says."""
     everybody = metrics.everybody(now)
     known = addresses.choices(everybody)
     first = metrics.first_day()
@@ -73,7 +72,7 @@ def context(args: Mapping[str, str], now: datetime, *, works: bool) -> dict[str,
         "funnel": _funnel(seats, now),
         "groups": _groups(seats, by),
         "by": by,
-        "map": map.draw(kind, everybody, seats, now, works=works),
+        "map": map.draw(kind, everybody, seats, now, links),
         "outcomes": metrics.by_outcome(scope),
         "calls": metrics.by_hour_of_day(rows),
         "attempts": _attempts(seats),

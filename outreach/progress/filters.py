@@ -5,10 +5,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
-
-from flask import url_for
-from markupsafe import Markup
 
 from outreach.core import clock
 from outreach.progress.metrics import DAY, WEEK, Scope, Seat, last_weeks, monday
@@ -100,15 +96,3 @@ def periods(now: datetime, first: date | None) -> dict[str, Scope]:
         found = {name: one for name, one in found.items() if one.since > begun.since}
         found["Since the start"] = begun
     return found
-
-
-def number(
-    value: int, show: str, part: Any = "", address: Mapping[str, Any] | None = None
-) -> Markup:
-    """A number for a page, with a link to the list of exactly those; `address` is what the list is
-    limited to. Nothing leads nowhere."""
-    if not value:
-        return Markup("0")
-    asked = {"show": show} | ({"is": part} if part != "" else {}) | dict(address or {})
-    link = f"{url_for('progress.listed')}?{urlencode(asked)}"
-    return Markup('<a href="{}">{:,}</a>').format(link, value)

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from flask import url_for
 from markupsafe import Markup
 
 from outreach.core.vocabulary import Word
@@ -36,6 +35,14 @@ _LINK = Markup(
 )
 
 
+class Links(NamedTuple):
+    """How the addresses of call pages and of public pages begin; `call` is empty for a viewer who
+    may not open call pages."""
+
+    call: str
+    public: str
+
+
 class Map(NamedTuple):
     """`cells` are the chosen seats, `rest` the others as one pale shape, `struck` those who will
     not sign, to lie striped above the cells; `counts` has every step, and how many are at it."""
@@ -48,16 +55,15 @@ class Map(NamedTuple):
 
 
 def draw(
-    kind: str, everybody: Sequence[Seat], seats: Sequence[Seat], now: datetime, *, works: bool
+    kind: str, everybody: Sequence[Seat], seats: Sequence[Seat], now: datetime, links: Links
 ) -> Map:
     """Lines of SVG, made here: 650 of them take a template ten times as long. A hexagon leads to
-    the call page, if whoever looks `works` with MPs and there is one, else to the public one."""
+    the call page, if `links` has one and there is an MP, else to the public one."""
     step, chosen = _step(kind, now), {seat.gss_code for seat in seats}
-    call = url_for("contacts.show", mp_id=0)[:-1]
-    public = url_for("public.constituency", gss_code="-")[:-1]
     cells = []
     for seat in seats:
-        where = f"{call}{seat.mp_id}" if works and seat.mp_id else f"{public}{seat.gss_code}"
+        where = f"{links.call}{seat.mp_id}" if links.call and seat.mp_id else ""
+        where = where or f"{links.public}{seat.gss_code}"
         word, place = step(seat), cell(seat)
         name = f"{seat.name}, {seat.mp or 'no MP'}: {word.label}"
         cells.append(_LINK % (where, name, *place, word))

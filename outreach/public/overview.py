@@ -8,9 +8,9 @@ from datetime import date, datetime
 from functools import lru_cache, reduce
 from typing import Any, NamedTuple, cast
 
-from flask import current_app, g
 from sqlalchemy import func, select, true
 
+from outreach.core.app_state import application_cache, request_cache
 from outreach.core.clock import london_date
 from outreach.core.columns import AnySelect
 from outreach.core.sql import look_up
@@ -99,17 +99,18 @@ _VERSION = _version()
 
 def version() -> Any:
     """Asked once a request; compared with what was kept, and shown to nobody."""
-    if "published_version" not in g:
-        g.published_version = tuple(look_up(_VERSION))
-    return g.published_version
+    kept = request_cache()
+    if "published_version" not in kept:
+        kept["published_version"] = tuple(look_up(_VERSION))
+    return kept["published_version"]
 
 
 def overview() -> Overview:
     """The 650 by name, and how many stand where; read again after KEPT_FOR at the latest."""
-    made_at, kept = current_app.extensions.get("overview", (0.0, None))
+    made_at, kept = application_cache().get("overview", (0.0, None))
     if kept is None or kept.version != version() or time.monotonic() > made_at + KEPT_FOR:
         made_at, kept = time.monotonic(), _read(version())
-        current_app.extensions["overview"] = made_at, kept
+        application_cache()["overview"] = made_at, kept
     return cast(Overview, kept)
 
 

@@ -1,0 +1,1 @@
+"""The account page: one's own devices, password and two-factor."""

@@ -1,0 +1,1 @@
+"""A session lasts while there are signs of a person."""

@@ -1,0 +1,1 @@
+"""Risky actions ask for the password again."""

@@ -1,0 +1,1 @@
+"""The board’s poll, answered before anything else starts up."""

@@ -1,0 +1,1 @@
+"""A volunteer's home: claims, what is due, and the next MP."""

@@ -1,0 +1,1 @@
+"""Undo, correct, and remove words from the log."""

@@ -1,0 +1,1 @@
+"""Three practice calls with invented MPs."""

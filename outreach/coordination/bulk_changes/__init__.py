@@ -1,0 +1,1 @@
+"""Changing many MPs at once, with a preview and undo."""

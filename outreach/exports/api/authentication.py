@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from flask import request
-
 from outreach.auth import rate_limits as limits
 from outreach.auth.rate_limits import Limit
 from outreach.core.clock import london_date
@@ -50,9 +48,9 @@ class Caller(NamedTuple):
         )
 
 
-def caller(now: datetime) -> Caller:
-    """Counts the request. Raises Problem."""
-    known = _known(now)
+def caller(token: str | None, now: datetime) -> Caller:
+    """Counts the request. `token` came with it as a bearer token. Raises Problem."""
+    known = _known(token, now)
     _count(known, now)
     partner = db.session.get_one(Partner, known.partner_id)
     db.session.expunge(partner)  # it stays as it is, whatever else is read
@@ -60,12 +58,11 @@ def caller(now: datetime) -> Caller:
     return Caller(known.id, partner, known.datasets, opens, reading.epoch())
 
 
-def _known(now: datetime) -> queries.Known:
-    sent = request.authorization
-    if sent is None or sent.type != "bearer" or not sent.token:
+def _known(token: str | None, now: datetime) -> queries.Known:
+    if not token:
         sentence = "Send a token along, in the header Authorization: Bearer outreach_…"
         raise Problem("no-token", sentence, WWW_Authenticate=REALM)
-    known = queries.token_known_by(sent.token)
+    known = queries.token_known_by(token)
     if known is None:
         raise Problem("unknown-token", "There is no such token.", WWW_Authenticate=WRONG)
     if known.revoked_at is not None:

@@ -1,13 +1,14 @@
 """Which format a program wants, by the header Accept."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
-
-from werkzeug.datastructures import Accept
-from werkzeug.http import parse_accept_header
 
 from outreach.core.problem_details import Problem
 from outreach.core.vocabulary import Format
 from outreach.exports.request import TYPES
+
+# What a header Accept says: types, each with how welcome it is, 0 to 1.
+Accepted = Sequence[tuple[str, float]]
 
 
 class Offered(NamedTuple):
@@ -33,9 +34,8 @@ OFFERED = (
 JSON_ONLY = OFFERED[:1]
 
 
-def chosen(accept: str, offered: tuple[Offered, ...] = OFFERED) -> Offered:
+def chosen(header: Accepted, offered: tuple[Offered, ...] = OFFERED) -> Offered:
     """What is accepted most gladly. Raises Problem."""
-    header = parse_accept_header(accept)
     if not header:
         return offered[0]
     # Of two that are as welcome, `max` takes the first.
@@ -46,7 +46,7 @@ def chosen(accept: str, offered: tuple[Offered, ...] = OFFERED) -> Offered:
     return best
 
 
-def _gladly(name: str, header: Accept) -> float:
+def _gladly(name: str, header: Accepted) -> float:
     """How welcome a type is, 0 to 1, by what says most exactly which one is meant. Parameters such
     as `charset` make no difference."""
     kind = name.partition("/")[0]

@@ -1,10 +1,9 @@
 """What a program asks for in the address of a dataset."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from werkzeug.datastructures import MultiDict
 
 from outreach.core.problem_details import Problem
 from outreach.core.vocabulary import Format
@@ -41,14 +40,15 @@ class Asked:
         return contract.of((*self.names, *needed))
 
 
-def asked(args: MultiDict[str, str], contract: Contract, form: Format) -> Asked:
-    """Raises Problem."""
-    for name in args:
+def asked(given: Mapping[str, Sequence[str]], contract: Contract, form: Format) -> Asked:
+    """From each parameter of the address, with everything it was set to. Raises Problem."""
+    for name, values in given.items():
         if name not in PARAMETERS:
             known = ", ".join(parameters_of(contract))
             raise _bad(f"There is no parameter {name[:40]!r}. There are: {known}.")
-        if len(args.getlist(name)) > 1:
+        if len(values) > 1:
             raise _bad(f"{name} is given twice.")
+    args = {name: values[0] for name, values in given.items()}
     first, last = _day(args, "from", contract), _day(args, "to", contract)
     if first and last and first > last:
         raise _bad(f"from is {first.isoformat()}, which is after to, {last.isoformat()}.")
@@ -87,7 +87,7 @@ def _limit(text: str | None, form: Format) -> int:
     return int(text)
 
 
-def _day(args: MultiDict[str, str], name: str, contract: Contract) -> date | None:
+def _day(args: Mapping[str, str], name: str, contract: Contract) -> date | None:
     text = args.get(name)
     if text is None:
         return None

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
+from werkzeug.http import parse_accept_header
 
 from outreach.core import clock
 from outreach.core.problem_details import KINDS, Problem, nobody_looks
@@ -13,7 +14,7 @@ from outreach.exports import reader as reading
 from outreach.exports.api import responses as giving
 from outreach.exports.api import schemas as catalogue
 from outreach.exports.api.authentication import LIMIT, Caller, caller
-from outreach.exports.api.content_negotiation import JSON_ONLY, OFFERED, Offered, chosen
+from outreach.exports.api.content_negotiation import JSON_ONLY, OFFERED, Accepted, Offered, chosen
 from outreach.exports.api.openapi import document
 from outreach.exports.api.parameters import MOST, USUAL, Asked, asked
 from outreach.exports.contracts.contract import Contract
@@ -57,8 +58,8 @@ def openapi() -> Answer:
 
 @bp.get("/datasets", **ONLY_GET)
 def datasets() -> Response:
-    who = caller(clock.now())
-    offered = chosen(request.headers.get("Accept", ""), JSON_ONLY)
+    who = _caller()
+    offered = chosen(_accepted(), JSON_ONLY)
     for name in request.args:
         raise Problem("bad-request", f"There is no parameter {name[:40]!r} here.")
     body = catalogue.of([CONTRACTS[name] for name in who.opens], _site())
@@ -70,10 +71,10 @@ def datasets() -> Response:
 
 @bp.get("/datasets/<name>", **ONLY_GET)
 def dataset(name: str) -> Response:
-    who = caller(clock.now())
+    who = _caller()
     contract = who.may_have(name)
-    offered = chosen(request.headers.get("Accept", ""))
-    wish = asked(request.args, contract, offered.format)
+    offered = chosen(_accepted())
+    wish = asked(request.args.to_dict(flat=False), contract, offered.format)
     # Before anything else is read: what is written from now on comes with the next time.
     head = reading.head()
     cursor = giving.cursor_of(wish, contract, who, offered.format, head)
@@ -89,6 +90,16 @@ def dataset(name: str) -> Response:
         response = giving.stream(wanted, wish, who, head)
     response.content_type = offered.content_type
     return _headers(response, tag)
+
+
+def _caller() -> Caller:
+    sent = request.authorization
+    token = sent.token if sent is not None and sent.type == "bearer" else None
+    return caller(token, clock.now())
+
+
+def _accepted() -> Accepted:
+    return list(parse_accept_header(request.headers.get("Accept", "")))
 
 
 def _tag(wish: Asked, contract: Contract, who: Caller, offered: Offered) -> str:

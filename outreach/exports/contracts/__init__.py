@@ -1,0 +1,1 @@
+"""What each dataset holds, column by column."""

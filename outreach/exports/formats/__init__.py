@@ -1,0 +1,1 @@
+"""The formats that a dataset is written in."""

@@ -1,0 +1,1 @@
+"""Signed webhooks that tell partners of changes."""

@@ -1,0 +1,1 @@
+"""Parliament's register: fetch, compare, apply."""

@@ -1,0 +1,1 @@
+"""Lists of signatories that partners upload."""

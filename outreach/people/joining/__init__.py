@@ -1,0 +1,1 @@
+"""Accepting an invitation and setting up an account."""

@@ -1,0 +1,1 @@
+"""Links with which an MP’s office signs or objects."""

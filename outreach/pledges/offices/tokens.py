@@ -5,11 +5,11 @@ import hmac
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 
-from flask import current_app
+from outreach.core.app_state import setting
 
 
 def secret(kind: str, number: int) -> str:
     """43 characters for an address; the same each time."""
-    key = current_app.config["SECRET_KEY"].encode()
+    key = setting("SECRET_KEY").encode()
     made = hmac.new(key, f"office {kind} {number}".encode(), sha256).digest()
     return urlsafe_b64encode(made).decode().rstrip("=")

@@ -1,0 +1,1 @@
+"""Flags on an MP, for a coordinator to deal with."""

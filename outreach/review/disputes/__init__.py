@@ -1,0 +1,1 @@
+"""Objections that offices made to what is published."""
