@@ -31,7 +31,7 @@ from benchmarks.data import app_on
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Format, Role, Shared, TakenBy
-from outreach.exports import downloads as jobs
+from outreach.exports import downloads
 from outreach.exports import reader as reading
 from outreach.exports.contracts.registry import CONTRACTS
 from outreach.exports.request import Wanted
@@ -133,7 +133,7 @@ def ours(app: Flask, form: Format, **period: Any) -> dict[str, float]:
             how=TakenBy.COMMAND,
         )
         begun, first, size = time.perf_counter(), 0.0, 0
-        for piece in jobs.start(wanted):
+        for piece in downloads.start(wanted):
             first = first or time.perf_counter() - begun
             size += len(piece)
         return {"seconds": time.perf_counter() - begun, "first": first, "size": size}

@@ -21,7 +21,7 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Role
-from outreach.exports import downloads as jobs
+from outreach.exports import downloads
 from outreach.people.models import Person
 from outreach.public.responses import forget
 from tests.browsing import Browser
@@ -40,7 +40,7 @@ gc.set_threshold(50_000, 50, 50)
 pytest_plugins = ["tests.postgres"]
 
 # What is small is answered at once, however busy the machine is.
-jobs.AT_ONCE = 10.0
+downloads.AT_ONCE = 10.0
 
 MEMORY = [Path("/", "dev", "shm")]
 NOW = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)

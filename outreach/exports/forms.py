@@ -9,6 +9,7 @@ from outreach.core.form_fields import CalendarField, one_of
 from outreach.core.vocabulary import Format
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.request import ENDINGS
+from outreach.exports.request_from_form import Choices
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 EVERYTHING, CHANGES = "everything", "changes"
@@ -54,6 +55,17 @@ class TakeForm(FlaskForm):
         if not contract.day:
             del self.first, self.last
         return self
+
+    def choices(self) -> Choices:
+        """Only of a form that is valid."""
+        return Choices(
+            partner_id=int(self.partner.data or 0) or None,
+            columns=tuple(self.columns.data or ()),
+            first=self.first.data if "first" in self else None,
+            last=self.last.data if "last" in self else None,
+            format=Format(self.format.data or Format.CSV),
+            only_changes=self.rows.data == CHANGES,
+        )
 
     def validate_last(self, field: CalendarField) -> None:
         for day in (self.first, field):

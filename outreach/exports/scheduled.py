@@ -14,7 +14,7 @@ from typing import Any
 from outreach.core.clock import LONDON, london_date
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Format, Shared, TakenBy
-from outreach.exports import downloads as jobs
+from outreach.exports import downloads
 from outreach.exports import reader as reading
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.contracts.registry import CONTRACTS
@@ -107,7 +107,7 @@ def _file(
         partner=partner.name,
     )
     name, digest, size = wanted.file_name(london_date(now)), hashlib.sha256(), 0
-    download = jobs.start(wanted)
+    download = downloads.start(wanted)
     with open(folder / name, "xb") as file:
         for piece in download:
             file.write(piece)

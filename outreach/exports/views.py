@@ -8,17 +8,19 @@ from flask_login import current_user
 from outreach.core import clock
 from outreach.core.htmx import page_or_fragment
 from outreach.core.vocabulary import FOR_PARTNERS, STAFF, Format, Role, Shared
-from outreach.exports import downloads as jobs
-from outreach.exports import queries
+from outreach.exports import downloads, queries
 from outreach.exports import reader as reading
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.contracts.registry import CONTRACTS
 from outreach.exports.dictionary import words_of
+from outreach.exports.downloads import Download
 from outreach.exports.formats.xlsx_format import MOST_ROWS
 from outreach.exports.forms import CHANGES, TakeForm
 from outreach.exports.permissions import Allowed, allowed, as_whom, contract_for, works_as
 from outreach.exports.request import TYPES, Wanted
 from outreach.exports.request_from_form import since_when, wanted
+from outreach.exports.responses import answer
+from outreach.exports.writer import TooManyRows
 from outreach.partners import queries as partners
 
 bp = Blueprint("exports", __name__, url_prefix="/exports")
@@ -62,15 +64,15 @@ def take(name: str) -> Any:
     form = _form(contract, who, request.form)
     if not form.validate():
         return _page(contract, who, form, 422)
-    asked = wanted(form, contract, who, current_user.id)
+    asked = wanted(form.choices(), contract, who, current_user.id)
     if form.rows.data == CHANGES and contract.changes and asked.view.since is None:
         form.rows.errors = ["You have not taken this before. Take everything first."]
         return _page(contract, who, form, 422)
     if asked.format is Format.XLSX and (rows := _count(asked)) > MOST_ROWS:
-        form.format.errors = [str(jobs.TooManyRows(rows))]
+        form.format.errors = [str(TooManyRows(rows))]
         return _page(contract, who, form, 422)
     return _answer(
-        jobs.start(asked, _still(asked.contract.name, _own_number(who))),
+        downloads.start(asked, _still(asked.contract.name, _own_number(who))),
         asked,
     )
 
@@ -101,8 +103,9 @@ def _form(contract: Contract, who: Allowed, given: Any) -> TakeForm:
 
 def _page(contract: Contract, who: Allowed, form: TakeForm, status: int = 200) -> Any:
     valid = status == 200 and form.validate()
-    asked = wanted(form, contract, who, current_user.id) if valid else None
-    last = since_when(form, contract, who, current_user.id) if valid else None
+    choices = form.choices() if valid else None
+    asked = wanted(choices, contract, who, current_user.id) if choices else None
+    last = since_when(choices, contract, who, current_user.id) if choices else None
     rows, first = _first_rows(asked) if asked else (0, [])
     return page_or_fragment(
         "exports/show.html",
@@ -160,8 +163,8 @@ def _still(name: Shared, partner_id: int) -> Any:
     return may
 
 
-def _answer(download: jobs.Download, asked: Wanted) -> Response:
-    response = jobs.answer(download, asked.format)
+def _answer(download: Download, asked: Wanted) -> Response:
+    response = answer(download, asked.format)
     response.content_type = TYPES[asked.format]
     name = asked.file_name(clock.london_date(clock.now()))
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

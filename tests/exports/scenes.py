@@ -13,7 +13,7 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import FOR_PARTNERS, Format, Shared, TakenBy
-from outreach.exports import downloads as jobs
+from outreach.exports import downloads
 from outreach.exports import reader as reading
 from outreach.exports.contracts.registry import CONTRACTS
 from outreach.exports.request import Wanted
@@ -73,7 +73,7 @@ def wanted(
 
 def taken(*args: Any, **more: Any) -> bytes:
     """The whole file, as a download brings it."""
-    return b"".join(jobs.start(wanted(*args, **more)))
+    return b"".join(downloads.start(wanted(*args, **more)))
 
 
 def table(text: str) -> list[dict[str, str]]:

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.vocabulary import FOR_PARTNERS, Outcome, TakenBy, TakingState
-from outreach.exports import downloads as jobs
 from outreach.exports import scheduled as folders
+from outreach.exports import writer
 from outreach.exports.models import Taking
 from outreach.partners import actions as partners
 from tests.exports.scenes import partner, table
@@ -113,7 +113,7 @@ def test_each_folder_has_its_own_last_time(asha, ben, flask, shared, tmp_path):
 def test_more_than_a_sheet_holds_is_refused(asha, ben, run, tmp_path, monkeypatch):
     logged(asha, Outcome.NO_ANSWER)
     logged(ben, Outcome.NO_ANSWER, CORBYN)
-    monkeypatch.setattr(jobs, "MOST_ROWS", 1)
+    monkeypatch.setattr(writer, "MOST_ROWS", 1)
     result = run("--format", "xlsx", "--datasets", "contacts")
     assert result.exit_code == 1
     assert "Take it as CSV" in result.output

@@ -13,8 +13,7 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Outcome, Role, TakingState
-from outreach.exports import downloads as jobs
-from outreach.exports import views
+from outreach.exports import download_progress, downloads, views
 from outreach.exports.models import Taking
 from outreach.partners import actions as partners
 from outreach.partners.queries import agreement_of
@@ -246,8 +245,8 @@ def test_a_partner_does_not_read_which_coordinator_looked(by_petra, by_carol, sh
 
 
 def test_whoever_is_switched_off_meanwhile_gets_no_more(app, carol, monkeypatch):
-    monkeypatch.setattr(jobs, "SMALL", 1000)
-    monkeypatch.setattr(jobs, "LOOKED_EVERY", 0)
+    monkeypatch.setattr(downloads, "SMALL", 1000)
+    monkeypatch.setattr(download_progress, "LOOKED_EVERY", 0)
     browser = Browser(app, carol, look=False)
     headers = {"X-CSRFToken": browser.token}
     response = browser.client.post(
@@ -256,7 +255,7 @@ def test_whoever_is_switched_off_meanwhile_gets_no_more(app, carol, monkeypatch)
     with transaction():
         off = update(Person).where(Person.id == carol.id).values(disabled_at=clock.now())
         db.session.execute(off)
-    with pytest.raises(jobs.NoLongerAllowed):
+    with pytest.raises(download_progress.NoLongerAllowed):
         list(response.response)
     response.close()
 
@@ -284,7 +283,7 @@ def test_a_partner_sees_what_it_took_and_nothing_else(by_petra, by_carol):
 def test_large_ones_come_in_pieces_and_when_somebody_hangs_up_that_is_written_down(
     app, asha, carol, browser_of, monkeypatch
 ):
-    monkeypatch.setattr(jobs, "SMALL", 1000)
+    monkeypatch.setattr(downloads, "SMALL", 1000)
     browser = Browser(app, carol, look=False)
     response = browser.client.post(
         "/exports/pledges",
@@ -302,7 +301,7 @@ def test_large_ones_come_in_pieces_and_when_somebody_hangs_up_that_is_written_do
 
 
 def test_two_slow_downloads_keep_a_third_waiting_and_nobody_else(app, carol, monkeypatch):
-    monkeypatch.setattr(jobs, "SMALL", 1000)
+    monkeypatch.setattr(downloads, "SMALL", 1000)
     browser = Browser(app, carol, look=False)
     headers = {"X-CSRFToken": browser.token}
 
@@ -330,8 +329,8 @@ def test_a_name_like_a_dataset_is_none(by_carol):
 
 
 def test_an_agreement_that_ends_meanwhile_cuts_it_off(app, petra, shared, monkeypatch):
-    monkeypatch.setattr(jobs, "SMALL", 1000)
-    monkeypatch.setattr(jobs, "LOOKED_EVERY", 0)
+    monkeypatch.setattr(downloads, "SMALL", 1000)
+    monkeypatch.setattr(download_progress, "LOOKED_EVERY", 0)
     browser = Browser(app, petra, look=False)
     response = browser.client.post(
         "/exports/pledges",
@@ -348,7 +347,7 @@ def test_an_agreement_that_ends_meanwhile_cuts_it_off(app, petra, shared, monkey
             person_id=petra.id,
             now=clock.now(),
         )
-    with pytest.raises(jobs.NoLongerAllowed):
+    with pytest.raises(download_progress.NoLongerAllowed):
         list(pieces)
     response.close()
     assert scalar(NEWEST).state is TakingState.CUT_OFF

@@ -34,7 +34,7 @@ from outreach.core.vocabulary import (
     TakenBy,
     Voided,
 )
-from outreach.exports import downloads as jobs
+from outreach.exports import downloads
 from outreach.exports import reader as reading
 from outreach.exports.contracts.registry import CONTRACTS
 from outreach.exports.request import Wanted
@@ -275,6 +275,6 @@ def take_contacts(partner_id: int, since: int | None) -> tuple[int | None, list[
         format=Format.JSONL,
         how=TakenBy.COMMAND,
     )
-    download = jobs.start(wanted)
+    download = downloads.start(wanted)
     lines = b"".join(download).decode().splitlines()
     return download.revision, [json.loads(line) for line in lines]

@@ -10,8 +10,7 @@ from flask import Response, current_app, request
 from outreach.core import clock
 from outreach.core.problem_details import Problem
 from outreach.core.vocabulary import Format, Shared
-from outreach.exports import cursors
-from outreach.exports import downloads as jobs
+from outreach.exports import cursors, downloads
 from outreach.exports import reader as reading
 from outreach.exports.api import pagination as pages
 from outreach.exports.api import queries
@@ -20,8 +19,10 @@ from outreach.exports.api.authentication import Caller
 from outreach.exports.api.parameters import Asked
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.cursors import Cursor
+from outreach.exports.download_progress import NoLongerAllowed
 from outreach.exports.formats.xlsx_format import MOST_ROWS
 from outreach.exports.request import Wanted
+from outreach.exports.responses import answer
 
 
 def cursor_of(wish: Asked, contract: Contract, who: Caller, form: Format, head: int) -> Cursor:
@@ -74,10 +75,10 @@ def stream(wanted: Wanted, wish: Asked, who: Caller, head: int) -> Response:
     if wanted.format is Format.XLSX:
         _refuse_what_no_sheet_holds(wanted)
     since = _written(Cursor(since=head), wanted.contract, wish, who)
-    download = jobs.start(wanted, _still(who.token_id, wanted.contract.name))
+    download = downloads.start(wanted, _still(who.token_id, wanted.contract.name))
     try:
-        response = jobs.answer(download, wanted.format)
-    except jobs.NoLongerAllowed:
+        response = answer(download, wanted.format)
+    except NoLongerAllowed:
         raise Problem("revoked-token", "This token opens it no longer.") from None
     response.headers["Outreach-Since"] = since
     file = wanted.file_name(clock.london_date(clock.now()))

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.vocabulary import Format
-from outreach.exports import downloads as jobs
+from outreach.exports import download_progress, downloads, spool
 from outreach.exports import reader as reading
-from outreach.exports import spool
 from outreach.exports.api import actions, queries
 from outreach.exports.api.models import Token
 from outreach.exports.models import Taking
+from outreach.exports.responses import CUT_OFF
 from tests.exports.api.scenes import CSV, LINES, problem
 from tests.facts import scalar
 from tests.partners.scenes import agree
@@ -37,7 +37,7 @@ def agree_on_less(number):
 def to_the_end(pieces):
     """What comes until it breaks off."""
     found = []
-    with pytest.raises(jobs.NoLongerAllowed):
+    with pytest.raises(download_progress.NoLongerAllowed):
         found.extend(pieces)
     return b"".join(found)
 
@@ -51,13 +51,13 @@ def bit_by_bit(monkeypatch):
     """Rows are read and sent a few at a time, however few there are."""
     monkeypatch.setattr(reading, "BATCH", 10)
     monkeypatch.setattr(spool, "PIECE", 1000)
-    monkeypatch.setattr(jobs, "AT_ONCE", 0)
-    monkeypatch.setattr(jobs, "SMALL", 0)
+    monkeypatch.setattr(downloads, "AT_ONCE", 0)
+    monkeypatch.setattr(downloads, "SMALL", 0)
 
 
 @pytest.fixture
 def looks(monkeypatch) -> Callable[[float], None]:
-    return lambda seconds: monkeypatch.setattr(jobs, "LOOKED_EVERY", seconds)
+    return lambda seconds: monkeypatch.setattr(download_progress, "LOOKED_EVERY", seconds)
 
 
 def test_what_may_be_taken_is_taken_to_the_end(program, looks):
@@ -79,7 +79,7 @@ def test_a_download_is_cut_off_when_its_token_opens_it_no_more(program, number, 
     looks(-1)
     taken = to_the_end(pieces)
     # Either way nobody takes it for the whole.
-    assert answer.content_length or taken.endswith(jobs.CUT_OFF[Format.CSV])
+    assert answer.content_length or taken.endswith(CUT_OFF[Format.CSV])
     answer.close()
     taking = last_taking()
     assert (taking.state, taking.sha256) == ("cut_off", None)

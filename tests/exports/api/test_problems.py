@@ -5,8 +5,9 @@ from sqlalchemy.exc import OperationalError
 
 from outreach.auth import rate_limits as limits
 from outreach.core.problem_details import KINDS
-from outreach.exports import downloads as jobs
+from outreach.exports import downloads
 from outreach.exports.api import responses as giving
+from outreach.exports.download_slots import TooBusy
 from tests.browsing import text_of
 from tests.exports.api.scenes import CSV, Program, problem, token_of
 
@@ -77,9 +78,9 @@ def test_when_the_database_is_busy_that_is_said(program, monkeypatch):
 
 def test_when_others_download_much_that_is_said(program, monkeypatch):
     def busy(*_):
-        raise jobs.TooBusy
+        raise TooBusy
 
-    monkeypatch.setattr(jobs, "start", busy)
+    monkeypatch.setattr(downloads, "start", busy)
     answer = program.get(PLEDGES, CSV)
     assert "Others are downloading" in problem(answer, 503, "busy")
     assert answer.headers["Retry-After"] == "30"
