@@ -15,7 +15,7 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import Outcome
 from outreach.exports.webhooks import actions
 from outreach.exports.webhooks import worker as sender
-from outreach.exports.webhooks.delivery import claim
+from outreach.exports.webhooks.attempts import claim
 from tests.exports.webhooks.conftest import deliveries
 from tests.scenes import MINUTE, logged
 
