@@ -3,10 +3,11 @@
 import gc
 
 from outreach import create_app
-from outreach.exports.webhooks import worker as sender
+from outreach.core.background import run_every
+from outreach.exports.webhooks import worker
 
 app = create_app()
-sender.start(app)
+run_every(app, worker.SECONDS_BETWEEN_ROUNDS, worker.run_scheduled_round, name="webhooks")
 
 # Everything loaded so far lives as long as the process: taking it out of the collector's rounds
 # brought a page's p99 from 9.5 ms to 1.7 ms (DESIGN §6).

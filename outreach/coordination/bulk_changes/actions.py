@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from outreach.audit.actions import record
 from outreach.coordination.bulk_changes import contact_details as details
+from outreach.coordination.bulk_changes.current_state import read_state
 from outreach.coordination.bulk_changes.effects import MEANWHILE, NOT_THERE, step
 from outreach.coordination.bulk_changes.models import Change, ChangedRow
-from outreach.coordination.bulk_changes.preview import look
 from outreach.coordination.bulk_changes.requests import Now, Step, Wish, end_of
 from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db
@@ -38,7 +38,7 @@ def change(*, wish: Wish, by: int, seen: int, now: datetime) -> Change:
     NothingToChange."""
     wish.check(now)
     rows = queue.lock_all(wish.mp_ids)
-    at = look(wish, rows, seen, now)
+    at = read_state(wish, rows, seen, now)
     steps = {mp_id: step(wish, mp_id, at) for mp_id in sorted(rows)}
     changing = [mp_id for mp_id, one in steps.items() if not one.left]
     if not changing:

@@ -1,6 +1,6 @@
-"""Reads of what coordinators changed, and of whom they asked for what."""
+"""Reads of changes, of targets, and of the MPs chosen for a change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -74,6 +74,19 @@ def rows_of(change_id: int) -> Sequence[AnyRow]:
     )
     query = with_seat(query.join(MP, MP.parliament_id == ChangedRow.mp_id))
     query = query.where(ChangedRow.change_id == change_id)
+    return db.session.execute(query.order_by(MP.list_name)).all()
+
+
+def queue_entries(mp_ids: Collection[int]) -> dict[int, QueueEntry]:
+    """Return the queue's entries of these MPs, by MP."""
+    query = select(QueueEntry).where(QueueEntry.mp_id.in_(mp_ids))
+    return {entry.mp_id: entry for entry in db.session.scalars(query)}
+
+
+def mps_in_name_order(mp_ids: Collection[int]) -> Sequence[AnyRow]:
+    """Return (parliament_id, display_name, party, seat) in order of name."""
+    query = select(MP.parliament_id, MP.display_name, MP.party, Constituency.name.label("seat"))
+    query = with_seat(query).where(MP.parliament_id.in_(mp_ids))
     return db.session.execute(query.order_by(MP.list_name)).all()
 
 

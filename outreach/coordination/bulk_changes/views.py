@@ -182,7 +182,7 @@ def _change_page(form: ChangeForm, *, shows: bool = False, status: int = 200) ->
     if kind and ids and shows:
         revision = board_revision()
         preview = looking.preview(form.wish(kind, _about(form)), revision, now)
-    mps = looking.named(ids) if kind and not preview else []
+    mps = queries.mps_in_name_order(ids) if kind and not preview else []
     html = render_template(
         "coordination/bulk_changes/change.html",
         form=form,

@@ -5,8 +5,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from outreach.core.extensions import db
-from outreach.exports.webhooks import queries
-from outreach.exports.webhooks import worker as sender
+from outreach.exports.webhooks import queries, worker
 
 webhooks_commands = AppGroup("webhooks", help="Telling partners at once.")
 
@@ -15,7 +14,7 @@ webhooks_commands = AppGroup("webhooks", help="Telling partners at once.")
 def deliver() -> None:
     """Tell partners what changed: one round. The server does it by itself every ten seconds; run
     this beside it, or instead of it, as often as you like."""
-    done = sender.one_round().done
+    done = worker.run_round().done
     waiting = queries.waiting()
     db.session.rollback()
     click.echo(

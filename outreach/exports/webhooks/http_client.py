@@ -11,7 +11,7 @@ from typing import Any
 
 import httpcore
 
-from outreach.exports.webhooks.delivery import Answer
+from outreach.exports.webhooks.attempts import Answer
 from outreach.exports.webhooks.dns import addresses
 from outreach.exports.webhooks.url_safety import Networks, NoTarget, Target, target
 

@@ -1,6 +1,6 @@
 """Reads about hooks and what is sent to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -44,6 +44,30 @@ def locked(hook_id: int) -> Hook | None:
     """A hook, held until the end of the transaction."""
     query = select(Hook).where(Hook.id == hook_id).with_for_update()
     return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def lock_delivery(delivery_id: int) -> Delivery | None:
+    """Return a delivery, locked until the end of the transaction."""
+    query = select(Delivery).where(Delivery.id == delivery_id).with_for_update()
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def lock_next_due(resting: Collection[int], now: datetime) -> AnyRow | None:
+    """Lock the next due delivery that no worker has; return (Delivery, Hook) or None.
+
+    Deliveries to the endpoints in `resting` are left out.
+    """
+    due = (
+        select(Delivery, Hook)
+        .join(Hook)
+        .where(OPEN, Delivery.sending_since.is_(None), Delivery.due_at <= now)
+        .where(_RUNNING, Hook.id.not_in(resting))
+        .order_by(Delivery.due_at, Delivery.id)
+        .limit(1)
+        .with_for_update(of=Delivery, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return db.session.execute(due).first()
 
 
 def running_at(partner_id: int, url: str) -> int | None:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from outreach.core import clock
-from outreach.exports.webhooks.delivery import SPREAD, WAITS
 from outreach.exports.webhooks.http_client import LIMIT
+from outreach.exports.webhooks.retry_policy import SPREAD, WAITS
 from outreach.exports.webhooks.signing import secret, shown, signed
 
 KEY = secret("salt", "key of the tests")

@@ -12,7 +12,7 @@ from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Outcome, Role
 from outreach.exports.webhooks import dns as resolving
-from outreach.exports.webhooks.delivery import claim
+from outreach.exports.webhooks.attempts import claim
 from outreach.exports.webhooks.models import Hook
 from outreach.exports.webhooks.outbox import make_deliveries
 from outreach.exports.webhooks.signing import secret

@@ -6,7 +6,7 @@ import ssl
 import pytest
 
 from outreach.exports.webhooks import dns as resolving
-from outreach.exports.webhooks.delivery import Answer
+from outreach.exports.webhooks.attempts import Answer
 from outreach.exports.webhooks.http_client import post
 from tests.exports.webhooks import receiver as does
 from tests.exports.webhooks.conftest import HERE

@@ -9,12 +9,13 @@ import pytest
 
 import config
 from outreach.core import clock
+from outreach.core.background import run_every
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Outcome
 from outreach.exports.webhooks import actions
 from outreach.exports.webhooks import worker as sender
-from outreach.exports.webhooks.delivery import claim
+from outreach.exports.webhooks.attempts import claim
 from tests.exports.webhooks.conftest import deliveries
 from tests.scenes import MINUTE, logged
 
@@ -52,7 +53,7 @@ def test_without_the_setting_the_command_sends_nothing_to_this_machine(app, test
 def started(app):
     """`started()`: the thread of a server, which goes round without resting."""
     stops = []
-    yield lambda: stops.append(sender.start(app, every=0.001))
+    yield lambda: stops.append(run_every(app, 0.001, sender.run_scheduled_round, name="webhooks"))
     for stop in stops:
         stop.set()
     for thread in threading.enumerate():
@@ -89,7 +90,7 @@ def test_a_thread_outlives_every_error_and_tells_each_once(tested, started, monk
             raise ValueError("what nobody may read in a log")
         raise KeyError("a name")
 
-    monkeypatch.setattr(sender, "one_round", fail)
+    monkeypatch.setattr(sender, "run_round", fail)
     started()
     assert enough.wait(PATIENCE)
     told = [record.getMessage() for record in caplog.records if "webhooks" in record.getMessage()]
@@ -113,7 +114,7 @@ def test_with_nobody_to_tell_nothing_is_done(app, hook, carol, started, monkeypa
         return asked[-1]
 
     monkeypatch.setattr(sender.queries, "any_running", ask)
-    monkeypatch.setattr(sender, "one_round", None)  # would be an error, and asked no more
+    monkeypatch.setattr(sender, "run_round", None)  # would be an error, and asked no more
     started()
     assert twice.wait(PATIENCE)
     assert set(asked) == {False}

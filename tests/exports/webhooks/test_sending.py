@@ -18,9 +18,11 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import Outcome
 from outreach.exports.webhooks import actions
 from outreach.exports.webhooks import delivery as sending
-from outreach.exports.webhooks.delivery import LOST, MOVED, Answer, claim, keep, wait_after
+from outreach.exports.webhooks.attempts import LOST, MOVED, Answer, claim, record_result
+from outreach.exports.webhooks.events import STOPPED
 from outreach.exports.webhooks.models import Hook
 from outreach.exports.webhooks.outbox import make_deliveries
+from outreach.exports.webhooks.retry_policy import wait_after
 from outreach.people.models import Person
 from tests.exports.webhooks import receiver as does
 from tests.exports.webhooks.conftest import deliveries
@@ -43,7 +45,7 @@ def taken():
 
 def kept(one, answer):
     with transaction():
-        return keep(sending=one, answer=answer, now=clock.now())
+        return record_result(attempt=one, answer=answer, now=clock.now())
 
 
 def test_is_signed_as_the_standard_says(tested, app, receiver, send, moment):
@@ -277,7 +279,7 @@ def test_stopped_while_it_is_sent(tested, carol):
         actions.stop(hook_id=tested, person_id=carol.id, now=clock.now())
     assert only().gave_up_at is None
     assert kept(one, Answer(status=500)) == "given_up"
-    assert (only().problem, only().due_at) == (sending.STOPPED, clock.now())
+    assert (only().problem, only().due_at) == (STOPPED, clock.now())
 
 
 @on_one
