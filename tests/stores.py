@@ -1,6 +1,7 @@
 """The two databases of the tests. Each is set up once and put back as it was for every test."""
 
 import shutil
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from outreach import create_app
 from outreach.core import clock
 from outreach.core.database import engine_options, normalise_url, transaction
 from outreach.core.extensions import db
+from outreach.core.sqlite import sqlite3
 from outreach.parliament.actions import load_facts
 from outreach.queue.enrolment import enrol
 from outreach.scripts.actions import add_defaults
@@ -34,6 +36,10 @@ def _fail_on_unsaved(response: Any) -> Any:
     left = [*db.session.new, *db.session.dirty, *db.session.deleted]
     assert not left, f"left in the session, never saved: {left}"
     return response
+
+
+def _open(file: Path) -> Any:
+    return sqlite3.connect(file)
 
 
 class Store:
@@ -85,10 +91,12 @@ class SQLiteStore(Store):
 
     def renew(self) -> None:
         self.let_go()  # a connection that knows the old file would go on reading from memory
-        # A log that is left beside another file would be taken for that file's.
-        for ending in ("", "-wal", "-shm"):
-            Path(f"{self.file}{ending}").unlink(missing_ok=True)
-        shutil.copyfile(self.template, self.file)
+        if not Path(f"{self.file}-wal").exists():
+            shutil.copyfile(self.template, self.file)
+            return
+        # A server has it open. Beside another file its log would damage that.
+        with closing(_open(self.template)) as kept, closing(_open(self.file)) as file:
+            kept.backup(file)
 
 
 # Kept beside the tables: what each held at first. Most tests touch a few rows of a few tables, so
