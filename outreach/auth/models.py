@@ -18,7 +18,7 @@ class SignIn(Model):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    # At the latest; a sign-in that rests for too long ends before (`account.queries`).
+    # At the latest; a sign-in that rests for too long ends before (`auth.queries`).
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     # The last sign of a person, not of a page that asks by itself.
     last_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -26,7 +26,7 @@ class Viewer:
     role: Role
     own_gss_code: str | None
     sign_in_id: int
-    password_is_fresh: bool  # given in the last minutes: `account.fresh`
+    password_is_fresh: bool  # given in the last minutes: `auth.reauthentication`
     must_set_up: bool  # their role needs a second step, and they have none yet
     was_noted: bool  # a sign of them was written down a moment ago
     _last_seen_at: Any

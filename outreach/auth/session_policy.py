@@ -30,7 +30,7 @@ def lasts(role: Role) -> Lasts:
 
 
 def cut_offs(now: datetime) -> dict[str, datetime]:
-    """What the query of who is looking compares with (`account.queries.SESSION`)."""
+    """What the query of who is looking compares with (`auth.queries.SESSION`)."""
     return {
         "now": now,
         "volunteers_since": now - VOLUNTEERS.idle,

@@ -46,7 +46,7 @@ def index() -> Any:
 @bp.get("/board/changes")
 def changes() -> Any:
     """What changed since the tag that the page sends: nothing (204), or the changed cards. (That
-    nothing changed a moment ago, unchanged.py has answered before.)
+    nothing changed a moment ago, poll/hooks.py has answered before.)
 
     The revision is read before the cards, so that what is committed in between is sent again
     rather than lost.

@@ -1,4 +1,4 @@
-"""What puts an end to what has been kept for long enough (`periods.py`)."""
+"""What puts an end to what has been kept for long enough (`retention_periods.py`)."""
 
 from dataclasses import dataclass
 from datetime import datetime

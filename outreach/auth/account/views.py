@@ -189,7 +189,7 @@ def _confirmed(target: str) -> Answer:
 @bp.post("/here")
 def here() -> Any:
     """A sign of the person, from `static/session.js`: noted as of every form, by
-    `account.presence`."""
+    `auth.activity`."""
     return Response(status=204)
 
 

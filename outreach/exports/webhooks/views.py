@@ -143,7 +143,7 @@ def _see(hook_id: int) -> Response:
 
 
 def _hooks_of(partner_id: int) -> Any:
-    """For the partner's page, which includes `webhooks/_hooks.html`."""
+    """For the partner's page, which includes `exports/webhooks/_hooks.html`."""
     return queries.hooks_of(partner_id, clock.now())
 
 
