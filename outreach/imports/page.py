@@ -1,7 +1,7 @@
 """What the page of a sheet shows: how far it is, what can be corrected, what would be written."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from outreach.core import clock
@@ -14,13 +14,11 @@ from outreach.imports.mappings import ENOUGH, PLEDGES, WORDS, Choices, digest, f
 from outreach.imports.models import Import
 from outreach.imports.outcome_mapping import CLEAR, NOT_A_CONTACT
 from outreach.imports.planner import LONGEST_NOTE
+from outreach.imports.progress import is_cut_off, is_under_way
 from outreach.imports.skip_reasons import IN_PART, TO_CHOOSE, UNMATCHED, Why
 from outreach.imports.stored_rows import Brought, unpack, unpack_brought
 from outreach.screening.screen import screen
 
-# A job that says nothing for so long was cut off.
-CUT_OFF = timedelta(seconds=90)
-UNDER_WAY = (ImportState.CHECKING, ImportState.WRITING)
 # So many different values, and so many names, can be corrected at once.
 MOST_VALUES, MOST_NAMES = 400, 100
 EXAMPLES = 3
@@ -31,12 +29,11 @@ SURE, LIKELY = CLEAR, 0.7
 
 def context(found: Import, by: str, form: ChoicesForm | None = None) -> dict[str, Any]:
     """All that the templates show of an import."""
-    now = clock.now()
     shown: dict[str, Any] = {
         "found": found,
         "by": by,
-        "under_way": found.state in UNDER_WAY,
-        "cut_off": found.state in UNDER_WAY and now - found.moved_at > CUT_OFF,
+        "under_way": is_under_way(found),
+        "cut_off": is_cut_off(found, clock.now()),
         "summary": found.summary,
         "not_written": _reasons(found.summary, in_part=False),
         "in_part": _reasons(found.summary, in_part=True),

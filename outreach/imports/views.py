@@ -1,6 +1,7 @@
 """Bringing a spreadsheet along: the file, looking it over, writing it, taking it back."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, flash, render_template, url_for
@@ -17,10 +18,13 @@ from outreach.imports import actions, jobs, page, queries
 from outreach.imports.forms import ChoicesForm, FileForm
 from outreach.imports.mappings import Choices
 from outreach.imports.readers import Unreadable
-from outreach.imports.stored_rows import brought, pack_brought, unpack, unpack_brought
+from outreach.imports.stored_rows import Brought, brought, pack_brought, unpack, unpack_brought
 from outreach.imports.unmatched_csv import unmatched_file
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
+
+# Jobs to start when the view's transaction is committed, each with its arguments.
+QueuedJobs = list[tuple[Callable[..., None], *tuple[int, ...]]]
 
 
 @bp.get("")
@@ -40,15 +44,12 @@ def upload() -> Any:
     except Unreadable as refusal:
         form.file.errors = [str(refusal)]
         return _index_page(form, refusal.status)
-    made: list[tuple[int, int]] = []
-    answer = _bring(name, hashlib.sha256(data).hexdigest(), one, made)
-    for import_id, version in made:
-        later(jobs.check, import_id, version)
-    return answer
+    digest = hashlib.sha256(data).hexdigest()
+    return _answer_and_start_jobs(_bring, name, digest, one)
 
 
 @commits_each_time  # a form that is still open may send another file
-def _bring(name: str, digest: str, one: Any, made: list[tuple[int, int]]) -> Answer:
+def _bring(name: str, digest: str, one: Brought, queued: QueuedJobs) -> Answer:
     import_id, version = actions.bring(
         person_id=current_user.id,
         file_name=name,
@@ -58,7 +59,8 @@ def _bring(name: str, digest: str, one: Any, made: list[tuple[int, int]]) -> Ans
         choices=Choices(),
         now=clock.now(),
     )
-    made += [(import_id, version)] if version is not None else []
+    if version is not None:
+        queued.append((jobs.check_import, import_id, version))
     return see_other(url_for("importing.show", import_id=import_id))
 
 
@@ -70,15 +72,11 @@ def show(import_id: int) -> Any:
 @bp.post("/<id:import_id>/choices")
 def choose(import_id: int) -> Any:
     """Keep what was corrected, and read the rows anew."""
-    made: list[int] = []
-    answer = _choose(import_id, made)
-    for version in made:
-        later(jobs.check, import_id, version)
-    return answer
+    return _answer_and_start_jobs(_choose, import_id)
 
 
 @commits
-def _choose(import_id: int, made: list[int]) -> Answer:
+def _choose(import_id: int, queued: QueuedJobs) -> Answer:
     file, form = found(queries.file_of, import_id), ChoicesForm()
     if not form.validate():
         return lambda: _show_page(import_id, form, 422)
@@ -87,44 +85,38 @@ def _choose(import_id: int, made: list[int]) -> Answer:
     choices = form.choices(kept, meant)
     version = ChoicesForm.version_sent()
     try:
-        made.append(
-            actions.choose(import_id=import_id, version=version, choices=choices, now=clock.now())
+        version = actions.choose(
+            import_id=import_id, version=version, choices=choices, now=clock.now()
         )
     except actions.LookedOverSince:
         return lambda: _show_page(import_id, None, 409, choices)
+    queued.append((jobs.check_import, import_id, version))
     return see_other(url_for("importing.show", import_id=import_id))
 
 
 @bp.post("/<id:import_id>/again")
 def again(import_id: int) -> Any:
     """Read it once more, as when the server stopped meanwhile."""
-    made: list[int] = []
-    answer = _again(import_id, made)
-    for version in made:
-        later(jobs.check, import_id, version)
-    return answer
+    return _answer_and_start_jobs(_again, import_id)
 
 
 @commits_each_time
-def _again(import_id: int, made: list[int]) -> Answer:
-    made.append(actions.again(import_id=import_id, now=clock.now(), cut_off=page.CUT_OFF))
+def _again(import_id: int, queued: QueuedJobs) -> Answer:
+    version = actions.again(import_id=import_id, now=clock.now())
+    queued.append((jobs.check_import, import_id, version))
     return see_other(url_for("importing.show", import_id=import_id))
 
 
 @bp.post("/<id:import_id>/write")
 def write(import_id: int) -> Any:
-    made: list[int] = []
-    answer = _write(import_id, made)
-    for version in made:
-        later(jobs.write, import_id, version, current_user.id)
-    return answer
+    return _answer_and_start_jobs(_write, import_id)
 
 
 @commits
-def _write(import_id: int, made: list[int]) -> Answer:
+def _write(import_id: int, queued: QueuedJobs) -> Answer:
     version = ChoicesForm.version_sent()
     actions.begin_writing(import_id=import_id, version=version, now=clock.now())
-    made.append(version)
+    queued.append((jobs.write_import, import_id, version, current_user.id))
     return see_other(url_for("importing.show", import_id=import_id))
 
 
@@ -167,6 +159,15 @@ def unmatched(import_id: int) -> Response:
     response = Response(text, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="not-matched-{import_id}.csv"'
     return response
+
+
+def _answer_and_start_jobs(view: Callable[..., Any], *args: Any) -> Any:
+    """Run a view in its transaction, then start the jobs that it queued."""
+    queued: QueuedJobs = []
+    answer = view(*args, queued)
+    for job in queued:
+        later(*job)
+    return answer
 
 
 def _index_page(form: FileForm, status: int = 200) -> Any:
