@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from outreach.core.vocabulary import Outcome
 from outreach.imports.plan import Left, Plan, Planned
-from outreach.imports.skip_reasons import IN_PART, Why
+from outreach.imports.skip_reasons import IN_PART, TO_CHOOSE, Why
 from outreach.imports.stored_rows import Brought
 
 # Row numbers that are named on the page, of each reason.
@@ -51,6 +51,11 @@ class Summary:
     @property
     def in_part(self) -> list[SkippedRows]:
         return [skipped for skipped in self.skipped if skipped.why in IN_PART]
+
+    @property
+    def has_rows_to_map(self) -> bool:
+        """Whether a mapping can still bring in rows that are left out."""
+        return any(skipped.why in TO_CHOOSE for skipped in self.skipped)
 
     def to_json(self) -> dict[str, Any]:
         kept = {

@@ -14,11 +14,13 @@ from outreach.core.background import later
 from outreach.core.database import Answer, commits, commits_each_time
 from outreach.core.formatting import count
 from outreach.core.htmx import page_or_fragment, see_other
-from outreach.imports import actions, jobs, page, queries
+from outreach.imports import actions, jobs, queries
+from outreach.imports.check_results import CheckResult, unpack_result
 from outreach.imports.forms import ChoicesForm, FileForm
 from outreach.imports.mappings import Choices
+from outreach.imports.page import make_import_page
 from outreach.imports.readers import Unreadable
-from outreach.imports.stored_rows import Brought, brought, pack_brought, unpack, unpack_brought
+from outreach.imports.stored_rows import Brought, brought, pack_brought, unpack_brought
 from outreach.imports.unmatched_csv import unmatched_file
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
@@ -40,22 +42,22 @@ def upload() -> Any:
     try:
         if not name:
             raise Unreadable("Choose a file first.")
-        one = brought(data)
+        sheet = brought(data)
     except Unreadable as refusal:
         form.file.errors = [str(refusal)]
         return _index_page(form, refusal.status)
     digest = hashlib.sha256(data).hexdigest()
-    return _answer_and_start_jobs(_bring, name, digest, one)
+    return _answer_and_start_jobs(_bring, name, digest, sheet)
 
 
 @commits_each_time  # a form that is still open may send another file
-def _bring(name: str, digest: str, one: Brought, queued: QueuedJobs) -> Answer:
+def _bring(name: str, digest: str, sheet: Brought, queued: QueuedJobs) -> Answer:
     import_id, version = actions.bring(
         person_id=current_user.id,
         file_name=name,
         digest=digest,
-        cells=pack_brought(one),
-        rows=len(one.table.rows),
+        cells=pack_brought(sheet),
+        rows=len(sheet.table.rows),
         choices=Choices(),
         now=clock.now(),
     )
@@ -81,8 +83,8 @@ def _choose(import_id: int, queued: QueuedJobs) -> Answer:
     if not form.validate():
         return lambda: _show_page(import_id, form, 422)
     meant = unpack_brought(file.cells).table.meant
-    kept = unpack(file.found) if file.found else {"values": [], "names": []}
-    choices = form.choices(kept, meant)
+    result = unpack_result(file.found) if file.found else CheckResult()
+    choices = form.choices(result, meant)
     version = ChoicesForm.version_sent()
     try:
         version = actions.choose(
@@ -149,7 +151,7 @@ def drop(import_id: int) -> Answer:
 def unmatched(import_id: int) -> Response:
     """The rows that match nobody, as a file. That it was taken along is written down."""
     file = found(queries.file_of, import_id)
-    text = unmatched_file(unpack_brought(file.cells), unpack(file.found))
+    text = unmatched_file(unpack_brought(file.cells), unpack_result(file.found))
     note(
         person_id=current_user.id,
         action="importing.take_unmatched",
@@ -179,10 +181,10 @@ def _show_page(
     import_id: int,
     form: ChoicesForm | None = None,
     status: int = 200,
-    not_kept: Choices | None = None,
+    unsaved: Choices | None = None,
 ) -> Any:
-    """`not_kept` is what somebody chose, and somebody else was faster."""
-    brought_by = found(queries.one, import_id)
-    shown = page.context(brought_by.Import, brought_by.by, form)
-    shown["not_kept"] = page.in_sentences(not_kept, shown) if not_kept else None
-    return page_or_fragment("imports/show.html", "imports/_show.html", status, **shown)
+    """Show an import. `unsaved` are choices that came too late."""
+    page = make_import_page(found(queries.uploaded_import, import_id), unsaved)
+    if form is None:
+        form = ChoicesForm(formdata=None, undated_on=page.preview and page.preview.undated_on)
+    return page_or_fragment("imports/show.html", "imports/_show.html", status, page=page, form=form)
