@@ -54,6 +54,8 @@ def main() -> None:
     from outreach.imports import actions, jobs
     from outreach.imports.mappings import Choices
     from outreach.imports.models import Import
+    from outreach.imports.progress import Job
+    from outreach.imports.sheet_plan import plan_stored_sheet
     from outreach.imports.stored_rows import brought, pack_brought
     from outreach.parliament import actions as parliament
     from outreach.parliament.models import MP
@@ -107,11 +109,11 @@ def main() -> None:
             )
         del one
         say("kept")
-        jobs.check(import_id, 0)
+        jobs.check_import(import_id, 0)
         say("looked over")
         with transaction():
             actions.begin_writing(import_id=import_id, version=0, now=clock.now())
-        _, planned, _ = jobs._planned(import_id, 0, ImportState.WRITING)
+        planned = plan_stored_sheet(Job(import_id, 0, ImportState.WRITING)).plan
         say("looked over once more")
         with transaction():
             done = actions.write(

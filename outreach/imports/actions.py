@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, delete, insert, select, update
@@ -14,9 +14,11 @@ from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import ASKS, Basis, ImportState, Outcome, PledgeStatus, SaidBy, Voided
 from outreach.imports import queries
+from outreach.imports.existing_contacts import split_new_contacts
 from outreach.imports.mappings import Choices
 from outreach.imports.models import Import, ImportFile
-from outreach.imports.plan import Left, Plan, Planned, without
+from outreach.imports.plan import Left, Plan, Planned
+from outreach.imports.progress import is_cut_off
 from outreach.imports.queue_effects import MOVED, Step, move
 from outreach.imports.skip_reasons import Why
 from outreach.people.queries import role_of
@@ -90,11 +92,11 @@ def choose(*, import_id: int, version: int, choices: Choices, now: datetime) -> 
     return found.version
 
 
-def again(*, import_id: int, now: datetime, cut_off: timedelta) -> int:
+def again(*, import_id: int, now: datetime) -> int:
     """What said nothing for so long was cut off, as when the server stopped, and is read once more;
     returns the version that is. Raises NotFound, NotNow."""
     found = lock(import_id, ImportState.CHECKING, ImportState.WRITING)
-    if now - found.moved_at <= cut_off:
+    if not is_cut_off(found, now):
         raise NotNow("It is still being read. Wait a moment, and reload the page.")
     found.version += 1
     _go(found, ImportState.CHECKING, now)
@@ -155,9 +157,8 @@ def write(*, import_id: int, person_id: int, planned: Plan, now: datetime) -> Wr
     nothing is written twice. Raises NotFound, NotNow, NothingNew, Disabled."""
     queue.lock_person(person_id)
     found = lock(import_id, ImportState.WRITING)
-    by_mp = {one.mp_id for one in planned.contacts}
-    rows = queue.lock_all(by_mp)
-    new, left = without(planned, queries.here(by_mp, oldest(planned.contacts, now)))
+    rows = queue.lock_all({one.mp_id for one in planned.contacts})
+    new, left = split_new_contacts(planned, now)
     if not new:
         raise NothingNew
     new = sorted((one for one in new if one.mp_id in rows), key=lambda one: (one.mp_id, one.at))
@@ -171,12 +172,6 @@ def write(*, import_id: int, person_id: int, planned: Plan, now: datetime) -> Wr
     db.session.flush()
     queue.touch_all(touched)
     return Written(len(touched), signed, new, left)
-
-
-def oldest(contacts: Sequence[Planned], now: datetime) -> datetime:
-    """From where on to look for what is here already: the whole of the first day."""
-    first = min((one.at for one in contacts), default=now)
-    return first.replace(hour=0, minute=0, second=0, microsecond=0) - queue.LONGEST
 
 
 def _move(rows: dict[int, QueueEntry], new: Sequence[Planned], now: datetime) -> list[Step]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -10,8 +9,9 @@ from flask_wtf.file import FileField
 
 from outreach.core.form_fields import CalendarField
 from outreach.core.vocabulary import ColumnMeaning
+from outreach.imports.check_results import CheckResult, SheetName, SheetValue
 from outreach.imports.column_mapping import Meant
-from outreach.imports.mappings import ENOUGH, Choices, digest, fits
+from outreach.imports.mappings import ENOUGH, Choices, fits
 from outreach.imports.outcome_mapping import CLEAR
 from outreach.imports.readers import MOST_BYTES
 
@@ -33,33 +33,15 @@ class FileForm(FlaskForm):
 class ChoicesForm(FlaskForm):
     undated_on = CalendarField("Rows without a day were on")
 
-    def choices(self, found: dict[str, Any], meant: Sequence[Meant]) -> Choices:
-        """What was chosen, where it is not what we suggest: of columns, and of those values and
-        names that the page had. What was uncertain and was left so is chosen, too."""
-        columns = {at: self._column(at) for at in range(len(meant))}
-        values = {}
-        for kind, hint, text, *_, ours, certainty in found["values"]:
-            key = digest(kind, hint, text)
-            chosen = request.form.get(f"value-{key}")
-            if chosen is None or not fits(ColumnMeaning(kind), chosen):
-                continue
-            shown = ours if certainty >= ENOUGH else ""
-            if chosen != shown or (chosen and certainty < CLEAR):
-                values[key] = chosen
-        names = {}
-        for *clues, _, perhaps in found["names"]:
-            key = digest(*clues)
-            chosen = request.form.get(f"name-{key}", "")
-            if chosen in {"0", *map(str, perhaps)}:
-                names[key] = int(chosen)
+    def choices(self, result: CheckResult, columns: Sequence[Meant]) -> Choices:
+        """Return the choices that differ from our suggestions, and those that we are not sure of.
+
+        Only values and names that the page had are looked for."""
         order = {"month": True, "day": False}.get(request.form.get("order", ""))
-        corrected = {
-            at: meaning for at, meaning in columns.items() if meaning not in (None, meant[at][0])
-        }
         return Choices(
-            {at: meaning for at, meaning in corrected.items() if meaning},
-            values,
-            names,
+            _chosen_columns(columns),
+            _chosen_values(result.values),
+            _chosen_names(result.names),
             self.undated_on.data,
             order,
         )
@@ -70,6 +52,33 @@ class ChoicesForm(FlaskForm):
         sent = request.form.get("version", "")
         return int(sent) if sent.isdecimal() and sent.isascii() and len(sent) < 10 else -1
 
-    def _column(self, at: int) -> ColumnMeaning | None:
-        chosen = request.form.get(f"column-{at}", "")
-        return ColumnMeaning(chosen) if chosen in list(ColumnMeaning) else None
+
+def _chosen_columns(columns: Sequence[Meant]) -> dict[int, ColumnMeaning]:
+    chosen = {}
+    for position, guess in enumerate(columns):
+        word = request.form.get(f"column-{position}", "")
+        if word in list(ColumnMeaning) and word != guess.meaning:
+            chosen[position] = ColumnMeaning(word)
+    return chosen
+
+
+def _chosen_values(values: Sequence[SheetValue]) -> dict[str, str]:
+    chosen = {}
+    for value in values:
+        word = request.form.get(f"value-{value.key}")
+        if word is None or not fits(value.kind, word):
+            continue
+        suggested, certainty = value.suggestion
+        shown = suggested if certainty >= ENOUGH else ""
+        if word != shown or (word and certainty < CLEAR):
+            chosen[value.key] = word
+    return chosen
+
+
+def _chosen_names(names: Sequence[SheetName]) -> dict[str, int]:
+    chosen = {}
+    for name in names:
+        mp_id = request.form.get(f"name-{name.key}", "")
+        if mp_id in {"0", *map(str, name.candidates)}:
+            chosen[name.key] = int(mp_id)
+    return chosen

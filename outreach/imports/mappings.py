@@ -97,5 +97,9 @@ def is_open(guess: Guess) -> bool:
 
 def fits(kind: ColumnMeaning, chosen: str) -> bool:
     """Whether a value of this kind may be taken for that; empty means *it is not clear*."""
-    words = PLEDGES if kind is M.PLEDGE else tuple(WORDS[kind])
-    return chosen in ("", NOT_A_CONTACT) or chosen in words
+    return chosen in ("", NOT_A_CONTACT) or chosen in words_for(kind)
+
+
+def words_for(kind: ColumnMeaning) -> tuple[Word, ...]:
+    """Return the words that a value of this kind can be mapped to."""
+    return PLEDGES if kind is M.PLEDGE else tuple(WORDS[kind])

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, exists, func, or_, select
 
@@ -16,6 +16,7 @@ from outreach.core.vocabulary import HEARD, Channel, Direction, Outcome, Voided
 from outreach.imports.models import Import, ImportFile
 from outreach.imports.mp_matching import Known, Parliament
 from outreach.imports.plan import Here
+from outreach.imports.summary import Summary, summary_from_json
 from outreach.parliament.models import MP, Constituency, PhoneNumber
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
@@ -76,16 +77,29 @@ def heard_since(mp_ids: Collection[int], since: datetime) -> dict[int, list[date
     return found
 
 
-def one(import_id: int) -> AnyRow | None:
-    """(Import, who brought it)."""
-    query = select(Import, Person.name.label("by")).join(Person, Person.id == Import.person_id)
-    return db.session.execute(query.where(Import.id == import_id)).one_or_none()
+class UploadedImport(NamedTuple):
+    """An import, and the name of the coordinator who uploaded its sheet."""
+
+    record: Import
+    uploaded_by: str
+
+    @property
+    def summary(self) -> Summary:
+        return summary_from_json(self.record.summary)
 
 
-def all_imports(limit: int = 50) -> Sequence[AnyRow]:
-    """(Import, who brought it), the newest first."""
-    query = select(Import, Person.name.label("by")).join(Person, Person.id == Import.person_id)
-    return db.session.execute(query.order_by(Import.id.desc()).limit(limit)).all()
+_uploaded = select(Import, Person.name).join(Person, Person.id == Import.person_id)
+
+
+def uploaded_import(import_id: int) -> UploadedImport | None:
+    row = db.session.execute(_uploaded.where(Import.id == import_id)).one_or_none()
+    return row and UploadedImport(*row)
+
+
+def all_imports(limit: int = 50) -> list[UploadedImport]:
+    """Return the newest imports, the newest first."""
+    rows = db.session.execute(_uploaded.order_by(Import.id.desc()).limit(limit))
+    return [UploadedImport(*row) for row in rows]
 
 
 def file_of(import_id: int) -> ImportFile | None:

@@ -2,19 +2,18 @@
 
 import csv
 import io
-from typing import Any
 
-from outreach.imports.skip_reasons import Why
+from outreach.imports.check_results import CheckResult
 from outreach.imports.stored_rows import Brought
 
 # A cell that begins so is a formula to a spreadsheet: with a mark before it, it is text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def unmatched_file(brought: Brought, found: dict[str, Any]) -> str:
+def unmatched_file(brought: Brought, result: CheckResult) -> str:
     """CSV with a byte order mark, so that Excel reads it as UTF-8: the row's number, why, and the
     row."""
-    why = {number: Why(reason) for number, reason in found["unmatched"]}
+    why = dict(result.unmatched)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["Row", "Why", *map(harmless, brought.table.headers)])

@@ -1,6 +1,7 @@
 """Bringing a spreadsheet along: the file, looking it over, writing it, taking it back."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, flash, render_template, url_for
@@ -13,14 +14,19 @@ from outreach.core.background import later
 from outreach.core.database import Answer, commits, commits_each_time
 from outreach.core.formatting import count
 from outreach.core.htmx import page_or_fragment, see_other
-from outreach.imports import actions, jobs, page, queries
+from outreach.imports import actions, jobs, queries
+from outreach.imports.check_results import CheckResult, unpack_result
 from outreach.imports.forms import ChoicesForm, FileForm
 from outreach.imports.mappings import Choices
+from outreach.imports.page import make_import_page
 from outreach.imports.readers import Unreadable
-from outreach.imports.stored_rows import brought, pack_brought, unpack, unpack_brought
+from outreach.imports.stored_rows import Brought, brought, pack_brought, unpack_brought
 from outreach.imports.unmatched_csv import unmatched_file
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
+
+# Jobs to start when the view's transaction is committed, each with its arguments.
+QueuedJobs = list[tuple[Callable[..., None], *tuple[int, ...]]]
 
 
 @bp.get("")
@@ -36,29 +42,27 @@ def upload() -> Any:
     try:
         if not name:
             raise Unreadable("Choose a file first.")
-        one = brought(data)
+        sheet = brought(data)
     except Unreadable as refusal:
         form.file.errors = [str(refusal)]
         return _index_page(form, refusal.status)
-    made: list[tuple[int, int]] = []
-    answer = _bring(name, hashlib.sha256(data).hexdigest(), one, made)
-    for import_id, version in made:
-        later(jobs.check, import_id, version)
-    return answer
+    digest = hashlib.sha256(data).hexdigest()
+    return _answer_and_start_jobs(_bring, name, digest, sheet)
 
 
 @commits_each_time  # a form that is still open may send another file
-def _bring(name: str, digest: str, one: Any, made: list[tuple[int, int]]) -> Answer:
+def _bring(name: str, digest: str, sheet: Brought, queued: QueuedJobs) -> Answer:
     import_id, version = actions.bring(
         person_id=current_user.id,
         file_name=name,
         digest=digest,
-        cells=pack_brought(one),
-        rows=len(one.table.rows),
+        cells=pack_brought(sheet),
+        rows=len(sheet.table.rows),
         choices=Choices(),
         now=clock.now(),
     )
-    made += [(import_id, version)] if version is not None else []
+    if version is not None:
+        queued.append((jobs.check_import, import_id, version))
     return see_other(url_for("importing.show", import_id=import_id))
 
 
@@ -70,61 +74,51 @@ def show(import_id: int) -> Any:
 @bp.post("/<id:import_id>/choices")
 def choose(import_id: int) -> Any:
     """Keep what was corrected, and read the rows anew."""
-    made: list[int] = []
-    answer = _choose(import_id, made)
-    for version in made:
-        later(jobs.check, import_id, version)
-    return answer
+    return _answer_and_start_jobs(_choose, import_id)
 
 
 @commits
-def _choose(import_id: int, made: list[int]) -> Answer:
+def _choose(import_id: int, queued: QueuedJobs) -> Answer:
     file, form = found(queries.file_of, import_id), ChoicesForm()
     if not form.validate():
         return lambda: _show_page(import_id, form, 422)
     meant = unpack_brought(file.cells).table.meant
-    kept = unpack(file.found) if file.found else {"values": [], "names": []}
-    choices = form.choices(kept, meant)
+    result = unpack_result(file.found) if file.found else CheckResult()
+    choices = form.choices(result, meant)
     version = ChoicesForm.version_sent()
     try:
-        made.append(
-            actions.choose(import_id=import_id, version=version, choices=choices, now=clock.now())
+        version = actions.choose(
+            import_id=import_id, version=version, choices=choices, now=clock.now()
         )
     except actions.LookedOverSince:
         return lambda: _show_page(import_id, None, 409, choices)
+    queued.append((jobs.check_import, import_id, version))
     return see_other(url_for("importing.show", import_id=import_id))
 
 
 @bp.post("/<id:import_id>/again")
 def again(import_id: int) -> Any:
     """Read it once more, as when the server stopped meanwhile."""
-    made: list[int] = []
-    answer = _again(import_id, made)
-    for version in made:
-        later(jobs.check, import_id, version)
-    return answer
+    return _answer_and_start_jobs(_again, import_id)
 
 
 @commits_each_time
-def _again(import_id: int, made: list[int]) -> Answer:
-    made.append(actions.again(import_id=import_id, now=clock.now(), cut_off=page.CUT_OFF))
+def _again(import_id: int, queued: QueuedJobs) -> Answer:
+    version = actions.again(import_id=import_id, now=clock.now())
+    queued.append((jobs.check_import, import_id, version))
     return see_other(url_for("importing.show", import_id=import_id))
 
 
 @bp.post("/<id:import_id>/write")
 def write(import_id: int) -> Any:
-    made: list[int] = []
-    answer = _write(import_id, made)
-    for version in made:
-        later(jobs.write, import_id, version, current_user.id)
-    return answer
+    return _answer_and_start_jobs(_write, import_id)
 
 
 @commits
-def _write(import_id: int, made: list[int]) -> Answer:
+def _write(import_id: int, queued: QueuedJobs) -> Answer:
     version = ChoicesForm.version_sent()
     actions.begin_writing(import_id=import_id, version=version, now=clock.now())
-    made.append(version)
+    queued.append((jobs.write_import, import_id, version, current_user.id))
     return see_other(url_for("importing.show", import_id=import_id))
 
 
@@ -157,7 +151,7 @@ def drop(import_id: int) -> Answer:
 def unmatched(import_id: int) -> Response:
     """The rows that match nobody, as a file. That it was taken along is written down."""
     file = found(queries.file_of, import_id)
-    text = unmatched_file(unpack_brought(file.cells), unpack(file.found))
+    text = unmatched_file(unpack_brought(file.cells), unpack_result(file.found))
     note(
         person_id=current_user.id,
         action="importing.take_unmatched",
@@ -169,6 +163,15 @@ def unmatched(import_id: int) -> Response:
     return response
 
 
+def _answer_and_start_jobs(view: Callable[..., Any], *args: Any) -> Any:
+    """Run a view in its transaction, then start the jobs that it queued."""
+    queued: QueuedJobs = []
+    answer = view(*args, queued)
+    for job in queued:
+        later(*job)
+    return answer
+
+
 def _index_page(form: FileForm, status: int = 200) -> Any:
     imports = queries.all_imports()
     return render_template("imports/index.html", form=form, imports=imports), status
@@ -178,10 +181,10 @@ def _show_page(
     import_id: int,
     form: ChoicesForm | None = None,
     status: int = 200,
-    not_kept: Choices | None = None,
+    unsaved: Choices | None = None,
 ) -> Any:
-    """`not_kept` is what somebody chose, and somebody else was faster."""
-    brought_by = found(queries.one, import_id)
-    shown = page.context(brought_by.Import, brought_by.by, form)
-    shown["not_kept"] = page.in_sentences(not_kept, shown) if not_kept else None
-    return page_or_fragment("imports/show.html", "imports/_show.html", status, **shown)
+    """Show an import. `unsaved` are choices that came too late."""
+    page = make_import_page(found(queries.uploaded_import, import_id), unsaved)
+    if form is None:
+        form = ChoicesForm(formdata=None, undated_on=page.preview and page.preview.undated_on)
+    return page_or_fragment("imports/show.html", "imports/_show.html", status, page=page, form=form)

@@ -12,7 +12,7 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, Direction, ImportState, Outcome, PledgeStatus, Stance
-from outreach.imports import jobs
+from outreach.imports import progress, sheet_plan
 from outreach.imports.models import Import, ImportFile
 from outreach.imports.stored_rows import unpack_brought
 from outreach.parliament.models import MP, Membership
@@ -394,9 +394,9 @@ def test_two_who_correct_the_same_sheet(browser, browser_of, person):
 
 @one_database
 def test_the_page_says_how_far_it_is(browser, monkeypatch):
-    monkeypatch.setattr(jobs, "SAID_EVERY", -1)
+    monkeypatch.setattr(progress, "REPORT_EVERY_SECONDS", -1)
     seen = []
-    told = jobs._teller
+    told = progress.make_progress_reporter
 
     def teller(*args):
         step = told(*args)
@@ -407,7 +407,7 @@ def test_the_page_says_how_far_it_is(browser, monkeypatch):
 
         return both
 
-    monkeypatch.setattr(jobs, "_teller", teller)
+    monkeypatch.setattr(sheet_plan, "make_progress_reporter", teller)
     page = bring(browser, SHEET)
     assert seen == list(range(len(SHEET)))
     with transaction():
