@@ -119,7 +119,7 @@ def main() -> None:
             done = actions.write(
                 import_id=import_id, person_id=who, planned=planned, now=clock.now()
             )
-        say(f"written, {done.entries:,} entries")
+        say(f"written, {len(done.new):,} entries")
         del planned
         with transaction():
             db.session.execute(update(Import).values(state=ImportState.WRITTEN))

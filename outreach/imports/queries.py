@@ -106,6 +106,12 @@ def file_of(import_id: int) -> ImportFile | None:
     return db.session.get(ImportFile, import_id)
 
 
+def checked_file(import_id: int) -> ImportFile | None:
+    """Return the rows of an import, once they were checked for the first time."""
+    file = file_of(import_id)
+    return file if file is not None and file.found else None
+
+
 def written_before(digest: str, other_than: int) -> Import | None:
     """The import that wrote this very file, if it was not undone."""
     query = select(Import).where(

@@ -150,7 +150,7 @@ def drop(import_id: int) -> Answer:
 @bp.get("/<id:import_id>/unmatched.csv")
 def unmatched(import_id: int) -> Response:
     """The rows that match nobody, as a file. That it was taken along is written down."""
-    file = found(queries.file_of, import_id)
+    file = found(queries.checked_file, import_id)
     text = unmatched_file(unpack_brought(file.cells), unpack_result(file.found))
     note(
         person_id=current_user.id,

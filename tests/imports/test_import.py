@@ -441,6 +441,14 @@ def test_a_file_that_is_far_too_large(browser):
 
 
 @one_database
+def test_unmatched_rows_before_the_first_check_are_not_found(browser):
+    page = bring(browser, SHEET)
+    with transaction():
+        db.session.execute(update(ImportFile).values(found=b""))
+    assert browser.get(f"{page}/unmatched.csv").status_code == 404
+
+
+@one_database
 def test_thrown_away_forgotten_and_without_who_left(browser, carol, person, moment):
     page = bring(browser, [*SHEET[:3], ("Dev Smith", "1/10/2026", "busy", "Dev Smith said", "")])
     dev = person("Dev Smith")

@@ -1,4 +1,4 @@
-"""Which MP a line is about. Asks `imports.mp_matching`, which knows names and seats, and no columns."""
+"""Which MP a line is about. Asks `imports.mp_matching`, which knows names and no columns."""
 
 import re
 from collections.abc import Iterator
