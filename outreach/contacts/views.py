@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template
 from flask_login import current_user
 
-from outreach.contacts import actions, drafts, letters, queries
+from outreach.contacts import actions, drafts, queries
 from outreach.contacts import note_flags as flags
 from outreach.contacts import note_screening as safe_notes
 from outreach.contacts.forms import (
@@ -16,7 +16,8 @@ from outreach.contacts.forms import (
     PledgeForm,
 )
 from outreach.contacts.models import Contact
-from outreach.contacts.responses import call_page, entered, see
+from outreach.contacts.responses import call_page, enterable_statuses, see
+from outreach.contacts.wording import check_letter
 from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, SentAlready, commits, commits_each_time
@@ -110,8 +111,7 @@ def draft(mp_id: int) -> Answer:
         "contacts/_kept.html",
         sentence=sentence,
         cases=cases.values(),
-        alike=letters.most_alike(typed.get("letter", ""), queries.letters_to(mp_id)),
-        story=safe_notes.story_in(typed, mp_id),
+        letter_check=check_letter(mp_id=mp_id, typed=typed, earlier=queries.letters_to(mp_id)),
     )
     return Response(page, status)
 
@@ -131,7 +131,7 @@ def number_works(mp_id: int, phone_id: int) -> Answer:
 def pledge(mp_id: int) -> Answer:
     found(mp_with_seat, mp_id)
     form = PledgeForm()
-    form.entered = entered()
+    form.entered = enterable_statuses()
     if not form.validate():
         return lambda: call_page(mp_id, pledge_form=form, status=422)
     try:
@@ -174,7 +174,7 @@ def flag(contact_id: int) -> Answer:
     contact, form = found(queries.contact_with_mp, contact_id), FlagForm()
     mp_id = contact.Contact.mp_id
     if not form.validate():
-        return lambda: call_page(mp_id, flagged=(contact_id, form), status=422)
+        return lambda: call_page(mp_id, flag_form=form, flagged_id=contact_id, status=422)
     flags.flag(
         contact_id=contact_id,
         person_id=current_user.id,

@@ -19,7 +19,7 @@ from outreach.core.errors import Refusal, Unfitting
 from outreach.core.form_fields import EntryForm
 from outreach.core.formatting import count
 from outreach.core.htmx import see_other
-from outreach.core.vocabulary import OUTCOMES, REACHED, Channel
+from outreach.core.vocabulary import OUTCOMES, Channel
 from outreach.parliament.queries import mp_with_seat
 from outreach.pledges.queries import waits_again
 from outreach.pledges.recalculate import WAITS_AGAIN
@@ -170,7 +170,6 @@ def _correct_page(contact: Contact, form: EntryForm, status: int = 200) -> Any:
         form=form,
         channel=channel,
         outcomes=OUTCOMES[channel],
-        REACHED=REACHED,
     )
     return page, status
 

@@ -65,6 +65,16 @@ class Call:
     # Why a letter that was sent fits; empty where none was asked for.
     letter: str = ""
     entry: Standing = Standing()
+    # Nobody has written a note about these MPs.
+    last_note: None = None
+
+    @property
+    def winner(self) -> str:
+        return self.seat.winner_2024
+
+    @property
+    def runner_up(self) -> str:
+        return self.seat.runner_up_2024
 
     @property
     def published(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from outreach.scripts import queries as scripts
 from outreach.scripts.queries import CallWords, Words
 
 
-def said(call: Call, channel: Channel, volunteer: str) -> CallWords:
+def script_for(call: Call, channel: Channel, volunteer: str) -> CallWords:
     kind = ScriptKind.CALL if channel is Channel.PHONE else ScriptKind.LETTER
     invented: Any = call  # it has what the words ask for
     return scripts.words_for_call(kind, invented.mp, invented.seat, invented.entry, volunteer)
@@ -17,5 +17,5 @@ def said(call: Call, channel: Channel, volunteer: str) -> CallWords:
 def letter(call: Call, own: str, volunteer: str) -> Words:
     """The letter around a sentence of one's own."""
     invented: Any = call
-    fields = said(call, Channel.EMAIL, volunteer).fields | {"own": own}
+    fields = script_for(call, Channel.EMAIL, volunteer).fields | {"own": own}
     return scripts.words(ScriptKind.LETTER, scripts.stage(invented.entry), fields)

@@ -19,7 +19,6 @@ from outreach.core.form_fields import HOURS, LetterForm, as_word
 from outreach.core.htmx import page_or_fragment, replace_url, see_other
 from outreach.core.vocabulary import (
     OUTCOMES,
-    REACHED,
     SETTLES,
     WRITTEN,
     Channel,
@@ -103,24 +102,16 @@ def _call_page(call: Call, form: LetterForm, status: int = 200) -> Any:
         status,
         call=call,
         calls=len(CALLS),
-        mp=call.mp,
-        seat=call.seat,
-        entry=call.entry,
-        events=(),
-        party_name=str,
         logged=logged,
         verdict=verdict,
         then_write=then_write,
         until=now + AN_HOUR,
         thursday=actions.coming_thursday(now),
         form=form,
-        said=queries.said(call, channel, current_user.name),
+        script=queries.script_for(call, channel, current_user.name),
         channel=channel,
         email=channel is not Channel.PHONE,
         outcomes=OUTCOMES[channel],
-        REACHED=REACHED,
-        at_once=True,
-        can_log=True,
     )
     asked_for = status == 200 and request.method == "GET"
     return replace_url(response, request.full_path.rstrip("?")) if asked_for else response
