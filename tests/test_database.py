@@ -118,11 +118,26 @@ def test_without_a_log_readers_have_more_patience_than_writers(on_rollback_journ
     assert patience == [15_000, 5_000]
 
 
+@pytest.fixture
+def impatient(store, app):
+    """An application that waits for no lock and shows its errors as a server does."""
+    pool = {"SQLALCHEMY_ENGINE_OPTIONS": engine_options(normalise_url(store.url))}
+    other = store.make_app(TESTING=False, PROPAGATE_EXCEPTIONS=False, **pool)
+    with other.app_context():
+        event.listen(db.engine, "connect", _wait_for_nothing)
+    yield other
+    _close_connections(other)
+
+
+def _close_connections(app):
+    with app.app_context():
+        db.engine.dispose()
+
+
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("path", ["/pledges", "/board", "/mps", "/mps/4514", "/today"])
-def test_a_page_is_read_while_somebody_saves(store, app, asha, path):
-    other = impatient(store)
-    browser = Browser(other, asha, look=False)
+def test_a_page_is_read_while_somebody_saves(store, impatient, asha, path):
+    browser = Browser(impatient, asha, look=False)
     with closing(sqlite3.connect(store.file, isolation_level=None)) as writer:
         writer.execute("BEGIN EXCLUSIVE")
         writer.execute("UPDATE board_revision SET value = value + 1")
@@ -168,14 +183,12 @@ def test_a_page_of_somebody_signed_in_begins_with_one_question(browser_of, asha)
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("path", ["/", "/pledges", "/board/changes", "/board", "/healthz"])
-def test_a_page_says_that_the_database_is_busy(store, app, asha, path):
+def test_a_page_says_that_the_database_is_busy(store, impatient, asha, path):
     """As when another program has the file alone: said as a sentence, by the fast ways, too."""
-    other = impatient(store)
-    browser = Browser(other, asha if path.startswith("/board") else None, look=False)
+    browser = Browser(impatient, asha if path.startswith("/board") else None, look=False)
     headers = {"HX-PTag": f"0-{int(clock.now().timestamp())}"}
     browser.client.get(path, headers=headers)  # and now it is kept ready
-    with other.app_context():
-        db.engine.dispose()
+    _close_connections(impatient)
     store.let_go()
     with closing(sqlite3.connect(store.file, isolation_level=None)) as holder:
         holder.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -183,17 +196,6 @@ def test_a_page_says_that_the_database_is_busy(store, app, asha, path):
         answer = browser.client.get(path, headers=headers)
     assert answer.status_code == 503
     assert "Too many people are saving at once" in answer.text
-    with other.app_context():
-        db.engine.dispose()
-
-
-def impatient(store):
-    """An application that waits for no lock and shows its errors as a server does."""
-    pool = {"SQLALCHEMY_ENGINE_OPTIONS": engine_options(normalise_url(store.url))}
-    other = store.make_app(TESTING=False, PROPAGATE_EXCEPTIONS=False, **pool)
-    with other.app_context():
-        event.listen(db.engine, "connect", _wait_for_nothing)
-    return other
 
 
 def _wait_for_nothing(connection, _record):
