@@ -67,13 +67,26 @@ def test_the_contracts_agree_on_what_a_page_is():
     assert pages < set(by_id["pages"]["protected_modules"])
     assert pages < set(by_id["pages"]["allowed_importers"])
     with_flask = pages - {"outreach.**.page_queries"}
-    assert with_flask < set(by_id["flask"]["allowed_importers"])
+    for name in ("flask", "http"):
+        assert with_flask < set(by_id[name]["allowed_importers"])
 
 
 def test_every_module_lies_in_a_package():
     assert not list(PACKAGE.glob("[!_]*.py"))
     without = [path for path in PACKAGE.rglob("*.py") if not (path.parent / "__init__.py").exists()]
     assert not without
+
+
+def test_a_package_s_init_only_registers_its_pages():
+    """The contracts let it import pages, so it holds nothing else."""
+    for path in PACKAGE.glob("*/__init__.py"):
+        docstring, *rest = ast.parse(path.read_text()).body
+        assert isinstance(docstring, ast.Expr), path
+        kinds = [type(node) for node in rest]
+        assert kinds in ([], [ast.ImportFrom, ast.FunctionDef]), path
+        if rest:
+            assert ast.unparse(rest[0]) == "from flask import Flask", path
+            assert rest[1].name == "init_app", path
 
 
 def test_a_page_never_imports_another_package_s_views_or_forms():

@@ -146,13 +146,19 @@ def _journal(connection: Any) -> str:
     """Set the journal that this library keeps safely; return the one that the file now has.
 
     With a write-ahead log readers and a writer never wait for each other. With a rollback journal
-    whoever saves waits for all who read, and all who come to read wait for whoever saves. A network
-    file system refuses the log: then the file keeps its rollback journal."""
+    whoever saves waits for all who read, and all who come to read wait for whoever saves. Where
+    the log cannot be begun (an older version has the file open, a read-only disk), the file keeps
+    its rollback journal."""
     (version,) = connection.execute("SELECT sqlite_version()").fetchone()
     wanted = "wal" if keeps_log(tuple(map(int, version.split(".")))) else "delete"
     (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
-    if journal != wanted:
+    if journal == wanted:
+        return str(journal)
+    try:
         (journal,) = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()
+    except sqlite3.OperationalError:
+        if wanted == "delete":
+            raise  # this library is too old to write to the log that the file has
     return str(journal)
 
 

@@ -13,7 +13,7 @@ from outreach.exports.models import Taking
 from outreach.partners.models import Partner
 from outreach.people.models import Person
 
-# The API's, which stands on this feature.
+# The table of the API's slice.
 tokens = table("api_tokens", column("id"), column("label"))
 SHOWN, LOOKED_BACK = 30, 50
 # What has not gone on for so long is not going on any more: its server was stopped.

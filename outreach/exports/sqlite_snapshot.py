@@ -7,10 +7,10 @@ copy is read, which is made in a fraction of that time and gone when it is read.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from shutil import copyfile
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
@@ -38,10 +38,10 @@ def connection() -> Iterator[Connection]:
     original = Path(db.engine.url.database or "")
     with TemporaryDirectory(prefix=".export-", dir=original.parent) as folder:
         copy = Path(folder) / "copy.sqlite3"
-        with db.engine.connect() as reading, reading.begin():
-            # From the first read to the end of the transaction nobody can change the file.
-            reading.execute(text("SELECT revision FROM export_head"))
-            copyfile(original, copy)
+        # Not a copy of the file: closing one that SQLite has open would drop its locks.
+        with db.engine.connect() as reading, closing(sqlite3.connect(copy)) as file:
+            driver: Any = reading.connection.driver_connection
+            driver.backup(file)
         engine = create_engine(f"sqlite:///{copy}", module=sqlite3, poolclass=NullPool)
         with engine.connect() as connected:
             connected.execute(text("PRAGMA query_only = ON"))

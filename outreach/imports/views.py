@@ -22,6 +22,7 @@ from outreach.imports.page import make_import_page
 from outreach.imports.readers import Unreadable
 from outreach.imports.stored_rows import Brought, brought, pack_brought, unpack_brought
 from outreach.imports.unmatched_csv import unmatched_file
+from outreach.privacy.hooks import erases
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
 
@@ -140,6 +141,7 @@ def undo(import_id: int) -> Answer:
 
 
 @bp.post("/<id:import_id>/drop")
+@erases
 @commits
 def drop(import_id: int) -> Answer:
     actions.drop(import_id=import_id, person_id=current_user.id, now=clock.now())

@@ -30,7 +30,6 @@ from outreach.people.forms import RoleForm
 from outreach.people.page_queries import Filters
 from outreach.queue.queries import claims_held
 
-# Its addresses are /people: the folder of that name holds the tables, at the ground of the house.
 bp = Blueprint("people", __name__, url_prefix="/people")
 
 

@@ -8,10 +8,12 @@ still has the pages as they were. PostgreSQL keeps them until a table is rewritt
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import sleep
 from typing import Any
 
 from outreach.core.extensions import db
 
+TRIES, SECONDS_BETWEEN_TRIES = 20, 2.0
 LOG = logging.getLogger("outreach")
 # The planner's samples of values: names and addresses among them.
 _STATISTICS = "pg_catalog.pg_statistic"
@@ -37,19 +39,32 @@ def clean() -> None:
             driver.execute(f"VACUUM (FULL) {_STATISTICS}")
 
 
-def empty_log() -> None:
+def empty_log() -> bool:
     """What is quick enough for a request, after somebody left: on SQLite all that is needed. On
-    PostgreSQL what was deleted can no longer be asked for, and its bytes wait for the night."""
-    if db.engine.dialect.name == "sqlite":
-        with _a_connection_of_its_own() as driver:
-            _empty(driver)
+    PostgreSQL what was deleted can no longer be asked for, and its bytes wait for the night.
+    Returns whether it is done: not while the log is being read."""
+    if db.engine.dialect.name != "sqlite":
+        return True
+    with _a_connection_of_its_own() as driver:
+        # As long as it waits for readers nobody can save.
+        driver.execute("PRAGMA busy_timeout = 1000")
+        return _empty(driver)
 
 
-def _empty(driver: Any) -> None:
+def keep_emptying_log() -> None:
+    """Try again until it is done, for a minute."""
+    for _ in range(TRIES):
+        sleep(SECONDS_BETWEEN_TRIES)
+        if empty_log():
+            return
+
+
+def _empty(driver: Any) -> bool:
     driver.execute("PRAGMA query_only = OFF")
     busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         LOG.warning("the write-ahead log is being read, and not emptied yet")
+    return not busy
 
 
 @contextmanager

@@ -23,8 +23,8 @@ from outreach.core.database import Answer, commits
 from outreach.core.htmx import see_other
 from outreach.privacy import actions, queries
 from outreach.privacy import retention_periods as periods
-from outreach.privacy import vacuum as files
 from outreach.privacy.forms import LeaveForm
+from outreach.privacy.hooks import erases
 
 bp = Blueprint("privacy", __name__)
 
@@ -81,13 +81,12 @@ def leaving() -> Any:
 
 @bp.post("/my-data/leave")
 @needs_fresh_password
+@erases
 def leave() -> Any:
     form = LeaveForm()
     if not form.validate():
         return _leave_page(form, 422)
-    response = _leave()
-    files.empty_log()
-    return response
+    return _leave()
 
 
 @commits
@@ -112,14 +111,13 @@ def erasing(person_id: int) -> Any:
 
 @bp.post("/people/<id:person_id>/erase")
 @needs_fresh_password
+@erases
 def erase(person_id: int) -> Any:
     found(queries.person_here, person_id)
     form = LeaveForm()
     if not form.validate():
         return _erase_page(person_id, form, 422)
-    response = _erase(person_id)
-    files.empty_log()
-    return response
+    return _erase(person_id)
 
 
 @commits

@@ -10,8 +10,7 @@ from outreach.core.formatting import day
 from outreach.core.vocabulary import PledgeStatus, QueueState
 from outreach.pledges.queries import count_waiting, mps_waiting
 from outreach.progress import filters as addresses
-from outreach.progress import metrics
-from outreach.progress import seat_map as map
+from outreach.progress import metrics, seat_map
 from outreach.progress.drilldowns import attempts_in_words, moves_this_week
 from outreach.progress.metrics import FIGURES, Scope, Seat, Stage
 from outreach.public import hex_map as hexes
@@ -45,7 +44,7 @@ class Row(NamedTuple):
     numbers: Mapping[str, int]
 
 
-def context(args: Mapping[str, str], now: datetime, links: map.Links) -> dict[str, Any]:
+def context(args: Mapping[str, str], now: datetime, links: seat_map.Links) -> dict[str, Any]:
     """What the templates take, from what the address bar says."""
     everybody = metrics.everybody(now)
     known = addresses.choices(everybody)
@@ -53,7 +52,7 @@ def context(args: Mapping[str, str], now: datetime, links: map.Links) -> dict[st
     scope = addresses.scope_in(args, known, now, first)
     seats, today = metrics.within(everybody, scope), clock.london_date(now)
     rows = metrics.hours(scope)
-    kind = args.get("map", "") if args.get("map", "") in map.KINDS else "status"
+    kind = args.get("map", "") if args.get("map", "") in seat_map.KINDS else "status"
     by = args.get("by", "") if args.get("by", "") in GROUPS else "party"
     return {
         "scope": scope,
@@ -72,14 +71,14 @@ def context(args: Mapping[str, str], now: datetime, links: map.Links) -> dict[st
         "funnel": _funnel(seats, now),
         "groups": _groups(seats, by),
         "by": by,
-        "map": map.draw(kind, everybody, seats, now, links),
+        "map": seat_map.draw(kind, everybody, seats, now, links),
         "outcomes": metrics.by_outcome(scope),
         "calls": metrics.by_hour_of_day(rows),
         "attempts": _attempts(seats),
         "attempts_in_words": attempts_in_words,
         "stages": Stage,
         "group_names": GROUPS,
-        "kinds": map.KINDS,
+        "kinds": seat_map.KINDS,
         "hexes": hexes,
         "texts": {name: one.counts for name, one in FIGURES.items()},
         "now": now,

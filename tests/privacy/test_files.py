@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from outreach.audit.models import AuditEvent
-from outreach.contacts.models import Contact
+from outreach.contacts.models import Contact, NoteFlag
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
@@ -23,7 +23,8 @@ from outreach.core.vocabulary import Outcome, Role
 from outreach.people.models import Person
 from outreach.privacy import actions
 from outreach.privacy import vacuum as files
-from tests.facts import contents
+from tests.contacts.test_flag import UNKIND
+from tests.facts import contents, scalar
 from tests.privacy.scenes import everywhere, planted
 from tests.scenes import logged
 
@@ -126,6 +127,31 @@ def test_no_byte_is_left_in_the_file_after_redaction(store, person, browser_of, 
     path = f"/{about.format(contact)}/redact"
     assert browser_of(carol).post(path, {"words": "Farah Example"}).status_code == 303
     assert in_files(store, ["Farah"]) == []
+
+
+@sqlite_only
+def test_no_byte_is_left_in_the_file_of_a_flagged_note(store, person, browser_of):
+    carol, ben = person("Carol", Role.COORDINATOR), person("Ben")
+    contact = logged(person("Asha"), Outcome.NO_ANSWER)
+    with transaction():
+        db.session.get_one(Contact, contact.id).note = "Spoke about Farah Example"
+    browser_of(ben).post(f"/contacts/{contact.id}/flag", UNKIND)
+    flag_id = scalar(select(NoteFlag.id))
+    assert browser_of(carol).post(f"/review/flags/{flag_id}/take-out").status_code == 303
+    assert in_files(store, ["Farah"]) == []
+
+
+@sqlite_only
+def test_a_log_that_was_being_read_is_emptied_afterwards(store, two, another, monkeypatch):
+    """In the background, as soon as the reader has ended."""
+    monkeypatch.setattr(files, "SECONDS_BETWEEN_TRIES", 0)
+    another.execute("BEGIN")
+    another.execute("SELECT count(*) FROM people").fetchall()
+    write_in_wal(store.file, two[0])
+    assert not files.empty_log()
+    another.execute("COMMIT")
+    files.keep_emptying_log()
+    assert Path(f"{store.file}-wal").stat().st_size == 0
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from outreach.core.vocabulary import OUTCOMES, Channel
 from outreach.parliament.queries import mp_with_seat
 from outreach.pledges.queries import waits_again
 from outreach.pledges.recalculate import WAITS_AGAIN
-from outreach.privacy.vacuum import empty_log
+from outreach.privacy.hooks import erases
 
 bp = Blueprint("corrections", __name__)
 TAKEN_BACK = "What was entered about the pledge because of it is taken back."
@@ -81,14 +81,9 @@ def redact(contact_id: int) -> Any:
 
 
 @bp.post("/contacts/<id:contact_id>/redact")
-def save_redaction(contact_id: int) -> Any:
-    response = _save_redaction(contact_id)
-    empty_log()
-    return response
-
-
+@erases
 @commits
-def _save_redaction(contact_id: int) -> Answer:
+def save_redaction(contact_id: int) -> Answer:
     contact = found(contact_with_mp, contact_id).Contact
     form = RedactForm()
     if not form.validate():
@@ -113,14 +108,9 @@ def redact_about(mp_id: int) -> Any:
 
 
 @bp.post("/mps/<id:mp_id>/redact")
-def save_redaction_about(mp_id: int) -> Any:
-    response = _save_redaction_about(mp_id)
-    empty_log()
-    return response
-
-
+@erases
 @commits
-def _save_redaction_about(mp_id: int) -> Answer:
+def save_redaction_about(mp_id: int) -> Answer:
     found(mp_with_seat, mp_id)
     form = RedactForm()
     if not form.validate():

@@ -14,6 +14,7 @@ from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits
 from outreach.pledges.offices import objections as objecting
+from outreach.privacy.hooks import erases
 from outreach.review import forms
 from outreach.review.views import done, page
 
@@ -21,6 +22,7 @@ bp = Blueprint("disputes", __name__)
 
 
 @bp.post("/review/flags/<id:flag_id>/take-out")
+@erases
 @commits
 def take_out(flag_id: int) -> Answer:
     """Take the note out, wherever it is kept, unless somebody did, and settle the flag."""

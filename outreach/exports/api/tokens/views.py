@@ -102,7 +102,7 @@ def agreed_with(partner_id: int) -> list[Shared]:
 
 
 def init_app(app: Flask) -> None:
-    """The partner's page is below us, and cannot ask us: its template can."""
+    """For the template of the partner's page."""
     app.add_template_global(rows_of, "api_tokens_of")
     app.add_template_global(agreed_with, "agreed_with")
     app.add_template_global(lambda: TokenForm(formdata=None), "token_form")
