@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
+from outreach.core.app_state import app_contexts
 from outreach.core.extensions import db
 from outreach.core.logging import where
 
@@ -19,16 +20,16 @@ _running: set[Thread] = set()
 def later(task: Callable[..., Any], *args: Any) -> None:
     """Do it in a thread of its own, with a database session of its own. If the server stops
     meanwhile it is not done: only for what somebody can ask for again."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app_context = app_contexts()
 
     def run() -> None:
         try:
-            with app.app_context():
+            with app_context():
                 try:
                     task(*args)
                 except Exception as error:
                     # Not `logger.exception`: a message may quote what somebody wrote.
-                    app.logger.error("later: %s\n%s", task.__name__, where(error))
+                    current_app.logger.error("later: %s\n%s", task.__name__, where(error))
                 finally:
                     db.session.remove()
         finally:
