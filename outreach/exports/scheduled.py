@@ -14,7 +14,7 @@ from typing import Any
 from outreach.core.clock import LONDON, london_date
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Format, Shared, TakenBy
-from outreach.exports import downloads
+from outreach.exports import daily, downloads
 from outreach.exports import reader as reading
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.contracts.registry import CONTRACTS
@@ -39,6 +39,7 @@ def put_into(
     day and time; returns it. It has its name only when all of it is there and on the disk. Raises
     NotAgreed, OSError."""
     partner_id, called = partner.id, partner.name
+    daily.tell_if_due(now)
     allowed = agreed(partner_id, london_date(now))
     if not allowed:
         raise NotAgreed(

@@ -9,7 +9,8 @@ from werkzeug.http import parse_accept_header
 
 from outreach.core import clock
 from outreach.core.problem_details import KINDS, Problem, nobody_looks
-from outreach.core.vocabulary import FOR_PARTNERS, Format, TakenBy
+from outreach.core.vocabulary import FOR_PARTNERS, Format, Shared, TakenBy
+from outreach.exports import daily
 from outreach.exports import reader as reading
 from outreach.exports.api import responses as giving
 from outreach.exports.api import schemas as catalogue
@@ -22,6 +23,7 @@ from outreach.exports.contracts.registry import CONTRACTS
 from outreach.exports.cursors import Cursor
 from outreach.exports.dictionary import ESCAPED, LICENCE, known_words
 from outreach.exports.request import Wanted
+from outreach.partners import queries as partners
 from outreach.public import responses as answers
 from outreach.public.responses import Answer, for_everyone, page
 
@@ -104,11 +106,16 @@ def _accepted() -> Accepted:
 
 def _tag(wish: Asked, contract: Contract, who: Caller, offered: Offered) -> str:
     """Of all that an answer depends on: with none of it changed, neither is the answer."""
-    day = "" if contract.changes else clock.london_date(clock.now()).isoformat()
     whose = (who.partner.id, who.partner.name, *who.opens)
-    rows = (who.epoch, reading.newest(contract), day)
+    # Names go, and answers are read by anybody, before the row counts as changed.
+    now = (daily.told_until(), partners.consents_told(who.partner.id), _newest(Shared.PLEDGES, who))
+    rows = (who.epoch, _newest(contract.name, who), *now)
     what = (contract.name, contract.version, offered.name, wish)
     return _hashed(repr((whose, what, rows)).encode())
+
+
+def _newest(name: Shared, who: Caller) -> int:
+    return reading.newest(CONTRACTS[name], who.partner.id)
 
 
 def _hashed(said: bytes) -> str:
@@ -117,7 +124,7 @@ def _hashed(said: bytes) -> str:
 
 def _wanted(wish: Asked, contract: Contract, who: Caller, form: Format, cursor: Cursor) -> Wanted:
     columns = wish.columns(contract, only_changes=cursor.since is not None)
-    if giving.has_all(contract, cursor):
+    if giving.has_all(contract, cursor, who):
         contract = replace(contract, listed=lambda _view: ())
     return Wanted(
         contract=contract,
