@@ -16,7 +16,7 @@ from outreach.core.clock import LONDON, london_date
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Format, Shared, TakenBy
-from outreach.exports import daily, downloads
+from outreach.exports import cursors, daily, downloads
 from outreach.exports import reader as reading
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.contracts.registry import CONTRACTS

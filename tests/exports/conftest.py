@@ -1,5 +1,7 @@
-"""Here it is always the next morning: what happened is told to whoever asks. When it really is told:
-tests/attacks/test_following_volunteers.py."""
+"""Here it is always the next morning: what happened is told to whoever asks.
+
+When it really is told: tests/attacks/test_following_volunteers.py.
+"""
 
 import pytest
 
