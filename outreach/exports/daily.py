@@ -63,10 +63,11 @@ def tell(*, until: datetime) -> None:
     # Held until the commit: whoever changes something meanwhile waits before it notes that.
     query = select(ExportHead).with_for_update()
     head = db.session.scalars(query.execution_options(populate_existing=True)).one()
-    head.revision, head.told_until = head.revision + 1, max(head.told_until, until)
-    db.session.flush()
     _take_out(_was_never_told(until))
     ready = _is_ready(until)
+    head.told_until = max(head.told_until, until)
+    head.revision += bool(db.session.scalar(select(exists().where(ready))))
+    db.session.flush()
     rows = select(ExportWaiting.dataset, ExportWaiting.key, literal(head.revision)).where(ready)
     put = _PUT[db.engine.dialect.name].from_select(["dataset", "key", "revision"], rows)
     newer = {"revision": put.excluded.revision}

@@ -32,7 +32,8 @@ def was_voided(contact: Any, until: Any) -> ColumnElement[bool]:
 def is_told(entry: Any) -> ColumnElement[bool]:
     """Whether an entry of the ledger is told yet: at once if it came without a contact, is checked,
     or says that a signature must go; else with its day."""
-    confirmed = exists().where(PledgeCheck.entry_id == entry.id, PledgeCheck.confirmed.is_(True))
+    check = aliased(PledgeCheck)  # a query that joins the checks does not mean these
+    confirmed = exists().where(check.entry_id == entry.id, check.confirmed.is_(True))
     return or_(
         entry.contact_id.is_(None),
         entry.at < told_until(),

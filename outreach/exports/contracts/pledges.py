@@ -194,14 +194,10 @@ COLUMNS = (
 
 CONTRACT = Contract(
     name=Shared.PLEDGES,
-    version="1.1",
+    version="1.0",
     holds="One row for each MP, and for each who has left since the campaign began. No row is ever"
     " removed. What follows from a call and is not checked is told from the next morning at five.",
     columns=COLUMNS,
-    versions={
-        "1.1": "What follows from a call and is not checked (asked, agreed_unconfirmed) is told the"
-        " next morning.",
-        "1.0": "First version.",
-    },
+    versions={"1.0": "First version."},
     query=query,
 )

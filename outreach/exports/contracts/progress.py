@@ -86,15 +86,12 @@ COLUMNS = (
 
 CONTRACT = Contract(
     name=Shared.PROGRESS,
-    version="1.1",
+    version="1.0",
     holds="One row for each week since the first contact, of whole days: what a day brought is told"
     " from the next morning at five. Small, so always given whole; older weeks change when"
     " something is corrected.",
     columns=COLUMNS,
-    versions={
-        "1.1": "A day is counted from the next morning.",
-        "1.0": "First version.",
-    },
+    versions={"1.0": "First version."},
     day="week",
     listed=listed,
     changes=False,
