@@ -128,16 +128,20 @@ def _sealed(said: bytes, secret: str) -> str:
     nonce = secrets.token_bytes(_NONCE)
     filled = said.ljust(-(-len(said) // _FILLED_TO) * _FILLED_TO)
     hidden = nonce + _mixed(filled, nonce, secret)
-    return urlsafe_b64encode(hidden + _seal(hidden, secret)).decode().rstrip("=")
+    return _as_text(hidden + _seal(hidden, secret))
 
 
 def _opened(text: str, secret: str) -> bytes:
     """Raises ValueError."""
     given = urlsafe_b64decode((text + "=" * (-len(text) % 4)).encode("ascii"))
     hidden, seal = given[:-_SEAL], given[-_SEAL:]
-    if not hmac.compare_digest(seal, _seal(hidden, secret)):
+    if not hmac.compare_digest(seal, _seal(hidden, secret)) or text != _as_text(given):
         raise ValueError("not sealed by us")
     return _mixed(hidden[_NONCE:], hidden[:_NONCE], secret)
+
+
+def _as_text(signs: bytes) -> str:
+    return urlsafe_b64encode(signs).decode().rstrip("=")
 
 
 def _mixed(said: bytes, nonce: bytes, secret: str) -> bytes:

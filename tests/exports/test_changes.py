@@ -1,6 +1,7 @@
 """*What changed* misses nothing, and tells what is to be taken out again."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -166,7 +167,7 @@ def test_a_reply_with_a_private_mark_makes_asked_of_not_asked(app, asha, shared)
     assert rows(Shared.PLEDGE_HISTORY, shared, since=since) == []
 
 
-def test_a_consent_changes_every_row_of_that_person(app, asha, ben, shared):
+def test_a_consent_changes_every_row_of_that_person(app, asha, ben, shared, moment):
     mine = logged(asha, Outcome.NO_ANSWER)
     logged(ben, Outcome.NO_ANSWER, CORBYN)
     since = head()
@@ -179,6 +180,7 @@ def test_a_consent_changes_every_row_of_that_person(app, asha, ben, shared):
     (row,) = rows(Shared.CONTACTS, shared, since=since)
     assert row["volunteer_name"] == "Asha the Second"
     word = row["volunteer"]
+    moment.shift(timedelta(days=1))
     since = head()
     with transaction():
         partners.withdraw_consent(person_id=asha.id, partner_id=shared, now=clock.now())
