@@ -29,6 +29,7 @@ from outreach.exports.row_keys import row_key
 from outreach.partners.models import Partner
 from outreach.people.models import Person
 from outreach.privacy.actions import leave
+from outreach.public.responses import forget
 from tests.attacks.partners_files import WAYS, Spy
 from tests.exports.api.scenes import problem
 from tests.facts import mps
@@ -383,6 +384,23 @@ def test_an_event_says_the_same_hour_for_all(calendar, volunteers, alpha, day, m
     [event] = alpha.events(Shared.CONTACTS)
     assert event["at"] == at
     assert "13.123" not in json.dumps(event)
+
+
+@on_one
+@pytest.mark.parametrize("path", ["/pledges.json", "/pledges", "/"])
+@pytest.mark.parametrize("work", [calls, leaves_a_message, calls_and_undoes, calls_and_corrects])
+def test_what_the_public_reads_tells_no_hour(app, calendar, volunteers, stranger, work, path):
+    """Not by way of *asked* either, which is told from the next day on."""
+    before = stranger.get(path)
+    calendar.move_to(FIRST + timedelta(hours=10, minutes=42))
+    work(volunteers)
+    forget(app)
+    after = stranger.get(path)
+    assert (after.headers.get("ETag"), after.text) == (before.headers.get("ETag"), before.text)
+    calendar.move_to(SECOND + timedelta(minutes=1))
+    forget(app)
+    asked = stranger.get("/pledges.json").get_json()["counts"]["asked"]
+    assert asked == (1 if work is leaves_a_message else 0)
 
 
 @on_one

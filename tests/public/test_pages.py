@@ -1,5 +1,7 @@
 """What anyone reads: who has signed, and what that rests on."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import update
@@ -68,8 +70,10 @@ def test_everyone_is_on_the_map_and_in_the_list_once(stranger, asha, carol):
 
 
 @pytest.mark.parametrize("status", ["considering", "no_pledges_policy"])
-def test_what_nobody_confirmed_is_asked_and_no_more(stranger, asha, status):
+def test_what_nobody_confirmed_is_asked_and_no_more(stranger, asha, status, moment):
+    """From the next day on: the hour of a call is told to nobody."""
     marked(asha, STARMER, PledgeStatus(status))
+    moment.shift(timedelta(days=1))
     page = stranger.get(f"/constituencies/{HOLBORN}")
     assert "Asked, no answer yet" in text_of(page)
     assert "What it rests on" not in text_of(page)
