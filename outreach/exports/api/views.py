@@ -108,8 +108,9 @@ def _tag(wish: Asked, contract: Contract, who: Caller, offered: Offered) -> str:
     """Of all that an answer depends on: with none of it changed, neither is the answer."""
     whose = (who.partner.id, who.partner.name, *who.opens)
     # Names go, and answers are read by anybody, before the row counts as changed.
-    now = (daily.told_until(), partners.consents_told(who.partner.id), _newest(Shared.PLEDGES, who))
-    rows = (who.epoch, _newest(contract.name, who), *now)
+    now = (partners.consents_told(who.partner.id), _newest(Shared.PLEDGES, who))
+    day = "" if contract.changes else daily.told_until().isoformat()
+    rows = (who.epoch, _newest(contract.name, who), day, *now)
     what = (contract.name, contract.version, offered.name, wish)
     return _hashed(repr((whose, what, rows)).encode())
 

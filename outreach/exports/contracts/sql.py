@@ -90,8 +90,9 @@ def table_of(words: Mapping[str, str]) -> Any:
         rows = func.json_each(found).table_valued("key", "value", name="words")
     else:
         rows = func.json_each_text(cast(found, JSON)).table_valued("key", "value", name="words")
-    names = type_coerce(rows.c.key, Text).label("id"), type_coerce(rows.c.value, Text).label("word")
-    return select(*names).subquery()
+    names = cast(rows.c.key, Text).label("id"), type_coerce(rows.c.value, Text).label("word")
+    # Distinct: so that SQLite makes a table of them, which it can look up.
+    return select(*names).distinct().subquery()
 
 
 def within(query: Select[Any], at: Any, view: View) -> Select[Any]:

@@ -58,6 +58,7 @@ def test_a_call_is_told_whole_in_the_words_of_the_contract(hook, asha):
 
 def test_nothing_is_told_of_what_was_before_or_twice(asha, add_hook):
     logged(asha, Outcome.VOICEMAIL_LEFT)
+    tell_all()
     hook_id = add_hook()
     assert made() == 0
     logged(asha, Outcome.VOICEMAIL_LEFT, CORBYN)

@@ -16,6 +16,7 @@ from outreach.exports.webhooks.attempts import claim
 from outreach.exports.webhooks.models import Hook
 from outreach.exports.webhooks.signing import secret
 from tests.browsing import shape, still, swapped, text_of
+from tests.exports.scenes import tell_all
 from tests.exports.webhooks.conftest import ALL, deliveries, make_all
 from tests.exports.webhooks.receiver import waits
 from tests.facts import KEY, NOBODY, contents, lasting, scalar, scalars
@@ -81,6 +82,7 @@ def test_from_a_partners_page_to_a_test_that_arrived(carols, carol, partner, for
 @pytest.mark.parametrize("fragment", [False, True])
 def test_a_hook_begins_with_what_changes_from_then_on(carols, partner, form, asha, fragment):
     logged(asha, Outcome.VOICEMAIL_LEFT)
+    tell_all()
     assert carols.post(path(partner), form, fragment=fragment).status_code == 303
     assert make_all() == 0
     found = scalar(db.select(Hook))

@@ -26,6 +26,7 @@ from outreach.people.models import Person
 from tests.exports.webhooks import receiver as does
 from tests.exports.webhooks.conftest import deliveries, make_all
 from tests.facts import scalar, scalars
+from tests.partners.scenes import consent
 from tests.scenes import CORBYN, DAY, HOUR, MINUTE, logged
 
 on_one = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -256,9 +257,10 @@ def test_an_answer_that_comes_when_it_was_given_up_changes_nothing(tested, momen
 
 
 @pytest.mark.parametrize("status, counts", [(500, "given_up"), (200, "sent")])
-def test_what_changes_anew_while_it_is_sent(add_hook, asha, status, counts):
+def test_what_changes_anew_while_it_is_sent(add_hook, partner, asha, status, counts):
     """It failed: only the new one is tried again. It arrived: that is true, and stays."""
     add_hook(datasets=("contacts",))
+    consent(asha, partner)
     logged(asha, Outcome.VOICEMAIL_LEFT)
     make_all()
     one = taken()
