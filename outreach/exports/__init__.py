@@ -1,13 +1,10 @@
 """Datasets for partners: contracts, formats, downloads, API, webhooks."""
 
 from flask import Flask
-from sqlalchemy import event
-
-from outreach.core.extensions import db
 
 
 def init_app(app: Flask) -> None:
-    from outreach.exports import commands, row_keys, views
+    from outreach.exports import commands, hooks, views
     from outreach.exports.api import commands as api_commands
     from outreach.exports.api import views as api_views
     from outreach.exports.api.tokens import views as tokens_views
@@ -21,6 +18,4 @@ def init_app(app: Flask) -> None:
     api_commands.init_app(app)
     webhooks_views.init_app(app)
     webhooks_commands.init_app(app)
-    with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            event.listen(db.engine, "connect", row_keys.register)
+    hooks.init_app(app)

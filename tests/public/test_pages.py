@@ -139,7 +139,7 @@ def test_a_link_that_runs_something_is_never_a_link(stranger, asha, carol, link)
     assert "javascript" not in page.text
 
 
-def test_a_refusal_in_private_shows_no_day_though_it_was_checked(stranger, asha, carol):
+def test_a_refusal_in_private_shows_no_day_though_it_was_checked(stranger, asha, carol, moment):
     logged(asha, STARMER)
     entry_id = entered(asha, status=PledgeStatus.DECLINED, is_public=False)
     with transaction():
@@ -148,6 +148,7 @@ def test_a_refusal_in_private_shows_no_day_though_it_was_checked(stranger, asha,
         db.session.add(check)
         everywhere = update(QueueEntry).where(QueueEntry.mp_id == STARMER)
         db.session.execute(everywhere.values(pledge_status=PledgeStatus.DECLINED))
+    moment.shift(timedelta(days=1))
     for path in ("/pledges?q=starmer", f"/constituencies/{HOLBORN}", f"/embed/{HOLBORN}"):
         text = text_of(stranger.get(path))
         assert "Asked, no answer yet" in text, path
