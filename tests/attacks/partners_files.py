@@ -106,7 +106,7 @@ def _package(spy: Spy, name: Shared) -> list[Row]:
 
 
 def _pages(spy: Spy, name: Shared) -> list[Row]:
-    return spy.program.rows(f"/datasets/{name.value}?limit=4")[0]
+    return spy.program.rows(f"/datasets/{name.value}?limit=7")[0]
 
 
 def _api_lines(spy: Spy, name: Shared) -> list[Row]:
