@@ -17,6 +17,7 @@ from outreach.exports.api import queries
 from outreach.exports.api import schemas as catalogue
 from outreach.exports.api.authentication import Caller
 from outreach.exports.api.parameters import Asked
+from outreach.exports.changed_rows import newest
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.cursors import Cursor
 from outreach.exports.download_progress import NoLongerAllowed
@@ -51,7 +52,7 @@ def has_all(contract: Contract, cursor: Cursor, who: Caller) -> bool:
     they took it."""
     if contract.changes or cursor.since is None:
         return False
-    known = reading.newest(contract, who.partner.id) <= cursor.since
+    known = newest(contract, who.partner.id) <= cursor.since
     return known and cursor.day == _day()
 
 

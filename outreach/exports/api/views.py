@@ -18,6 +18,7 @@ from outreach.exports.api.authentication import LIMIT, Caller, caller
 from outreach.exports.api.content_negotiation import JSON_ONLY, OFFERED, Accepted, Offered, chosen
 from outreach.exports.api.openapi import document
 from outreach.exports.api.parameters import MOST, USUAL, Asked, asked
+from outreach.exports.changed_rows import newest
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.contracts.registry import CONTRACTS
 from outreach.exports.cursors import Cursor
@@ -116,7 +117,7 @@ def _tag(wish: Asked, contract: Contract, who: Caller, offered: Offered) -> str:
 
 
 def _newest(name: Shared, who: Caller) -> int:
-    return reading.newest(CONTRACTS[name], who.partner.id)
+    return newest(CONTRACTS[name], who.partner.id)
 
 
 def _hashed(said: bytes) -> str:

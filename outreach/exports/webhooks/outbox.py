@@ -12,8 +12,9 @@ from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import FOR_PARTNERS, Shared
 from outreach.exports import daily
+from outreach.exports.changed_rows import changed_rows
 from outreach.exports.contracts.registry import CONTRACTS
-from outreach.exports.reader import changed_rows, head
+from outreach.exports.reader import head
 from outreach.exports.webhooks import queries
 from outreach.exports.webhooks.events import NEWER, NOT_AGREED, event, event_id, leave_out, put
 from outreach.exports.webhooks.models import Delivery, Hook
