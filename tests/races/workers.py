@@ -34,7 +34,7 @@ from outreach.core.vocabulary import (
     TakenBy,
     Voided,
 )
-from outreach.exports import daily, downloads
+from outreach.exports import daily, downloads, hooks
 from outreach.exports import reader as reading
 from outreach.exports.contracts.registry import CONTRACTS
 from outreach.exports.request import Wanted
@@ -72,6 +72,7 @@ def join(url: str, barrier: Barrier) -> None:
         options = engine_options(parsed) | {"pool_size": 1, "max_overflow": 1}
         db.engines[None] = create_engine(parsed, **options)
         wire(db.engine)
+        hooks.init_app(app)
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _forget_the_disk)
 
