@@ -44,7 +44,7 @@ def limit_resources(cpu_seconds: int, memory_bytes: int, seconds: int) -> None:
 
     signal.alarm(seconds)  # should the server that waits for it be gone
     os.nice(10)
-    lower("RLIMIT_CPU", cpu_seconds)
+    lower("RLIMIT_CPU", cpu_seconds, grace=2)  # SIGXCPU at the first, SIGKILL at the second
     lower("RLIMIT_FSIZE", MAX_FILE_BYTES)
     lower("RLIMIT_NOFILE", MAX_OPEN_FILES)
     lower("RLIMIT_CORE", 0)
@@ -56,13 +56,15 @@ def limit_resources(cpu_seconds: int, memory_bytes: int, seconds: int) -> None:
             raise
 
 
-def lower(name: str, limit: int) -> None:
+def lower(name: str, limit: int, *, grace: int = 0) -> None:
     import resource
 
     number = getattr(resource, name)
     _, hard = resource.getrlimit(number)
-    limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-    resource.setrlimit(number, (limit, limit))
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+        grace = min(grace, hard - limit)
+    resource.setrlimit(number, (limit, limit + grace))
 
 
 def stand_in_for_packages() -> None:
