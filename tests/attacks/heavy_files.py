@@ -115,7 +115,7 @@ WIDE_PREFIX = GOOD_SHEET.replace("<", "<x:").replace("<x:/", "</x:").replace("xm
 MERGED = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 5_100))
 LONG_AREAS = "".join(f'<mergeCell ref="A{n}:B6100"/>' for n in range(1, 1_001))
 # What cannot be packed, so that the rest does not stand out.
-NOISE = Random(1).randbytes(300_000)  # noqa: S311
+NOISE = Random(1).randbytes(600_000)  # noqa: S311
 ATTRIBUTES = " ".join(f'a{n}=""' for n in range(9_000))
 FILLED = inline("x")
 

@@ -18,12 +18,17 @@ from outreach.imports.reading_process import ENDED, ReadingBusy, read_file
 from outreach.imports.sheet_limits import Unreadable
 from tests.attacks.heavy_files import (
     BOOK,
+    FILLED,
     GOOD_ROWS,
     GOOD_SHEET,
+    HEAD,
     HEAVY,
     MAIN,
+    NOISE,
     ROW,
     SHEET,
+    STYLES,
+    TAIL,
     UTF16,
     WIDE_PREFIX,
     inline,
@@ -40,7 +45,15 @@ MEGABYTE = 1024 * 1024
 PLAIN = csv_of([HEADER, ROW])
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 # Large enough to take a while, and within what is counted.
-SLOW = sheet(f"<row>{inline('x') * 50}</row>" * 9_000)
+SLOW = with_named(
+    {"xl/media/image1.png": NOISE, SHEET: f"{HEAD}{f'<row>{FILLED * 50}</row>' * 8_000}{TAIL}"}
+)
+
+# As many styles as may be, and as much text.
+STYLED = with_named(
+    {STYLES: f"<styleSheet {MAIN}><cellXfs>{'<xf/>' * 90_000}</cellXfs></styleSheet>"}
+)
+LONG_TEXT = b"MP,Date\n" + "Siân,\n".encode() * 700_000
 
 
 @pytest.mark.parametrize("name", HEAVY)
@@ -186,9 +199,10 @@ class TestChild:
         monkeypatch.setattr(reading_process, "CPU_SECONDS", 1)
         assert "more than 1 seconds of the processor" in refusal(SLOW)
 
-    def test_memory_is_limited(self, monkeypatch):
-        monkeypatch.setattr(reading_process, "MEMORY_BYTES", 36 * MEGABYTE)
-        assert "takes more than 36 MB of memory" in refusal(SLOW)
+    @pytest.mark.parametrize("data", [STYLED, LONG_TEXT], ids=["workbook", "csv"])
+    def test_memory_is_limited(self, monkeypatch, data):
+        monkeypatch.setattr(reading_process, "MEMORY_BYTES", 48 * MEGABYTE)
+        assert "takes more than 48 MB of memory" in refusal(data)
 
     def test_a_csv_file_is_read(self):
         assert [tuple(row.cells) for row in read_file(PLAIN).rows] == [HEADER, ROW]
