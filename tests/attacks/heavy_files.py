@@ -160,12 +160,6 @@ HEAVY: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: with_named({STRINGS: f"<sst {MAIN}>{'<si/>' * 1_000_000}</sst>"}),
         "more than 300,000 different texts",
     ),
-    "a shared text of many runs": (
-        lambda: with_named(
-            {"xl/media/image1.png": NOISE, STRINGS: f"<sst {MAIN}><si>{'<r/>' * 2_100_000}"}
-        ),
-        "more than 2,000,000",
-    ),
     "names of sheets": (lambda: sheets(101), "more than 100 sheets"),
     "links": (
         lambda: sheet(GOOD_ROWS, f"<hyperlinks>{'<hyperlink/>' * 110_000}</hyperlinks>"),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from outreach.core.vocabulary import Role
-from outreach.imports import reading_process
+from outreach.imports import reading_process, workbook_scan
 from outreach.imports.models import Import
 from outreach.imports.readers import read
 from outreach.imports.reading_process import ENDED, ReadingBusy, read_file
@@ -63,6 +63,13 @@ def test_a_heavy_file_is_refused_in_a_sentence(name):
         read(make())
     assert sentence in str(refused.value)
     assert str(refused.value).endswith(".")
+
+
+def test_elements_of_all_parts_are_counted_together(monkeypatch):
+    monkeypatch.setattr(workbook_scan, "MAX_ELEMENTS", 150)
+    parts = {f"xl/other{number}.xml": f"<t>{'<r/>' * 20}</t>" for number in range(9)}
+    with pytest.raises(Unreadable, match="more than 150 cells, texts and settings"):
+        read(with_named(parts))
 
 
 EXTERNAL = f"""<externalLink {MAIN}><externalBook xmlns:r="r" r:id="rId1"/></externalLink>"""
