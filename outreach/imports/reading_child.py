@@ -42,6 +42,9 @@ def main() -> None:
 def limit_resources(cpu_seconds: int, memory_bytes: int, seconds: int) -> None:
     """Raises ImportError on a system without limits."""
 
+    for number in (signal.SIGXCPU, signal.SIGALRM):  # whatever the server does with them
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGXCPU, signal.SIGALRM))
     signal.alarm(seconds)  # should the server that waits for it be gone
     os.nice(10)
     lower("RLIMIT_CPU", cpu_seconds, grace=2)  # SIGXCPU at the first, SIGKILL at the second

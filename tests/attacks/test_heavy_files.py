@@ -1,12 +1,12 @@
 """No file, however it is made, stops or fills the server: it is refused, and the reason is said."""
 
+import fcntl
 import html
 import io
 import json
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -149,13 +149,27 @@ def children(monkeypatch):
 @pytest.fixture
 def leaves_nothing(children):
     """Afterwards no child is there, not even as a zombie, and no file is open that was not."""
-    before = os.listdir("/proc/self/fd")
+    before = len(os.listdir("/dev/fd"))
     yield
     assert children
     for started in children:
         assert started.returncode is not None
-        assert not Path("/proc", str(started.pid)).exists()
-    assert len(os.listdir("/proc/self/fd")) == len(before)
+        with pytest.raises(ProcessLookupError):
+            os.kill(started.pid, 0)
+    assert len(os.listdir("/dev/fd")) == before
+
+
+HAS_A_CHILD = """
+import fcntl, os, pathlib, time
+if os.fork():
+    time.sleep(60)
+else:
+    file = open({lock!r})
+    fcntl.flock(file, fcntl.LOCK_EX)
+    print("xxx", flush=True)
+    time.sleep(60)
+    pathlib.Path({end!r}).touch()
+"""
 
 
 def refusal(data=PLAIN):
@@ -172,10 +186,14 @@ class TestChild:
         assert "takes longer than 0.2 seconds" in refusal()
 
     def test_a_child_that_has_a_child_ends_with_it(self, monkeypatch, tmp_path):
-        code = "import os, time\nprint(os.fork(), flush=True)\ntime.sleep(600)"
-        child(monkeypatch, tmp_path, code)
-        monkeypatch.setattr(reading_process, "DEADLINE_SECONDS", 1.0)
-        assert "takes longer than 1 seconds" in refusal()
+        lock, end = tmp_path / "lock", tmp_path / "end"
+        lock.touch()
+        child(monkeypatch, tmp_path, HAS_A_CHILD.format(lock=str(lock), end=str(end)))
+        monkeypatch.setattr(reading_process, "MAX_ANSWER_BYTES", 1)
+        assert "too much text" in refusal()  # said when the other one holds the lock
+        with lock.open() as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # as soon as nobody holds it
+        assert not end.exists()
 
     def test_a_child_that_says_half_and_hangs_is_given_up(self, monkeypatch, tmp_path):
         child(monkeypatch, tmp_path, "import time\nprint('{', flush=True)\ntime.sleep(600)")
