@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from tempfile import TemporaryFile
@@ -34,6 +35,11 @@ ENDED = (
     "The program that reads files ended at this one. Open it in a spreadsheet, and save the table"
     " as CSV."
 )
+NO_LIMITS = (
+    "This system cannot limit what reading a file may use, so no files are read here. Run the site"
+    " on Linux or macOS."
+)
+HAS_LIMITS = find_spec("resource") is not None
 _log = logging.getLogger("outreach")
 _reading, _places = Lock(), BoundedSemaphore(2)
 
@@ -54,6 +60,8 @@ def read_file(data: bytes) -> Sheet:
 
     Takes seconds at most, for which no transaction should be open."""
     refuse_by_size(data)
+    if not HAS_LIMITS:
+        raise Unreadable(NO_LIMITS)
     with _turn():
         answer = _run_child(data)
     return _sheet(answer)
