@@ -20,6 +20,7 @@ from threading import BoundedSemaphore, Lock
 from time import monotonic
 from typing import Any
 
+from outreach.core.logging import where
 from outreach.imports.readers import Row, Sheet, refuse_by_size
 from outreach.imports.sheet_limits import SMALLER, Unreadable
 
@@ -101,7 +102,8 @@ def _run_child(data: bytes) -> bytes:
 
 
 def _start(data: bytes, output: int) -> subprocess.Popen[bytes]:
-    """Start the child, with the file in a temporary one that has no name."""
+    """Start the child, with the file in a temporary one that has no name. Raises ReadingBusy where
+    the machine has no room for it."""
     try:
         with TemporaryFile() as given:
             given.write(data)
@@ -115,6 +117,9 @@ def _start(data: bytes, output: int) -> subprocess.Popen[bytes]:
                 env=_environment(),
                 start_new_session=True,
             )
+    except OSError as error:
+        _log.error("reading_child cannot be started: %s", where(error))
+        raise ReadingBusy from None
     finally:
         os.close(output)
 

@@ -236,6 +236,17 @@ class TestChild:
         assert read_file(BOOK) == read(BOOK)
 
 
+def test_a_machine_without_room_is_a_refusal(monkeypatch):
+    def start(*args, **more):
+        raise OSError(12, "Cannot allocate memory")
+
+    before = len(os.listdir("/dev/fd"))
+    monkeypatch.setattr(reading_process.subprocess, "Popen", start)
+    with pytest.raises(ReadingBusy):
+        read_file(PLAIN)
+    assert len(os.listdir("/dev/fd")) == before
+
+
 LIMITS = """
 import json, os, resource, runpy, sys
 module = runpy.run_path({child!r})
