@@ -311,6 +311,7 @@ def test_a_third_file_is_refused_at_once(busy, monkeypatch):
 
     class Lock:
         def acquire(self, timeout):
+            assert not inside.is_set(), "a third file waits"
             inside.set()
             return reading.acquire(timeout=timeout)
 
@@ -322,7 +323,8 @@ def test_a_third_file_is_refused_at_once(busy, monkeypatch):
     with pytest.raises(ReadingBusy, match="Other files are being read"):
         read_file(PLAIN)
     end()
-    second.result()
+    assert second.result().rows == []
+    monkeypatch.setattr(reading_process, "_reading", reading)
     assert read_file(PLAIN).rows == []
 
 
