@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     ColumnElement,
+    Integer,
     Select,
     Text,
     and_,
