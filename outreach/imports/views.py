@@ -15,6 +15,7 @@ from outreach.core.database import Answer, commits, commits_each_time
 from outreach.core.formatting import count
 from outreach.core.htmx import page_or_fragment, see_other
 from outreach.imports import actions, jobs, queries
+from outreach.imports.cell_screening import screened_file_name, screened_sheet
 from outreach.imports.check_results import CheckResult, unpack_result
 from outreach.imports.forms import ChoicesForm, FileForm
 from outreach.imports.mappings import Choices
@@ -43,11 +44,11 @@ def upload() -> Any:
     try:
         if not name:
             raise Unreadable("Choose a file first.")
-        sheet = brought(data)
+        sheet = screened_sheet(brought(data), queries.published())
     except Unreadable as refusal:
         form.file.errors = [str(refusal)]
         return _index_page(form, refusal.status)
-    digest = hashlib.sha256(data).hexdigest()
+    name, digest = screened_file_name(name), hashlib.sha256(data).hexdigest()
     return _answer_and_start_jobs(_bring, name, digest, sheet)
 
 

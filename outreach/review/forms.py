@@ -5,6 +5,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from outreach.core.form_fields import strip
+from outreach.screening.fields import NotOfConstituents
 
 
 class ReasonForm(FlaskForm):
@@ -16,6 +17,7 @@ class ReasonForm(FlaskForm):
     def validate_reason(self, field: StringField) -> None:
         DataRequired(self.missing)(self, field)
         Length(max=300, message="Use at most 300 characters.")(self, field)
+        NotOfConstituents()(self, field)
 
 
 class RefuseForm(ReasonForm):

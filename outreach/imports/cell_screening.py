@@ -1,0 +1,85 @@
+"""Screening of a sheet before any of it is kept: its cells, its headers, and what it is called.
+
+What seems to be about a person's case, or is a number or an address that no office publishes, is
+left out, and a mark stands there. Of what happened, the rest of the cell stays.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from outreach.core.vocabulary import ColumnMeaning
+from outreach.imports.readers import Row
+from outreach.imports.stored_rows import Brought
+from outreach.screening.numbers import key
+from outreach.screening.profiles import Judged, Profile, judge
+from outreach.screening.screen import rewrite, screen
+
+LEFT_OUT = "[left out]"
+UNNAMED = "Spreadsheet"
+# As many words or fewer are a name or a value, and no sentence.
+_A_NAME = 4
+_HAPPENED = (ColumnMeaning.OUTCOME, ColumnMeaning.EMAIL_SENT)
+
+
+def screened_sheet(sheet: Brought, published: Mapping[int, Iterable[str]]) -> Brought:
+    """A sheet as it may be kept. `published` has what may stand in a cell: the numbers and
+    addresses of offices, by MP."""
+    clean = _Cleaner(published)
+    meant = [one.meaning for one in sheet.table.meant]
+    rows = [
+        Row(
+            row.number,
+            [
+                clean.outcome(cell) if meaning in _HAPPENED else clean.cell(cell)
+                for cell, meaning in zip(row.cells, meant, strict=True)
+            ],
+        )
+        for row in sheet.table.rows
+    ]
+    headers = [clean.cell(header) for header in sheet.table.headers]
+    return sheet._replace(
+        table=sheet.table._replace(rows=rows, headers=headers),
+        sheet=clean.cell(sheet.sheet),
+        others=tuple(map(clean.cell, sheet.others)),
+    )
+
+
+def screened_file_name(name: str) -> str:
+    """A file's name as it may be kept."""
+    return UNNAMED if judge(name, Profile.FILE_NAME) else name
+
+
+def count_left_out(rows: Iterable[Row]) -> int:
+    """How many cells have the mark."""
+    return sum(LEFT_OUT in cell for row in rows for cell in row.cells)
+
+
+class _Cleaner:
+    """Judges each text once: that takes a millisecond or more, and sheets repeat themselves."""
+
+    def __init__(self, published: Mapping[int, Iterable[str]]) -> None:
+        self.ours = {key(item) for items in published.values() for item in items if item}
+        self.cells: dict[str, str] = {}
+        self.outcomes: dict[str, str] = {}
+
+    def cell(self, text: str) -> str:
+        return self._once(self.cells, text, lambda _: LEFT_OUT)
+
+    def outcome(self, text: str) -> str:
+        return self._once(self.outcomes, text, _rest)
+
+    def _once(self, done: dict[str, str], text: str, without: Callable[[str], str]) -> str:
+        if text not in done:
+            profile = Profile.NAME if len(text.split()) <= _A_NAME else Profile.TEXT
+            found = [one for one in judge(text, profile) if not self._is_published(one)]
+            done[text] = without(text) if found else text
+        return done[text]
+
+    def _is_published(self, one: Judged) -> bool:
+        return key(one.words).lstrip("abcdefghijklmnopqrstuvwxyz") in self.ours or (
+            key(one.words) in self.ours
+        )
+
+
+def _rest(text: str) -> str:
+    rest = rewrite(text, screen(text))
+    return LEFT_OUT if not rest or judge(rest, Profile.TEXT) else rest.replace("…", LEFT_OUT)
