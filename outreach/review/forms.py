@@ -11,13 +11,12 @@ from outreach.screening.fields import NotOfConstituents
 class ReasonForm(FlaskForm):
     """Why not: whoever is told no reads it."""
 
-    reason = StringField(filters=(strip,))
+    reason = StringField(filters=(strip,), validators=(NotOfConstituents(),))
     label, missing = "Why?", "Say why."
 
     def validate_reason(self, field: StringField) -> None:
         DataRequired(self.missing)(self, field)
         Length(max=300, message="Use at most 300 characters.")(self, field)
-        NotOfConstituents()(self, field)
 
 
 class RefuseForm(ReasonForm):
