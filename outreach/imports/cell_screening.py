@@ -1,7 +1,7 @@
 """Screening of a sheet before any of it is kept: its cells, its headers, and what it is called.
 
 What seems to be about a person's case, or is a number or an address that no office publishes, is
-left out, and a mark stands there. Of what happened, the rest of the cell stays.
+left out, and a mark stands there. Of what happened, the words before it stay.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,7 +11,7 @@ from outreach.imports.readers import Row
 from outreach.imports.stored_rows import Brought
 from outreach.screening.numbers import key
 from outreach.screening.profiles import Judged, Profile, judge
-from outreach.screening.screen import rewrite, screen
+from outreach.screening.screen import screen
 
 LEFT_OUT = "[left out]"
 UNNAMED = "Spreadsheet"
@@ -81,5 +81,7 @@ class _Cleaner:
 
 
 def _rest(text: str) -> str:
-    rest = rewrite(text, screen(text))
-    return LEFT_OUT if not rest or judge(rest, Profile.TEXT) else rest.replace("…", LEFT_OUT)
+    """What was said before it: *left voicemail about …*."""
+    found = screen(text)
+    before = text[: found[0].start].strip() if found else ""
+    return LEFT_OUT if not before or judge(before, Profile.TEXT) else f"{before} {LEFT_OUT}"

@@ -55,6 +55,8 @@ _ANNOUNCED = re.compile(
     r"immigration)\b",
     re.IGNORECASE,
 )
+_MOBILE = re.compile(r"(?:0044|44|0)7\d{9}")
+_MOMENT = re.compile(r"\b20\d{6}T?\d{0,6}Z?\b")
 _GROUPS = re.compile(r"\d[ -]+\d")
 _PRIVATE = re.compile(
     r"\b(?:gmail|googlemail|hotmail|outlook|btinternet|yahoo|icloud|proton(?:mail)?|live|aol|ymail)\b",
@@ -71,8 +73,8 @@ def judge(text: str, profile: Profile, *, allowed: Iterable[str] = ()) -> list[J
     links = [] if profile is Profile.FILE_NAME else _URL.findall(text)
     words = _URL.sub(" ", text) if links else text
     if profile is Profile.FILE_NAME:
-        words = re.sub(r"[_.+]+", " ", words)
-    found = [Judged(words[one.start : one.end], one.kind) for one in screen(words, allowed=allowed)]
+        words = _MOMENT.sub(" ", re.sub(r"[_.+]+", " ", words))
+    found = _found(words, allowed, hyphens=profile is Profile.FILE_NAME)
     counts = _COUNTS.get(profile)
     kept = [one for one in found if counts is None or counts(one, words)]
     return kept + [one for link in links for one in _judge_link(link)]
@@ -92,16 +94,23 @@ def _judge_link(link: str) -> list[Judged]:
     plain = _USER.sub("//", unquote_plus(unquote_plus(link)))  # which no link of ours may have
     plain = _UUID.sub(" ", _HANDLE.sub(" ", plain))
     plain = re.sub(r"[=:]+", " ", re.sub(r"[/?&#;|]+", "\n", plain)).replace("_", " ")
-    spaced = plain.replace("-", " ")
-    found = [Judged(plain[one.start : one.end], one.kind) for one in screen(plain)]
-    born = [Judged(spaced[one.start : one.end], one.kind) for one in screen(spaced)]
-    found += [one for one in born if one.kind is Kind.BIRTH_DATE and one not in found]
-    return [one for one in found if _counts_in_link(one, plain)]
+    return [one for one in _found(plain, (), hyphens=True) if _counts_in_link(one, plain)]
+
+
+def _found(text: str, allowed: Iterable[str], *, hyphens: bool) -> list[Judged]:
+    """With `hyphens`, they may stand for spaces: born-3-may-1990."""
+    found = [Judged(text[one.start : one.end], one.kind) for one in screen(text, allowed=allowed)]
+    if hyphens and "-" in text:
+        spaced = text.replace("-", " ")
+        more = (Judged(spaced[one.start : one.end], one.kind) for one in screen(spaced))
+        found += [one for one in more if one.kind is Kind.BIRTH_DATE and one not in found]
+    return found
 
 
 def _counts_in_link(one: Judged, _: str) -> bool:
     if one.kind is Kind.REFERENCE:
-        return bool(_ANNOUNCED.match(one.words) or _is_grouped(one.words))
+        grouped = _ANNOUNCED.match(one.words) or _is_grouped(one.words)
+        return bool(grouped or _MOBILE.fullmatch(one.words))
     if one.kind is Kind.PHONE:
         return re.sub(r"\D", "", one.words).startswith(("0", "44"))
     # A headline says *asylum-seeker-refused*; what somebody typed has spaces.
@@ -118,7 +127,8 @@ def _counts_in_name(one: Judged, text: str) -> bool:
 
 def _counts_in_file_name(one: Judged, text: str) -> bool:
     if one.kind is Kind.REFERENCE and one.words.isdigit():
-        return len(one.words) == 16  # otherwise a moment that a program put there
+        # Otherwise it is a moment that a program put there.
+        return len(one.words) == 16 or bool(_MOBILE.fullmatch(one.words))
     return _counts_in_name(one, text)
 
 

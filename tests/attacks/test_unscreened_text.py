@@ -255,7 +255,7 @@ VARIANTS = {
         "UAN 1212-0001-2345-6789",
         "caseworker for f.khan@gmail.com",
         "Office N1 6QP",
-        "She was detained by the Home Office",
+        "She was detained at Yarl's Wood",
     ),
     Profile.LINK: (
         "https://example.org/07700900123",
