@@ -98,19 +98,17 @@ def test_a_new_column_of_text_would_be_noticed(app):
         db.metadata.remove(made)
 
 
-@pytest.mark.parametrize(
-    "name", sorted(n for n in text_columns() if n not in NOT_SCREENED), ids=str
-)
-def test_no_screened_column_takes_it_by_any_way(app, name):
-    column = text_columns()[name]
-    text = f"https://example.org/?q={quote(PLANTED)}" if name in LINKS else PLANTED
-    length = column.type.length or 10_000
-    with pytest.raises(NotKept) as refusal:
-        db.session.execute(column.table.update().values({name.split(".")[1]: text[:length]}))
-    db.session.rollback()
-    assert refusal.value.column == column.name
-    assert refusal.value.status == 422
-    assert str(refusal.value).startswith("Please take out “")
+def test_no_screened_column_takes_it_by_any_way(app):
+    for name in sorted(set(text_columns()) - set(NOT_SCREENED)):
+        column = text_columns()[name]
+        text = f"https://example.org/?q={quote(PLANTED)}" if name in LINKS else PLANTED
+        text = text[: column.type.length or 10_000]
+        with pytest.raises(NotKept) as refusal:
+            db.session.execute(column.table.update().values({column.name: text}))
+        db.session.rollback()
+        assert refusal.value.column == column.name
+        assert refusal.value.status == 422
+        assert str(refusal.value).startswith("Please take out “")
 
 
 def test_what_a_rule_let_pass_is_kept_and_read_as_plain_text(app, asha):
