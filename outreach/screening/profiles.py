@@ -57,6 +57,7 @@ _ANNOUNCED = re.compile(
 )
 _MOBILE = re.compile(r"(?:0044|44|0)7\d{9}")
 _MOMENT = re.compile(r"\b20\d{6}T?\d{0,6}Z?\b")
+_MARKS = re.compile(r"[\d@\[(]|\b(?:at|dot|on|zero|oh|double)\b", re.IGNORECASE)
 _GROUPS = re.compile(r"\d[ -]+\d")
 _PRIVATE = re.compile(
     r"\b(?:gmail|googlemail|hotmail|outlook|btinternet|yahoo|icloud|proton(?:mail)?|live|aol|ymail)\b",
@@ -78,6 +79,11 @@ def judge(text: str, profile: Profile, *, allowed: Iterable[str] = ()) -> list[J
     counts = _COUNTS.get(profile)
     kept = [one for one in found if counts is None or counts(one, words)]
     return kept + [one for link in links for one in _judge_link(link)]
+
+
+def says_nothing_of_anybody(name: str) -> bool:
+    """Whether a name can be told to be fit at a glance, without the patterns."""
+    return not _MARKS.search(name) and not _SAYS_SO.search(name)
 
 
 def why_not(text: str, profile: Profile, *, allowed: Iterable[str] = (), hint: str = "") -> str:

@@ -18,6 +18,7 @@ from outreach.coordination.bulk_changes.forms import ChangeForm
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.exports.webhooks import dns as resolving
+from outreach.imports import jobs
 from outreach.imports.models import Import, ImportFile
 from outreach.parliament.models import MP, PhoneNumber
 from outreach.people.models import Person
@@ -28,7 +29,7 @@ from outreach.screening.profiles import Profile, judge
 from outreach.scripts.defaults import DEFAULTS
 from tests.attacks.ways_in import BASES, FIELDS, GOOD, LINKS, REACHED, TYPED
 from tests.facts import scalar
-from tests.imports.scenes import bring, entries, write
+from tests.imports.scenes import bring, entries, send, write
 from tests.imports.sheets import HEADER, csv_of
 from tests.ladder import message_at, value_of
 from tests.planting import (
@@ -445,3 +446,16 @@ def test_a_sheet_keeps_what_offices_publish(carol, browser_of):
     write(browser_of(carol), page)
     assert [one.note for one in entries()] == ["Ring 020 8946 0123 after ten"]
     assert scalar(select(Import.file_name)) == "phonebank 2026-11-03.csv"
+
+
+def test_a_sheet_that_was_not_screened_when_the_server_stopped_is_lost(
+    carol, browser_of, monkeypatch, moment
+):
+    monkeypatch.setattr(jobs, "screen_import", lambda *_: None)
+    row = ["Diane Abbott", "2026-11-02", "left voicemail", HARMLESS]
+    browser = browser_of(carol)
+    page = bring(browser, csv_of([HEADER[:4], row]))
+    assert kept() == set()
+    moment.shift(120)
+    send(browser, f"{page}/again")
+    assert "The server stopped before this was read" in browser.get(page).text

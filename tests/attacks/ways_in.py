@@ -92,7 +92,6 @@ REACHED = {
     "contacts.note",
     "drafts.fields",
     "hooks.url",
-    "import_files.cells",
     "imports.file_name",
     "letters.body",
     "letters.subject",
