@@ -45,7 +45,11 @@ class Why(Word):
     )
     NO_STANCE = "no_stance", "Where they stand is left out: nobody there answered"
     NO_PLEDGE = "no_pledge", "The pledge is left out: no answer of the office and no link shows it"
-    STANDS = "stands", "The pledge is left out: where this MP stands here does not allow it"
+    STANDS = (
+        "stands",
+        "The pledge is left out: where this MP stands here does not allow it, or its link names one"
+        " of us",
+    )
 
 
 # Nobody was found: the row is given back.
