@@ -44,6 +44,7 @@ class _Text(NamedTuple):
     """What was written, its words in order, and those that are in it."""
 
     plain: str
+    addresses: str
     words: Sequence[Word]
     found: set[str]
 
@@ -73,7 +74,8 @@ def people_named(text: str, *, mp_id: int | None = None) -> list[str]:
     words = words_of(text)
     if not words:
         return []
-    read = _Text(_plain(text), words, {word.text for word in words})
+    plain = _plain(text)
+    read = _Text(plain, _addresses(plain), words, {word.text for word in words})
     known = _known(mp_id)
     query = select(Person.name, Person.email).where(Person.left_at.is_(None)).order_by(Person.id)
     return [
@@ -93,6 +95,8 @@ def words_of(text: str) -> list[Word]:
 
 def _plain(text: str) -> str:
     """Without accents and what cannot be seen; every space is the same."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     letters = (
         letter
         for letter in unicodedata.normalize("NFKD", text)
@@ -105,12 +109,19 @@ def _without_apostrophes(text: str) -> str:
     return re.sub(r"(?<=\w)['’ʼ`´](?=\w{2})", "", _plain(text))
 
 
+def _addresses(plain: str) -> str:
+    """A text in which every address is in one piece, if there is any."""
+    text = _DOT.sub(".", _AT.sub("@", plain.casefold()))
+    return re.sub(r"\s*([@.])\s*", r"\1", text) if "@" in text else ""
+
+
 def _has_address(text: _Text, email: str) -> bool:
-    plain = _AT.sub("@", text.plain.casefold())
-    plain = re.sub(r"\s*([@.])\s*", r"\1", _DOT.sub(".", plain))
-    if re.search(rf"(?<![\w.+-]){re.escape(email.casefold())}(?![\w-])", plain):
+    address = email.casefold()
+    if address in text.addresses and re.search(
+        rf"(?<![\w.+-]){re.escape(address)}(?![\w-])", text.addresses
+    ):
         return True
-    local = "".join(word.text for word in words_of(email.partition("@")[0]))
+    local = re.sub(r"[\W\d_]+", "", address.partition("@")[0])
     return len(local) > 2 * SHORTEST_PART and local in text.found
 
 
