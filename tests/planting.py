@@ -72,6 +72,7 @@ from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
+from outreach.screening.columns import Screened
 from outreach.scripts.models import ScriptVersion
 from tests.browsing import Browser
 from tests.facts import scalar
@@ -100,7 +101,7 @@ class World(NamedTuple):
 
 def text_columns() -> dict[str, Column[Any]]:
     """Every column that can hold a text of any kind, but for those that hold one of our words."""
-    kinds = (String, JSON, LargeBinary)
+    kinds = (String, Screened, JSON, LargeBinary)
     return {
         f"{table.name}.{column.name}": column
         for table in db.metadata.sorted_tables

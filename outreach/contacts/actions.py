@@ -9,7 +9,12 @@ from outreach.contacts import drafts, queries
 from outreach.contacts import spot_checks as reviews
 from outreach.contacts.letters import ask_for_a_sentence
 from outreach.contacts.models import Contact, Letter, UndoStep
-from outreach.contacts.note_screening import refuse_somebodys_case, without_stories
+from outreach.contacts.note_screening import (
+    cases_in,
+    refuse_somebodys_case,
+    subject_without_case,
+    without_stories,
+)
 from outreach.contacts.queue_effects import move_queue
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refusal, Unfitting
@@ -86,7 +91,7 @@ def log(*, mp_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
     """Keep what happened. Late is never too late for someone who held the MP once; the lease
     decides who may claim, not whether work is kept. Raises Unfitting, NotYourTurn, NotFound."""
     entry = fitting(entry, now)
-    refuse_somebodys_case("note", entry.note, mp_id)
+    entry = replace(entry, note=refuse_somebodys_case("note", entry.note, mp_id))
     theirs = entry.direction is Direction.IN
     if entry.script_version_id and (theirs or not scripts.is_version(entry.script_version_id)):
         entry = replace(entry, script_version_id=None)
@@ -103,6 +108,7 @@ def log(*, mp_id: int, person_id: int, entry: Entry, now: datetime) -> Contact:
     if entry.letter and entry.outcome is Outcome.SENT:
         # It has been sent: whatever it says, that is logged. What we do not keep is left out.
         subject, body = entry.letter
+        subject = subject_without_case(subject, mp_id)
         body = without_stories(body, entry.script_version_id, mp_id)
         db.session.add(Letter(contact_id=contact.id, subject=subject, body=body))
     if claim is not None:
@@ -135,12 +141,12 @@ def keep_letter(
         raise NotFound("There is no such MP.")
     if again:
         typed = typed | {"subject": "", "letter": ""}
-    elif typed.get("letter"):
-        refuse_somebodys_case("letter", typed["letter"], mp_id)
-    else:
+    # All that was typed is kept, whichever field it is in.
+    for case in cases_in(typed, mp_id).values():
+        raise case
+    if not again and not typed.get("letter"):
         own = typed.get("own", "")
         ask_for_a_sentence(own)
-        refuse_somebodys_case("own", own, mp_id)
         fields = scripts.merge_fields(office.MP, office.Constituency, row, volunteer) | {"own": own}
         words = scripts.words(ScriptKind.LETTER, scripts.stage(row), fields)
         version = str(words.version_id)
@@ -221,7 +227,7 @@ def mark_pledge(
     said in public is asked; unsaid, a signature and a link are public, and nothing else. Who has
     left the queue is left to coordinators. Raises Refusal, Unfitting, and what
     `pledges.actions.record` raises."""
-    refuse_somebodys_case("described", described or "", mp_id)
+    described = refuse_somebodys_case("described", described or "", mp_id)
     queue.lock(mp_id)
     contact = queries.latest_reached(mp_id, person_id)
     if contact is None and status not in _BY_LINK_ALONE and not by_coordinator:

@@ -1,6 +1,7 @@
 """What somebody typed and has not logged: kept while they hold the claim, so that they may begin on
 a phone and end on a laptop. Nobody else sees it."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -33,6 +34,7 @@ KEPT = (
 )
 # What a tab has no field for stays as it was.
 _TEXTS = ("note", "own", "subject", "letter")
+_ONE_WORD = re.compile(r"[\w-]{1,64}")
 _WRITTEN = ("own", "subject", "letter", "script_version_id")
 _TYPED = ("outcome", "note", "own", "letter", "follow_up_on", "stance")
 # A lease that ran out still lets its holder log; after this long nobody comes back to it.
@@ -53,10 +55,15 @@ def keep(*, mp_id: int, person_id: int, fields: Mapping[str, str], now: datetime
         # Still the letter that was made from these words, whichever tab says what.
         fields["script_version_id"] = before.fields.get("script_version_id", "")
     forget(claim.id)
-    typed = {name: fields[name] for name in KEPT if fields.get(name)}
+    typed = {name: fields[name] for name in KEPT if fields.get(name) and _fits(name, fields[name])}
     if any(name in typed for name in _TYPED):
         db.session.add(Draft(claim_id=claim.id, fields=typed, saved_at=now))
     db.session.flush()
+
+
+def _fits(name: str, value: str) -> bool:
+    """Only where somebody writes is there more than one of our words, a number or a day."""
+    return name in _TEXTS or _ONE_WORD.fullmatch(value) is not None
 
 
 def draft_of(claim: Claim | None) -> Draft | None:

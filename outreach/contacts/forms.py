@@ -8,6 +8,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from outreach.contacts.drafts import KEPT
 from outreach.core.form_fields import AtMost, LetterForm, choices, one_of, strip
 from outreach.core.vocabulary import FlagReason, PledgeStatus
+from outreach.screening.fields import NotOfConstituents
+from outreach.screening.profiles import Profile
 
 
 class ContactForm(LetterForm):
@@ -73,7 +75,10 @@ class PledgeForm(FlaskForm):
     link = StringField(
         "A public link that shows it, if there is one",
         filters=(strip,),
-        validators=(Length(max=500, message="This link is too long."),),
+        validators=(
+            Length(max=500, message="This link is too long."),
+            NotOfConstituents(Profile.LINK),
+        ),
     )
     described = TextAreaField(
         "Or a letter or an email: who signed it, when, and what it says",

@@ -9,8 +9,6 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    String,
-    Text,
     UniqueConstraint,
     false,
     text,
@@ -31,6 +29,7 @@ from outreach.core.vocabulary import (
     Verdict,
     Voided,
 )
+from outreach.screening.columns import Screened
 from outreach.scripts.models import ScriptVersion
 
 
@@ -91,7 +90,7 @@ class Contact(Model):
     outcome: Mapped[Outcome] = mapped_column(word(Outcome, "outcome"))
     stance: Mapped[Stance | None] = mapped_column(word(Stance, "stance"))
     said_by: Mapped[SaidBy | None] = mapped_column(word(SaidBy, "said_by"))
-    note: Mapped[str] = mapped_column(String(500), default="")
+    note: Mapped[str] = mapped_column(Screened(500), default="")
     follow_up_on: Mapped[date | None]
     # Not before this hour of that day, in London.
     follow_up_after: Mapped[int | None]
@@ -133,8 +132,8 @@ class Letter(Model):
     contact_id: Mapped[int] = mapped_column(
         ForeignKey("contacts.id"), primary_key=True, autoincrement=False
     )
-    subject: Mapped[str] = mapped_column(String(200))
-    body: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Screened(200))
+    body: Mapped[str] = mapped_column(Screened())
 
 
 class Draft(Model):
@@ -181,7 +180,7 @@ class LogReview(Model):
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     reviewed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     verdict: Mapped[Verdict | None] = mapped_column(word(Verdict, "verdict"))
-    reason: Mapped[str] = mapped_column(String(300), default="")
+    reason: Mapped[str] = mapped_column(Screened(300), default="")
 
 
 class NoteFlag(Model):
@@ -201,7 +200,7 @@ class NoteFlag(Model):
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Why the note stays as it is; empty when it was changed or taken out.
-    settled_as: Mapped[str] = mapped_column(String(300), default="")
+    settled_as: Mapped[str] = mapped_column(Screened(300), default="")
 
 
 class Contradiction(Model):
@@ -219,4 +218,4 @@ class Contradiction(Model):
     )
     settled_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     settled_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    settled_as: Mapped[str] = mapped_column(String(300), default="")
+    settled_as: Mapped[str] = mapped_column(Screened(300), default="")

@@ -11,6 +11,7 @@ from outreach.core.errors import Unfitting
 from outreach.core.extensions import db
 from outreach.parliament.queries import mp_with_seat, published_by
 from outreach.queue.models import QueueEntry
+from outreach.screening.columns import Cleared
 from outreach.screening.screen import Finding, Kind, rewrite, screen
 from outreach.scripts import queries as scripts
 
@@ -18,6 +19,8 @@ IN_MAIL = "Leave it out here; you can add it in your mail program."
 LEFT_OUT = "[left out]"
 # What a letter said is described like what was heard on the phone is noted.
 ABOUT_THE_OFFICE = ("note", "described")
+# A letter's text is its writer's; what it is about is not.
+TAKES_NO_CASE = (*ABOUT_THE_OFFICE, "subject")
 # Fewer words than these say nothing worth offering.
 WORTH_SAYING = 3
 
@@ -45,16 +48,18 @@ class SomebodysCase(Unfitting):
         self.without = without if len(re.findall(r"\w{3,}", without)) >= WORTH_SAYING else ""
 
 
-def refuse_somebodys_case(field: str, text: str, mp_id: int) -> None:
+def refuse_somebodys_case(field: str, text: str, mp_id: int) -> Cleared:
     """A note about a person's case is what this campaign protects people from; of a letter only
-    numbers and addresses are refused. Raises SomebodysCase at the field."""
+    numbers and addresses are refused. Returns the text, to be kept with what the office publishes
+    in it. Raises SomebodysCase at the field."""
     for case in cases_in({field: text}, mp_id).values():
         raise case
+    return Cleared(text)
 
 
 def cases_in(typed: Mapping[str, str], mp_id: int) -> dict[str, SomebodysCase]:
     """Which of the texts typed so far would be refused, by field."""
-    texts = {name: typed[name] for name in (*ABOUT_THE_OFFICE, "own", "letter") if typed.get(name)}
+    texts = {name: typed[name] for name in (*TAKES_NO_CASE, "own", "letter") if typed.get(name)}
     return cases_among(texts, published_by(mp_id)) if texts else {}
 
 
@@ -77,18 +82,23 @@ def story_in(typed: Mapping[str, str], mp_id: int) -> str:
     return next(iter(_stories(text, number, mp_id)), "") if text else ""
 
 
-def without_stories(letter: str, version_id: int | None, mp_id: int) -> str:
+def without_stories(letter: str, version_id: int | None, mp_id: int) -> Cleared:
     """A letter as it is kept: without sentences that read like somebody's story, or that carry a
     number or an address."""
     for sentence in _stories(letter, version_id, mp_id):
         letter = letter.replace(sentence, LEFT_OUT)
-    return letter
+    return Cleared(letter)
+
+
+def subject_without_case(subject: str, mp_id: int) -> Cleared:
+    """A letter's subject as it is kept."""
+    return Cleared(LEFT_OUT if _unfit("subject", subject, published_by(mp_id)) else subject)
 
 
 def _unfit(field: str, text: str, published: Sequence[str]) -> list[Finding]:
     """What must go from a text in this field: a note takes no case, a letter no numbers."""
     found = screen(text, allowed=published)
-    return [one for one in found if field in ABOUT_THE_OFFICE or one.kind is not Kind.CASE]
+    return [one for one in found if field in TAKES_NO_CASE or one.kind is not Kind.CASE]
 
 
 def _stories(letter: str, version_id: int | None, mp_id: int) -> list[str]:

@@ -26,6 +26,7 @@ from outreach.pledges import actions as pledges
 from outreach.queue import actions as queue
 from outreach.queue.models import QueueEntry
 from outreach.queue.waits import WEEK
+from outreach.screening.columns import Cleared
 
 _contacts, _steps = cast(Table, Contact.__table__), cast(Table, UndoStep.__table__)
 
@@ -196,7 +197,7 @@ def _insert(new: Sequence[Planned], import_id: int, person_id: int, now: datetim
             "outcome": one.outcome,
             "stance": one.stance,
             "said_by": one.said_by,
-            "note": one.note,
+            "note": Cleared(one.note),  # the planner screened it, with what the office publishes
             "follow_up_on": one.follow_up_on,
             "late": False,
             "import_id": import_id,

@@ -11,14 +11,39 @@ from outreach.core.database import transaction
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import ImportState
-from outreach.imports import actions
+from outreach.imports import actions, queries
+from outreach.imports.cell_screening import screened_sheet
 from outreach.imports.check_results import CheckResult, make_check_result, pack_result
 from outreach.imports.existing_contacts import split_new_contacts
 from outreach.imports.models import Import, ImportFile
-from outreach.imports.progress import Job, Overtaken
+from outreach.imports.progress import Job, Overtaken, make_progress_reporter
 from outreach.imports.sheet_plan import SheetPlan, plan_stored_sheet
-from outreach.imports.stored_rows import pack, pack_brought
+from outreach.imports.stored_rows import Brought, pack, pack_brought
 from outreach.imports.summary import Summary, summarise_plan
+
+LOST = (
+    "The server stopped before this was read, and nothing of it was kept. Throw it away, and bring"
+    " the file again."
+)
+
+
+def screen_import(import_id: int, version: int, sheet: Brought) -> None:
+    """Screen a sheet that nothing but this job holds; keep what may be kept, and check that."""
+    job = Job(import_id, version, ImportState.CHECKING)
+    published = queries.published()
+    db.session.rollback()
+    try:
+        cells = pack_brought(screened_sheet(sheet, published, make_progress_reporter(job)))
+    except Overtaken:
+        return
+    db.session.rollback()
+    with transaction():
+        record = db.session.get(Import, import_id, with_for_update=True)
+        file = db.session.get(ImportFile, import_id)
+        if record is None or file is None or not job.owns(record):
+            return
+        file.cells = cells
+    check_import(import_id, version)
 
 
 def check_import(import_id: int, version: int, problem: str = "") -> None:
@@ -31,6 +56,7 @@ def check_import(import_id: int, version: int, problem: str = "") -> None:
     checked_at = clock.now()
     new, existing = split_new_contacts(planned.plan, checked_at)
     summary = summarise_plan(planned.sheet, planned.plan, new, existing)
+    problem = problem or ("" if planned.sheet.table.rows else LOST)
     db.session.rollback()
     with transaction():
         _keep_preview(job, planned, replace(summary, problem=problem), checked_at)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from outreach.core.columns import UTCDateTime, word
 from outreach.core.extensions import Model
 from outreach.core.vocabulary import ImportState
+from outreach.screening.columns import Screened
+from outreach.screening.profiles import Profile
 
 
 class Import(Model):
@@ -25,7 +27,7 @@ class Import(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
-    file_name: Mapped[str] = mapped_column(String(120))
+    file_name: Mapped[str] = mapped_column(Screened(120, Profile.FILE_NAME))
     digest: Mapped[str] = mapped_column(String(64))
     state: Mapped[ImportState] = mapped_column(word(ImportState, "import_state"))
     # How far the reading or writing is, in rows; and when that was last said.

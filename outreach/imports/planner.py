@@ -16,6 +16,7 @@ from outreach.core.vocabulary import (
     SaidBy,
     Stance,
 )
+from outreach.imports.cell_screening import LEFT_OUT
 from outreach.imports.column_groups import Block, blocks
 from outreach.imports.column_mapping import Table
 from outreach.imports.contact_dates import Days
@@ -28,6 +29,7 @@ from outreach.imports.readers import Row
 from outreach.imports.skip_reasons import Why
 from outreach.parliament.names import fold
 from outreach.pledges.actions import on_the_web
+from outreach.screening.profiles import Profile, judge
 
 M = ColumnMeaning
 _HEARD: dict[str, Stance] = {
@@ -171,6 +173,7 @@ class _Planner:
         if stance and not reached:
             self._leave(row, Why.NO_STANCE)
         is_link = on_the_web(link) and len(link) <= LONGEST_LINK
+        is_link = is_link and not judge(link, Profile.LINK)
         if not says_nothing(link) and not (signed and is_link):
             self._leave(row, Why.NO_LINK)
         if signed and not (reached or is_link):
@@ -221,6 +224,9 @@ class _Planner:
 
     def _note(self, row: Row, mp_id: int, block: Block, told: str) -> str:
         texts = [told, *(row.cells[at] for at in block.notes)]
+        if any(LEFT_OUT in text for text in texts):
+            self._leave(row, Why.NO_NOTE)
+            return ""
         note = " · ".join(dict.fromkeys(" ".join(text.split()) for text in texts if text))
         if len(note) > LONGEST_NOTE:
             self._leave(row, Why.CUT_NOTE)

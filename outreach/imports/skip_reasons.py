@@ -40,11 +40,16 @@ class Why(Word):
     )
     NO_LINK = (
         "no_link",
-        "The link is left out: it does not begin with https://, or goes with no pledge",
+        "The link is left out: it does not begin with https://, holds a number or address of"
+        " somebody, or goes with no pledge",
     )
     NO_STANCE = "no_stance", "Where they stand is left out: nobody there answered"
     NO_PLEDGE = "no_pledge", "The pledge is left out: no answer of the office and no link shows it"
-    STANDS = "stands", "The pledge is left out: where this MP stands here does not allow it"
+    STANDS = (
+        "stands",
+        "The pledge is left out: where this MP stands here does not allow it, or its link names one"
+        " of us",
+    )
 
 
 # Nobody was found: the row is given back.

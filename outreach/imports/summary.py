@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from outreach.core.vocabulary import Outcome
+from outreach.imports.cell_screening import count_left_out
 from outreach.imports.plan import Left, Plan, Planned
 from outreach.imports.skip_reasons import IN_PART, TO_CHOOSE, Why
 from outreach.imports.stored_rows import Brought
@@ -43,6 +44,8 @@ class Summary:
     sheet: str = ""
     others: tuple[str, ...] = ()
     problem: str = ""
+    # Cells of which nothing, or not all, is kept.
+    screened: int = 0
 
     @property
     def not_written(self) -> list[SkippedRows]:
@@ -71,12 +74,13 @@ class Summary:
             "left": self.skipped,
             "sheet": self.sheet,
             "others": self.others,
+            "screened": self.screened,
         }
         return kept | ({"problem": self.problem} if self.problem else {})
 
 
 # These are kept as they are.
-_PLAIN = ("rows", "matched", "unmatched", "new", "mps", "pledges", "sheet", "problem")
+_PLAIN = ("rows", "matched", "unmatched", "new", "mps", "pledges", "sheet", "problem", "screened")
 
 
 def summary_from_json(kept: Mapping[str, Any]) -> Summary:
@@ -119,6 +123,7 @@ def summarise_plan(sheet: Brought, plan: Plan, new: list[Planned], existing: lis
         skipped=tuple(_group_by_reason(left)),
         sheet=sheet.sheet,
         others=sheet.others,
+        screened=count_left_out(sheet.table.rows),
     )
 
 

@@ -16,6 +16,7 @@ from outreach.core.extensions import db
 from outreach.core.formatting import count
 from outreach.core.htmx import page_or_fragment, see_other
 from outreach.imports import actions, jobs, queries
+from outreach.imports.cell_screening import screened_file_name, without_rows
 from outreach.imports.check_results import CheckResult, unpack_result
 from outreach.imports.forms import ChoicesForm, FileForm
 from outreach.imports.mappings import Choices
@@ -28,7 +29,7 @@ from outreach.privacy.hooks import erases
 bp = Blueprint("importing", __name__, url_prefix="/import")
 
 # Jobs to start when the view's transaction is committed, each with its arguments.
-QueuedJobs = list[tuple[Callable[..., None], *tuple[int, ...]]]
+QueuedJobs = list[tuple[Callable[..., None], *tuple[Any, ...]]]
 
 
 @bp.get("")
@@ -49,7 +50,7 @@ def upload() -> Any:
     except Unreadable as refusal:
         form.file.errors = [str(refusal)]
         return _index_page(form, refusal.status)
-    digest = hashlib.sha256(data).hexdigest()
+    name, digest = screened_file_name(name), hashlib.sha256(data).hexdigest()
     return _answer_and_start_jobs(_bring, name, digest, sheet)
 
 
@@ -59,13 +60,13 @@ def _bring(name: str, digest: str, sheet: Brought, queued: QueuedJobs) -> Answer
         person_id=current_user.id,
         file_name=name,
         digest=digest,
-        cells=pack_brought(sheet),
+        cells=pack_brought(without_rows(sheet)),  # the rest when it is screened
         rows=len(sheet.table.rows),
         choices=Choices(),
         now=clock.now(),
     )
     if version is not None:
-        queued.append((jobs.check_import, import_id, version))
+        queued.append((jobs.screen_import, import_id, version, sheet))
     return see_other(url_for("importing.show", import_id=import_id))
 
 

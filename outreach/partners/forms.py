@@ -6,13 +6,19 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from outreach.core.form_fields import AtMost, CalendarField, one_of, strip
 from outreach.partners.actions import LONGEST_NAME
+from outreach.screening.fields import NotOfConstituents
+from outreach.screening.profiles import Profile
 
 
 class PartnerForm(FlaskForm):
     name = StringField(
         "Name of the organisation",
         filters=(strip,),
-        validators=(DataRequired("Enter their name."), AtMost(LONGEST_NAME)),
+        validators=(
+            DataRequired("Enter their name."),
+            AtMost(LONGEST_NAME),
+            NotOfConstituents(Profile.NAME),
+        ),
     )
 
 

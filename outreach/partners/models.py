@@ -7,13 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core.columns import UTCDateTime
 from outreach.core.extensions import Model
+from outreach.screening.columns import Screened
+from outreach.screening.profiles import Profile
 
 
 class Partner(Model):
     __tablename__ = "partners"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(Screened(120, Profile.NAME), unique=True)
     # What volunteers' pseudonyms and the keys of rows for this partner are made with: never shown,
     # never changed.
     pseudonym_key: Mapped[str] = mapped_column(String(64))

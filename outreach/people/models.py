@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from outreach.core.columns import UTCDateTime, word
 from outreach.core.extensions import Model
 from outreach.core.vocabulary import Help, Role
+from outreach.screening.columns import Screened
+from outreach.screening.profiles import Profile
 
 
 class Person(Model):
@@ -16,7 +18,7 @@ class Person(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(Screened(80, Profile.NAME))
     password_hash: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(word(Role, "role"))
     own_gss_code: Mapped[str | None] = mapped_column(ForeignKey("constituencies.gss_code"))

@@ -2,7 +2,7 @@
 a second person."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -11,7 +11,9 @@ from sqlalchemy import insert, select
 from outreach.audit.actions import record as audit
 from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
-from outreach.core.vocabulary import Basis, PledgeStatus
+from outreach.core.vocabulary import Basis, PledgeStatus, Role
+from outreach.people.names import people_named, refuse_names
+from outreach.people.queries import role_of
 from outreach.pledges import queries
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.pledges.recalculate import check_anew, newest, repeat, settle
@@ -53,6 +55,14 @@ class CannotTakeBack(Refusal):
     pass
 
 
+class NamesVolunteer(Refusal):
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            f"This evidence names {' and '.join(names)}, and the public would read it. Do not"
+            " confirm it: it must be entered again without the name."
+        )
+
+
 def record(
     *,
     mp_id: int,
@@ -69,7 +79,7 @@ def record(
     """Add an entry to the ledger and move the MP to it; returns the entry's id. `is_public` says
     that the public may be told, once it is confirmed; `by_office`, that the office did this itself,
     over a link that `person_id` made. The caller has locked the MP's row. Raises MoveNotAllowed,
-    NoEvidence, NotPublic."""
+    NoEvidence, NotPublic, NamesSomebody at `link` or `described`."""
     _refuse_move(mp_id, status, is_public=is_public, better=bool(link or described))
     if link and not on_the_web(link):
         raise NoEvidence(
@@ -81,6 +91,7 @@ def record(
         )
     if status is PledgeStatus.SIGNED and not is_public:
         raise NotPublic
+    _refuse_names(mp_id, person_id, link=link, described=described)
     entry = PledgeEntry(
         mp_id=mp_id,
         at=now,
@@ -129,6 +140,14 @@ def _refuse_move(mp_id: int, status: PledgeStatus, *, is_public: bool, better: b
             "This is entered already and waits for a second person. If you have a public link or a"
             " letter that shows it, add that."
         )
+
+
+def _refuse_names(mp_id: int, person_id: int, *, link: str | None, described: str | None) -> None:
+    """Evidence names nobody who works here. A partner is not told whom we have: what they bring is
+    looked at when it is confirmed."""
+    if role_of(person_id) is not Role.PARTNER:
+        for field, text in (("link", link), ("described", described)):
+            refuse_names(field, text, mp_id=mp_id, seen_by="evidence is shown to the public")
 
 
 def on_the_web(link: str) -> bool:
@@ -213,13 +232,23 @@ def take_back(*, entry_id: int, person_id: int, by_coordinator: bool, now: datet
 
 def confirm(*, entry_id: int, person_id: int, now: datetime) -> int:
     """A second person found the pledge to be true; returns the MP's id. Raises OwnEntry,
-    AlreadyChecked, NotFound."""
+    AlreadyChecked, NotFound, NamesVolunteer."""
+    entry = db.session.get(PledgeEntry, entry_id)
+    if entry is not None and entry.is_public:
+        # Looked at again: whoever is named may have come after it was entered.
+        evidence = "\n".join(filter(None, (entry.link, entry.described)))
+        if names := people_named(evidence, mp_id=entry.mp_id):
+            raise NamesVolunteer(names)
     return _check(entry_id, person_id, confirmed=True, reason="", now=now)
 
 
 def refuse(*, entry_id: int, person_id: int, reason: str, now: datetime) -> int:
     """A second person could not confirm it: the MP stands where the ledger was before, and what
-    was public then waits to be checked again."""
+    was public then waits to be checked again. What a partner brought, they read the reason of.
+    Raises NamesSomebody at `reason`."""
+    entry = db.session.get(PledgeEntry, entry_id)
+    if entry is not None and role_of(entry.entered_by) is Role.PARTNER:
+        refuse_names("reason", reason, mp_id=entry.mp_id, seen_by="the partner reads this")
     return _check(entry_id, person_id, confirmed=False, reason=reason, now=now)
 
 

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from outreach.core.columns import UTCDateTime, word
 from outreach.core.extensions import Model
 from outreach.core.vocabulary import Basis, PledgeStatus
+from outreach.screening.columns import Screened
+from outreach.screening.profiles import Profile
 
 
 class PledgeEntry(Model):
@@ -43,9 +45,9 @@ class PledgeEntry(Model):
     status: Mapped[PledgeStatus] = mapped_column(word(PledgeStatus, "status"))
     basis: Mapped[Basis] = mapped_column(word(Basis, "basis"))
     contact_id: Mapped[int | None]
-    link: Mapped[str | None] = mapped_column(String(500))
+    link: Mapped[str | None] = mapped_column(Screened(500, Profile.LINK))
     # A letter or an email that somebody holds: what it is and what it says.
-    described: Mapped[str | None] = mapped_column(String(300))
+    described: Mapped[str | None] = mapped_column(Screened(300))
     # Whether the public may be told, once a second person has confirmed it.
     is_public: Mapped[bool] = mapped_column(server_default=false())
     entered_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -80,7 +82,7 @@ class PledgeCheck(Model):
     checked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     confirmed: Mapped[bool]
-    reason: Mapped[str] = mapped_column(String(300), default="")
+    reason: Mapped[str] = mapped_column(Screened(300), default="")
 
 
 class Objection(Model):
@@ -95,9 +97,9 @@ class Objection(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mp_id: Mapped[int] = mapped_column(ForeignKey("mps.parliament_id"), index=True)
-    name: Mapped[str] = mapped_column(String(120))
-    role: Mapped[str] = mapped_column(String(120))
-    words: Mapped[str] = mapped_column(String(1000))
+    name: Mapped[str] = mapped_column(Screened(120, Profile.NAME))
+    role: Mapped[str] = mapped_column(Screened(120, Profile.NAME))
+    words: Mapped[str] = mapped_column(Screened(1000))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     mailed_to: Mapped[str] = mapped_column(String(254))
     confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -109,4 +111,4 @@ class Objection(Model):
     seen_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    settled_as: Mapped[str] = mapped_column(String(300), default="")
+    settled_as: Mapped[str] = mapped_column(Screened(300), default="")

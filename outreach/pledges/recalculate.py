@@ -10,6 +10,7 @@ from outreach.pledges import queries
 from outreach.pledges.models import PledgeEntry, PledgeRetraction
 from outreach.pledges.transitions import SAID
 from outreach.queue.models import QueueEntry
+from outreach.screening.columns import Cleared
 
 # For whoever has just taken away what stood above it.
 WAITS_AGAIN = "What the public was told before waits to be checked again by a second person."
@@ -56,8 +57,8 @@ def repeat(
         status=entry.status,
         basis=entry.basis,
         contact_id=contact_id,
-        link=entry.link,
-        described=entry.described,
+        link=Cleared(entry.link) if entry.link else None,
+        described=Cleared(entry.described) if entry.described else None,
         is_public=entry.is_public,
         entered_by=person_id,
     )

@@ -20,6 +20,7 @@ from outreach.privacy.name_patterns import REMOVED, taking_out
 from outreach.queue import actions as queue
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry
+from outreach.screening.columns import Cleared
 from outreach.scripts.models import ScriptVersion
 
 
@@ -142,7 +143,8 @@ def _rewrite(one: Texts, row: Any, taken_out: Callable[[str], str]) -> None:
     for name in one.columns:
         text = getattr(row, name)
         if text and (new := taken_out(text)) != text:
-            setattr(row, name, shortened(new, getattr(type(row), name).type.length, REMOVED))
+            length = getattr(type(row), name).type.length
+            setattr(row, name, Cleared(shortened(new, length, REMOVED)))
 
 
 def _in_drafts(taken_out: Callable[[str], str]) -> None:

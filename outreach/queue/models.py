@@ -15,6 +15,8 @@ from outreach.core.vocabulary import (
     PledgeStatus,
     SkipReason,
 )
+from outreach.screening.columns import Screened
+from outreach.screening.profiles import Profile
 
 # The planner uses a partial index only where a query repeats its condition word for word.
 IN_ROTATION = text(
@@ -86,8 +88,8 @@ class QueueEntry(Model):
     follow_up_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     follow_up_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     bumped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    held_because: Mapped[str | None] = mapped_column(String(200))
-    paused_because: Mapped[str | None] = mapped_column(String(200))
+    held_because: Mapped[str | None] = mapped_column(Screened(200))
+    paused_because: Mapped[str | None] = mapped_column(Screened(200))
     closed_because: Mapped[Closed | None] = mapped_column(word(Closed, "closed"))
     pledge_status: Mapped[PledgeStatus] = mapped_column(word(PledgeStatus, "pledge_status"))
     last_contact_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -113,7 +115,7 @@ class Target(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     # Made from the filter's words: nobody types it.
-    about: Mapped[str] = mapped_column(String(200))
+    about: Mapped[str] = mapped_column(Screened(200, Profile.NAME))
     made_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     runs_until: Mapped[datetime] = mapped_column(UTCDateTime)

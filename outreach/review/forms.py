@@ -5,12 +5,13 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from outreach.core.form_fields import strip
+from outreach.screening.fields import NotOfConstituents
 
 
 class ReasonForm(FlaskForm):
     """Why not: whoever is told no reads it."""
 
-    reason = StringField(filters=(strip,))
+    reason = StringField(filters=(strip,), validators=(NotOfConstituents(),))
     label, missing = "Why?", "Say why."
 
     def validate_reason(self, field: StringField) -> None:

@@ -8,6 +8,7 @@ from flask_login import current_user
 from outreach.contacts import spot_checks as reviews
 from outreach.core import clock, mail
 from outreach.core.database import Answer, commits
+from outreach.core.errors import Unfitting
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import Verdict
 from outreach.partners.signatures.queries import partners_of
@@ -37,12 +38,16 @@ def refuse(entry_id: int) -> Answer:
     form = forms.RefuseForm()
     if not form.validate():
         return lambda: page(f"entry-{entry_id}", form)
-    pledges.refuse(
-        entry_id=entry_id,
-        person_id=current_user.id,
-        reason=form.reason.data or "",
-        now=clock.now(),
-    )
+    try:
+        pledges.refuse(
+            entry_id=entry_id,
+            person_id=current_user.id,
+            reason=form.reason.data or "",
+            now=clock.now(),
+        )
+    except Unfitting as refusal:
+        form.reason.errors = [str(refusal)]
+        return lambda: page(f"entry-{entry_id}", form)
     if partner := partners_of([entry_id]).get(entry_id):
         return done(f"Not confirmed. {partner} finds your reason beside what they brought.")
     return done("Not confirmed. The volunteer finds your reason on Today.")

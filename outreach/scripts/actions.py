@@ -8,9 +8,10 @@ from outreach.audit.actions import record
 from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import ScriptKind, Stage
+from outreach.people.names import people_named
 from outreach.scripts.defaults import DEFAULTS, Default
 from outreach.scripts.models import Script, ScriptVersion
-from outreach.scripts.rendering import check
+from outreach.scripts.rendering import Unfitting, check
 
 
 class Superseded(Refusal):
@@ -33,6 +34,7 @@ def save(
     if (title, body) == (current.title, current.body):
         return None
     check(title, body, script.kind)
+    _refuse_names(title, body, script.kind)
     if base != current.number:
         if (title, body) == _words(script_id, base):
             return None  # they changed nothing: there is nothing of theirs to lose
@@ -92,6 +94,19 @@ def missing_defaults() -> list[Default]:
     """Those that add_defaults would load. One query, for every start asks."""
     there = {tuple(row) for row in db.session.execute(select(Script.kind, Script.stage).distinct())}
     return [text for text in DEFAULTS if (text.kind, text.stage) not in there]
+
+
+def _refuse_names(title: str, body: str, kind: ScriptKind) -> None:
+    """The pledge is public: it names nobody who works here. Raises Unfitting."""
+    if kind is ScriptKind.PLEDGE:
+        named = {"title": people_named(title), "body": people_named(body)}
+        wrong = {
+            field: f"Leave out the name of {' and '.join(names)}: the pledge is public."
+            for field, names in named.items()
+            if names
+        }
+        if wrong:
+            raise Unfitting(wrong)
 
 
 def _locked(script_id: int) -> tuple[Script, ScriptVersion]:

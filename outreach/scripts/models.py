@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core.columns import UTCDateTime, word
 from outreach.core.extensions import Model
 from outreach.core.vocabulary import ScriptKind, Stage
+from outreach.screening.columns import Screened
+from outreach.screening.profiles import Profile
 
 _ONE_A_STAGE, _ONE_PLEDGE = text("stage IS NOT NULL"), text("kind = 'pledge'")
 
@@ -60,8 +62,8 @@ class ScriptVersion(Model):
     script_id: Mapped[int] = mapped_column(ForeignKey("scripts.id"))
     number: Mapped[int]
     # A letter's subject; what the office says, for an answer; else what the text is called.
-    title: Mapped[str] = mapped_column(String(120))
-    body: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Screened(120, Profile.SCRIPT))
+    body: Mapped[str] = mapped_column(Screened(profile=Profile.SCRIPT))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     # Nobody: it came with the software.
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

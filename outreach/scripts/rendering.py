@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from outreach.core.errors import Refusal
 from outreach.core.vocabulary import ScriptKind
+from outreach.screening.profiles import Profile, why_not
 from outreach.scripts.markdown import FIELD, Part, Slot, parse
 
 LONGEST_TITLE, LONGEST_BODY = 120, 10_000
@@ -52,7 +53,10 @@ def fields_of(kind: ScriptKind) -> tuple[str, ...]:
 
 def check(title: str, body: str, kind: ScriptKind) -> None:
     """Raise Unfitting, with one sentence for each field of the form that needs repair."""
-    wrong = {"title": _wrong_title(title, kind), "body": _wrong_body(body, kind)}
+    wrong = {
+        "title": _wrong_title(title, kind) or why_not(title, Profile.SCRIPT),
+        "body": _wrong_body(body, kind) or why_not(body, Profile.SCRIPT),
+    }
     found = {name: sentence for name, sentence in wrong.items() if sentence}
     if found:
         raise Unfitting(found)

@@ -1,6 +1,7 @@
 """Taking a log back, and correcting it. Nothing is overwritten: what was logged stays readable,
 and no longer counts."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from outreach.pledges.queries import checked, newest_beside, resting
 from outreach.pledges.recalculate import check_anew, newest
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
+from outreach.screening.columns import Cleared
 
 
 class CannotUndo(Refusal):
@@ -74,7 +76,7 @@ def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> 
     entry = actions.fitting(entry, now)
     queue.lock_person(person_id)
     wrong, row = _lock_own(contact_id, person_id)
-    refuse_somebodys_case("note", entry.note, wrong.mp_id)
+    entry = replace(entry, note=refuse_somebodys_case("note", entry.note, wrong.mp_id))
     is_last = db.session.scalar(_later(wrong)) is None
     wrong.voided_at, wrong.voided_as = now, Voided.CORRECTED
     _unmark(wrong)
@@ -100,7 +102,8 @@ def _copy_letter(wrong: Contact, right: Contact) -> None:
     """What was sent, was sent: also under the corrected entry."""
     letter = db.session.get(Letter, wrong.id)
     if letter and right.outcome is Outcome.SENT:
-        db.session.add(Letter(contact_id=right.id, subject=letter.subject, body=letter.body))
+        kept = {"subject": Cleared(letter.subject), "body": Cleared(letter.body)}
+        db.session.add(Letter(contact_id=right.id, **kept))
 
 
 def _first_of(contact: Contact) -> int:

@@ -17,6 +17,7 @@ from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.pledges.offices.models import OfficeSignature
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim
+from outreach.screening.columns import Cleared
 from outreach.screening.screen import screen
 
 REMOVED = "[removed]"
@@ -116,7 +117,7 @@ def _in_entry(entry: Contact, taken_out: Callable[[str], str]) -> int:
             new = taken_out(text)
             # A whole letter keeps its subject: only what was written in it is somebody's words.
             if new != text and (name in ("note", "body") or new != REMOVED):
-                setattr(kept, name, new[: getattr(type(kept), name).type.length])
+                setattr(kept, name, Cleared(new[: getattr(type(kept), name).type.length]))
                 places += 1
     return places
 
@@ -140,7 +141,7 @@ def _in_ledger(mp_id: int, words: str) -> int:
                 text = getattr(row, name) or ""
                 new = shortened(taken_out(text), getattr(type(row), name).type.length, REMOVED)
                 if new != text:
-                    setattr(row, name, new)
+                    setattr(row, name, Cleared(new))
                     places += 1
     return places
 

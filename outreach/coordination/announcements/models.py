@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core.columns import UTCDateTime
 from outreach.core.extensions import Model
+from outreach.screening.columns import Screened
 
 LONGEST = 300
 
@@ -21,7 +22,7 @@ class Notice(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    words: Mapped[str] = mapped_column(String(LONGEST))
+    words: Mapped[str] = mapped_column(Screened(LONGEST))
     posted_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     posted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     # The first moment at which it is no longer shown: a midnight in London.

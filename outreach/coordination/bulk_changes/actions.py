@@ -20,6 +20,7 @@ from outreach.people.actions import Disabled, NoLongerYours
 from outreach.people.models import Person
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
+from outreach.screening.columns import Cleared
 
 MOST = 650
 
@@ -107,7 +108,7 @@ def _kept(made: Change, mp_id: int, one: Step, at: Now, target: Target | None) -
     if made.kind is Steer.NUMBERS:
         kept.before["reach"] = details.marks(at.reach[mp_id])
     if one.paused is not None:
-        kept.paused_before, kept.paused_after = row.paused_because, one.paused or None
+        kept.paused_before, kept.paused_after = _as_before(row.paused_because), one.paused or None
     return kept
 
 
@@ -188,7 +189,7 @@ def _put_back(
     for name in one.after:
         setattr(row, name, as_was(name, one.before[name]))
     if one.paused_before != one.paused_after:
-        row.paused_because = one.paused_before
+        row.paused_because = _as_before(one.paused_before)
     return True
 
 
@@ -247,3 +248,8 @@ def as_kept(value: Any) -> Any:
 def as_was(name: str, value: Any) -> Any:
     is_moment = name.endswith(("_at", "_before", "_until")) and value is not None
     return datetime.fromisoformat(value) if is_moment else value
+
+
+def _as_before(text: str | None) -> Cleared | None:
+    """A reason that stood there before."""
+    return None if text is None else Cleared(text)

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core.columns import UTCDateTime, word
 from outreach.core.extensions import Model
 from outreach.core.vocabulary import Steer
+from outreach.screening.columns import Screened
 
 
 class Change(Model):
@@ -41,9 +42,9 @@ class ChangedRow(Model):
     )
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
-    paused_before: Mapped[str | None] = mapped_column(String(200))
-    paused_after: Mapped[str | None] = mapped_column(String(200))
+    paused_before: Mapped[str | None] = mapped_column(Screened(200))
+    paused_after: Mapped[str | None] = mapped_column(Screened(200))
     # A sentence of ours, where the MP was left as it was.
-    left_because: Mapped[str | None] = mapped_column(String(200))
+    left_because: Mapped[str | None] = mapped_column(Screened(200))
     # Whether undoing put it back; empty as long as nobody undid the change.
     put_back: Mapped[bool | None]

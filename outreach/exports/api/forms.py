@@ -6,6 +6,8 @@ from wtforms.validators import DataRequired, InputRequired
 
 from outreach.core.form_fields import AtMost, strip
 from outreach.exports.api.actions import LONGEST_LABEL, MOST_DAYS, USUAL_DAYS
+from outreach.screening.fields import NotOfConstituents
+from outreach.screening.profiles import Profile
 
 
 class DaysField(IntegerField):
@@ -26,7 +28,11 @@ class TokenForm(FlaskForm):
         "What it is for",
         id="token-label",
         filters=(strip,),
-        validators=(DataRequired("Say what it is for."), AtMost(LONGEST_LABEL)),
+        validators=(
+            DataRequired("Say what it is for."),
+            AtMost(LONGEST_LABEL),
+            NotOfConstituents(Profile.NAME),
+        ),
     )
     datasets = SelectMultipleField("What it opens", id="token-datasets", validate_choice=False)
     days = DaysField(

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from outreach.core.columns import UTCDateTime
 from outreach.core.extensions import Model
 from outreach.partners.models import Partner
+from outreach.screening.columns import Screened
+from outreach.screening.profiles import Profile
 
 
 class Token(Model):
@@ -19,7 +21,7 @@ class Token(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey(Partner.id), index=True)
     # What it is for, in words of whoever made it.
-    label: Mapped[str] = mapped_column(String(80))
+    label: Mapped[str] = mapped_column(Screened(80, Profile.NAME))
     datasets: Mapped[list[str]] = mapped_column(JSON)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     # Its last four signs, so that two can be told apart.

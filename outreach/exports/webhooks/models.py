@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from outreach.core.columns import UTCDateTime
 from outreach.core.extensions import Model
 from outreach.partners.models import Partner
+from outreach.screening.columns import Screened
+from outreach.screening.profiles import Profile
 
 
 class Hook(Model):
@@ -18,7 +20,7 @@ class Hook(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey(Partner.id), index=True)
-    url: Mapped[str] = mapped_column(String(500))
+    url: Mapped[str] = mapped_column(Screened(500, Profile.LINK))
     datasets: Mapped[list[str]] = mapped_column(JSON)
     salt: Mapped[str] = mapped_column(String(64))
     # What has been made into deliveries: all that changed up to this revision of the exports.

@@ -1,6 +1,7 @@
 """What somebody enters to say that MPs signed."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -14,6 +15,10 @@ from outreach.imports.sheet_limits import MAX_BYTES
 from outreach.partners.signatures.lines import Line, line, lines, too_much, typed
 from outreach.partners.signatures.preview import LONGEST_LINK, usable
 from outreach.partners.signatures.results import Evidence
+from outreach.people.names import NamesSomebody, people_named, refuse_names
+from outreach.pledges.actions import on_the_web
+from outreach.screening.fields import NotOfConstituents
+from outreach.screening.profiles import Profile
 
 LONGEST_DESCRIPTION = 300
 
@@ -24,7 +29,7 @@ class EvidenceForm(FlaskForm):
     link = StringField(
         "A public link that shows it for all of them",
         filters=(strip,),
-        validators=(AtMost(LONGEST_LINK),),
+        validators=(AtMost(LONGEST_LINK), NotOfConstituents(Profile.LINK)),
     )
     described = TextAreaField(
         "Or a letter or a signed form that you hold: what it is, when, and who signed",
@@ -33,15 +38,35 @@ class EvidenceForm(FlaskForm):
     )
 
     def validate_link(self, field: StringField) -> None:
-        if field.data and not usable(field.data):
+        if field.data and not on_the_web(field.data):
             raise ValidationError(
                 "A link must begin with https:// or http://, and have no spaces, quotes or @ in it."
             )
+        self._refuse_names(field)
 
     def validate_described(self, field: TextAreaField) -> None:
         if field.data:
             for case in cases_among({"described": field.data}, ()).values():
                 raise ValidationError(str(case))
+        self._refuse_names(field)
+
+    # A partner is not told whom we have: what they bring is looked at when it is confirmed.
+    by_partner = False
+
+    def _refuse_names(self, field: Any) -> None:
+        if not self.by_partner:
+            seen_by = "evidence is shown to the public"
+            try:
+                refuse_names(field.name, field.data, mp_id=None, seen_by=seen_by)
+            except NamesSomebody as refusal:
+                raise ValidationError(str(refusal)) from None
+
+    def _names(self, those: Sequence[Line]) -> str:
+        """The sentence, if a line's link names anybody who works here."""
+        names = [] if self.by_partner else people_named("\n".join(one.link for one in those))
+        return (
+            f"Leave out the link that names {names[0]}: it is shown to the public." if names else ""
+        )
 
     @property
     def shared(self) -> Evidence:
@@ -68,7 +93,7 @@ class SignaturesForm(EvidenceForm):
 
     def refuse_too_much(self, those: Sequence[Line]) -> bool:
         """Whether it is too much for once, with the sentence at the field."""
-        sentence = too_much(those)
+        sentence = too_much(those) or self._names(those)
         if sentence:
             self.lines.errors = [sentence]
         return bool(sentence)
@@ -100,6 +125,8 @@ class EnterForm(EvidenceForm):
         ):
             raise ValidationError("Look the list over once more: it was not sent as it was shown.")
         if sentence := too_much(those):
+            raise ValidationError(sentence)
+        if sentence := self._names(those):
             raise ValidationError(sentence)
         if any(one.link and not usable(one.link) for one in those):
             raise ValidationError("Look the list over once more: a link in it cannot be used.")

@@ -12,6 +12,7 @@ from outreach.partners.signatures.lines import Line
 from outreach.partners.signatures.matching import meant
 from outreach.partners.signatures.results import Evidence, Fate, fate
 from outreach.pledges.actions import on_the_web
+from outreach.screening.profiles import Profile, judge
 
 LONGEST_LINK = 500
 # Where a line may be a name or a constituency, and is corrected in a field beside it.
@@ -39,7 +40,7 @@ class Looked(NamedTuple):
         if self.fate is Fate.BAD_LINK:
             return (
                 "A link must begin with https:// or http://, have no spaces, quotes or @ in it, "
-                f"and no more than {LONGEST_LINK} characters."
+                f"no more than {LONGEST_LINK} characters, and nothing of a person’s case."
             )
         return _AGAIN.get(self.why) or f"{self.why.label}." if self.why else ""
 
@@ -54,7 +55,7 @@ class LookedOver(NamedTuple):
 
 
 def usable(link: str) -> bool:
-    return len(link) <= LONGEST_LINK and on_the_web(link)
+    return len(link) <= LONGEST_LINK and on_the_web(link) and not judge(link, Profile.LINK)
 
 
 def evidence(line: Line, shared: Evidence) -> Evidence:

@@ -39,6 +39,7 @@ def index() -> Any:
 def look() -> Any:
     """Say what would come of each line. Nothing is written, but that a partner has asked."""
     partner, form = _partner(), SignaturesForm()
+    form.by_partner = partner is not None
     those, left_out, status = form.those(), 0, 422
     valid = form.validate()
     try:
@@ -62,8 +63,10 @@ def look() -> Any:
 @bp.post("/enter")
 def enter() -> Any:
     partner, form = _partner(), EnterForm()
+    form.by_partner = partner is not None
     if not form.validate():
         again = SignaturesForm()
+        again.by_partner = form.by_partner
         again.validate()
         again.lines.errors = form.lines.errors
         return _index_page(partner, again, 422)

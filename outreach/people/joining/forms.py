@@ -10,6 +10,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from outreach.auth.fields import new_password_field
 from outreach.core.form_fields import EMAIL_RULES, strip
 from outreach.people.joining.constituency import Found
+from outreach.screening.fields import NotOfConstituents
+from outreach.screening.profiles import Profile
 
 # Control and format characters: line breaks, and what turns the direction of all that follows.
 # Those that join letters or keep them apart belong to names in Persian or Hindi, within a word.
@@ -27,6 +29,7 @@ class JoinForm(FlaskForm):
         validators=(
             InputRequired("Enter a name."),
             Length(max=80, message="Use at most 80 characters."),
+            NotOfConstituents(Profile.NAME, "Only your own name goes here."),
         ),
     )
     email = EmailField("Your email address", filters=(strip,))

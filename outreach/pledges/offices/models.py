@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core.columns import UTCDateTime
 from outreach.core.extensions import Model
+from outreach.screening.columns import Screened
+from outreach.screening.profiles import Profile
 
 
 class OfficeLink(Model):
@@ -34,8 +36,8 @@ class OfficeSignature(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     link_id: Mapped[int] = mapped_column(ForeignKey("office_links.id"))
     mp_id: Mapped[int] = mapped_column(ForeignKey("mps.parliament_id"), index=True)
-    name: Mapped[str] = mapped_column(String(120))
-    role: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(Screened(120, Profile.NAME))
+    role: Mapped[str] = mapped_column(Screened(120, Profile.NAME))
     by_mp: Mapped[bool]
     # No mail goes out by itself: who made the link passes the message on, and so could answer it.
     by_hand: Mapped[bool] = mapped_column(server_default=false())

@@ -16,6 +16,8 @@ from outreach.pledges.offices.errors import LinkOver, NoSuchLink
 from outreach.pledges.offices.queries import ANSWER_WITHIN
 from outreach.pledges.offices.tokens import secret
 from outreach.queue.actions import lock
+from outreach.screening.columns import Cleared
+from outreach.screening.profiles import TO_OUTSIDERS
 from outreach.screening.screen import please_take_out, screen
 
 
@@ -45,12 +47,12 @@ def object_to(
     sitting(mp_id)
     address = published_address(mp_id)
     if found := screen(words, allowed=[address]):
-        raise Unfitting("words", f"{please_take_out(words, found)} {found[0].kind.hint}")
+        raise Unfitting("words", f"{please_take_out(words, found)} {TO_OUTSIDERS}")
     objection = Objection(
         mp_id=mp_id,
         name=name,
         role=role,
-        words=words,
+        words=Cleared(words),
         by_hand=by_hand,
         at=now,
         mailed_to=address,

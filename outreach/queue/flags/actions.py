@@ -11,6 +11,7 @@ from outreach.queue.actions import lock, touch
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.flags.queries import still_open
 from outreach.queue.models import QueueEntry
+from outreach.screening.columns import Cleared
 from outreach.screening.screen import please_take_out, screen
 
 
@@ -27,7 +28,7 @@ class SolvedAlready(Refusal):
 def raise_flag(*, mp_id: int, person_id: int, kind: FlagKind, words: str, now: datetime) -> None:
     """Ask a coordinator to look before anybody goes on with this MP. Whoever has the MP now keeps
     them, and can log. Raises Unfitting at `words`, NotFound, FlaggedAlready."""
-    refuse_somebodys_case("words", words, mp_id)
+    words = refuse_somebodys_case("words", words, mp_id)
     row = lock(mp_id)
     waiting = still_open(mp_id)
     if any(flag.kind is kind and flag.raised_by == person_id for flag in waiting):
@@ -45,7 +46,7 @@ def solve(*, flag_id: int, person_id: int, how: str, now: datetime) -> int:
     flag = db.session.get(MPFlag, flag_id)
     if flag is None:
         raise NotFound("There is no such flag.")
-    refuse_somebodys_case("how", how, flag.mp_id)
+    how = refuse_somebodys_case("how", how, flag.mp_id)
     row = lock(flag.mp_id)
     db.session.refresh(flag)
     if flag.solved_at is not None:
@@ -65,8 +66,10 @@ def _hold(row: QueueEntry) -> None:
     db.session.flush()
 
 
-def refuse_somebodys_case(field: str, text: str, mp_id: int) -> None:
-    """What is written here is about the office, as in a note. Raises Unfitting."""
+def refuse_somebodys_case(field: str, text: str, mp_id: int) -> Cleared:
+    """What is written here is about the office, as in a note. Returns the text, to be kept with
+    what the office publishes in it. Raises Unfitting."""
     if found := screen(text, allowed=published_by(mp_id)):
         hints = " ".join(dict.fromkeys(one.kind.hint for one in found))
         raise Unfitting(field, f"{please_take_out(text, found)} {hints}")
+    return Cleared(text)

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core.columns import UTCDateTime, word
 from outreach.core.extensions import Model
 from outreach.core.vocabulary import FlagKind
+from outreach.screening.columns import Screened
 
 
 class MPFlag(Model):
@@ -33,9 +34,9 @@ class MPFlag(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     mp_id: Mapped[int] = mapped_column(ForeignKey("queue_entries.mp_id"), index=True)
     kind: Mapped[FlagKind] = mapped_column(word(FlagKind, "flag_kind"))
-    words: Mapped[str] = mapped_column(String(300), default="")
+    words: Mapped[str] = mapped_column(Screened(300), default="")
     raised_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     raised_at: Mapped[datetime] = mapped_column(UTCDateTime)
     solved_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     solved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    solved_how: Mapped[str] = mapped_column(String(300), default="")
+    solved_how: Mapped[str] = mapped_column(Screened(300), default="")

@@ -12,6 +12,7 @@ from outreach.core.vocabulary import Basis, Channel, Outcome, PledgeStatus
 from outreach.pledges.models import Objection, PledgeEntry
 from outreach.pledges.offices.actions import make_link
 from outreach.pledges.offices.models import OfficeLink, OfficeSignature
+from outreach.screening.columns import Cleared
 from tests.browsing import text_of
 from tests.facts import contents
 from tests.ladder import message_at, not_for, not_when_signed_out
@@ -24,7 +25,7 @@ SLIPPED = "Spoke about Farah Example of Mare Street, ring on Monday"
 def slipped(contact, note=SLIPPED):
     """A note that the screening did not stop."""
     with transaction():
-        db.session.get_one(Contact, contact.id).note = note
+        db.session.get_one(Contact, contact.id).note = Cleared(note)
     return contact
 
 
