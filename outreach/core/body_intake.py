@@ -9,7 +9,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_cookie
 
 from outreach.core.errors import Refusal
-from outreach.core.request_bodies import MAX_DISCARDED_BYTES, BodyTooLarge, Receive, collect
+from outreach.core.request_bodies import (
+    MAX_DISCARDED_BYTES,
+    BodyTooLarge,
+    Receive,
+    Received,
+    collect,
+)
 from outreach.core.security import SAFE_METHODS, body_limit, session_in
 from outreach.core.wsgi_environ import Environ, put_body
 
@@ -31,37 +37,37 @@ class BodyIntake:
         self._uploads: Counter[str] = Counter()
 
     @asynccontextmanager
-    async def collected(self, environ: Environ, receive: Receive) -> AsyncIterator[bool]:
-        """Put the body into `environ`, for as long as the block lasts. Return whether all that the
-        client sends was read: else the connection cannot go on.
+    async def collected(self, environ: Environ, receive: Receive) -> AsyncIterator[Received]:
+        """Put the body into `environ`, for as long as the block lasts; return how much was read of
+        it. Only after all of it may the connection go on.
 
-        Raises BodyTooSlow, ClientGone, TooManyUploads. One that is too large is left out, and its
+        Raises BodyTooSlow, BodyBroken, TooManyUploads. One that is too large is left out, and its
         length stays: the application has the words for it.
         """
         if not _has_body(environ):
-            yield True
+            yield Received.WHOLE
         elif (endpoint := self._endpoint(environ)) is None:
             put_body(environ, b"", 0)
-            yield False
+            yield Received.NOTHING
         else:
             limit, general = body_limit(self._app, endpoint), body_limit(self._app, "")
             token = self._session_token(environ) if limit > general else ""
             with self._upload(token):
                 yield await self._collect(environ, receive, limit if token else general)
 
-    async def _collect(self, environ: Environ, receive: Receive, limit: int) -> bool:
+    async def _collect(self, environ: Environ, receive: Receive, limit: int) -> Received:
         announced = int(environ["CONTENT_LENGTH"]) if "CONTENT_LENGTH" in environ else None
         if _is_hopeless(environ, announced or 0, limit):
             put_body(environ, b"", announced or 0)
-            return False
+            return Received.NOTHING
         seconds = self._app.config["BODY_SECONDS"]
         try:
             body = await collect(receive, announced=announced, max_bytes=limit, seconds=seconds)
         except BodyTooLarge as error:
             put_body(environ, b"", error.length)
-            return False
+            return error.received
         put_body(environ, body, len(body))
-        return True
+        return Received.WHOLE
 
     def _endpoint(self, environ: Environ) -> str | None:
         """Return the endpoint that will read the body; None where no route takes one."""

@@ -11,7 +11,7 @@ from flask import Flask
 
 from outreach.core.body_intake import BodyIntake
 from outreach.core.errors import Refusal
-from outreach.core.request_bodies import ClientGone, Receive
+from outreach.core.request_bodies import Receive
 from outreach.core.responder import Responder, Send
 from outreach.core.security import HEALTH
 from outreach.core.worker_threads import WorkerThreads
@@ -36,11 +36,9 @@ class Front:
         try:
             environ = build_environ(scope)
             threads = self._health if environ["PATH_INFO"] == HEALTH else self._threads
-            async with self._intake.collected(environ, receive) as was_read:
+            async with self._intake.collected(environ, receive) as responder.received:
                 threads.refuse_if_full()
-                await responder.answer(environ, threads, keep_alive=was_read)
-        except ClientGone:
-            pass
+                await responder.answer(environ, threads)
         except Refusal as refusal:
             seconds = getattr(refusal, "seconds", 0)
             await responder.refuse(refusal.status, str(refusal), retry_after=seconds)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from enum import Enum
 from typing import Any
 
 from outreach.core.errors import Refusal
@@ -13,6 +14,13 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 MAX_DISCARDED_BYTES = 2 * 1024 * 1024
 # Of a large body so many bytes must come a second, once the deadline for any body has passed.
 MIN_BYTES_PER_SECOND = 64 * 1024
+
+
+class Received(Enum):
+    """How much was read of what a client sends. After HALF of it the server (hyper) waits for the
+    rest even when it has answered, so the answer must end the connection itself."""
+
+    WHOLE, NOTHING, HALF = "whole", "nothing", "half"
 
 
 class BodyTooSlow(Refusal):
@@ -27,22 +35,29 @@ class BodyTooSlow(Refusal):
         )
 
 
-class ClientGone(Exception):
-    """The connection ended before the body did."""
+class BodyBroken(Refusal):
+    """The connection ended before the body did, or its chunks make no sense."""
+
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What you sent broke off on its way, and nothing was saved. Send it again."
+        )
 
 
 class BodyTooLarge(Exception):
     """`length`: how many bytes were announced, or came until it was known."""
 
-    def __init__(self, length: int) -> None:
+    def __init__(self, length: int, received: Received) -> None:
         super().__init__(length)
-        self.length = length
+        self.length, self.received = length, received
 
 
 async def collect(
     receive: Receive, *, announced: int | None, max_bytes: int, seconds: float
 ) -> bytes:
-    """Return the whole body. Raises BodyTooLarge, BodyTooSlow, ClientGone.
+    """Return the whole body. Raises BodyTooLarge, BodyTooSlow, BodyBroken.
 
     `announced` is its Content-Length, or None where it comes in chunks.
     """
@@ -55,7 +70,8 @@ async def collect(
         if not reading.is_too_large:
             raise BodyTooSlow from None
     if reading.is_too_large:
-        raise BodyTooLarge(max(announced or 0, reading.size))
+        received = Received.WHOLE if reading.has_ended else Received.HALF
+        raise BodyTooLarge(max(announced or 0, reading.size), received)
     return bytes(reading.content)
 
 
@@ -65,16 +81,15 @@ class _Reading:
     def __init__(self, receive: Receive, announced: int, max_bytes: int) -> None:
         self._receive, self._max_bytes = receive, max_bytes
         self.content, self.size = bytearray(), 0
-        self.is_too_large = announced > max_bytes
+        self.is_too_large, self.has_ended = announced > max_bytes, False
 
     async def run(self) -> None:
-        more = True
-        while more and self.size <= self._max_bytes + MAX_DISCARDED_BYTES:
+        while not self.has_ended and self.size <= self._max_bytes + MAX_DISCARDED_BYTES:
             message = await self._receive()
             if message["type"] == "http.disconnect":
-                raise ClientGone
+                raise BodyBroken
             self._take(message.get("body", b""))
-            more = message.get("more_body", False)
+            self.has_ended = not message.get("more_body", False)
 
     def _take(self, piece: bytes) -> None:
         self.size += len(piece)
