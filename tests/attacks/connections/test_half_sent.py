@@ -150,18 +150,17 @@ AT_ONCE = {
         413,
     ),
     "an upload larger than any": (half("/import", length=10**8), 413),
+    "a large upload by a stranger": (half("/import", length=4_000_000), 303),
 }
 
 
 @pytest.mark.parametrize("name", AT_ONCE)
 def test_what_nobody_takes_is_not_waited_for(site, name):
+    """None of it would end: with a body that is waited for, it would be 408."""
     sent, status = AT_ONCE[name]
-    begun = time.monotonic()
     line = Line(site.port, sent)
     assert line.answers() == [status]
-    # It never ends, so whatever was answered before the deadline was not waited for.
-    assert status in (404, 405, 413) or b"connection: close" in line.received
-    assert time.monotonic() - begun < 20 * BODY_SECONDS
+    assert b"\r\nconnection: close\r\n" in line.received
 
 
 # Nonsense ----------------------------------------------------------------------------------------

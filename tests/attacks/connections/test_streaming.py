@@ -7,6 +7,7 @@ from outreach.core.front import MAX_WAITING, THREADS
 from tests.attacks.connections.sockets import ask, until
 
 SIZE = 300  # MiB
+ENDLESS = 1_000_000  # nobody reads so much before the test gives up
 
 
 @pytest.mark.parametrize("kind", ["large", "sized"])
@@ -34,7 +35,7 @@ def test_slow_readers_take_no_thread(streaming):
 @pytest.mark.parametrize("rudely", [False, True])
 @pytest.mark.parametrize("kind", ["large", "sized"])
 def test_who_goes_away_ends_the_answer(streaming, kind, rudely):
-    line = streaming.ask(f"/{kind}/{SIZE}")
+    line = streaming.ask(f"/{kind}/{ENDLESS}")
     line.read(3_000_000)
     line.leave(rudely=rudely)
     until(lambda: streaming.closed() == [kind], "it was not closed")
@@ -42,7 +43,7 @@ def test_who_goes_away_ends_the_answer(streaming, kind, rudely):
 
 def test_who_goes_away_before_the_first_byte_ends_the_answer(streaming):
     held = streaming.hold(THREADS)
-    streaming.ask(f"/large/{SIZE}").leave(rudely=True)
+    streaming.ask(f"/large/{ENDLESS}").leave(rudely=True)
     streaming.let_go(held)
     until(lambda: streaming.closed() == ["large"], "it was not closed")
 
