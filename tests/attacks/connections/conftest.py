@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.connections.sockets import Line, free_port, wait_for_server
+from outreach.core.front import THREADS
+from tests.attacks.connections.sockets import Line, free_port, until, wait_for_server
 from tests.browser.server import Site, site
 
 __all__ = ["site"]
@@ -46,16 +47,18 @@ class Streaming:
         return Line(self.port, f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode(), buffer=buffer)
 
     def closed(self) -> list[str]:
-        log = self.folder / "closed"
-        return log.read_text().split() if log.exists() else []
+        return self._lines("closed")
 
     def logged(self) -> str:
         return (self.folder / "output").read_text()
 
     def hold(self, count: int) -> list[Line]:
-        """Keep so many threads busy, or as many as there are."""
-        (self.folder / "let go").unlink(missing_ok=True)
-        return [self.ask("/hold") for _ in range(count)]
+        """Ask for so much that it keeps every thread busy."""
+        for name in ("let go", "held"):
+            (self.folder / name).unlink(missing_ok=True)
+        held = [self.ask("/hold") for _ in range(count)]
+        until(lambda: len(self._lines("held")) == THREADS, "the threads are not busy")
+        return held
 
     def let_go(self, held: list[Line]) -> list[bytes]:
         """Return the status of each."""
@@ -64,6 +67,10 @@ class Streaming:
             line.read(12)
             line.leave()
         return [line.received[9:12] for line in held]
+
+    def _lines(self, name: str) -> list[str]:
+        file = self.folder / name
+        return file.read_text().split() if file.exists() else []
 
     def memory(self) -> int:
         """What the worker occupies, in MiB."""

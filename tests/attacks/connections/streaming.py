@@ -23,7 +23,7 @@ front = Front(app)
 MIB = b"x" * 1024 * 1024
 # Each answer that was closed is a line in it.
 CLOSED = Path(os.environ["STREAMING_FOLDER"], "closed")
-LET_GO = CLOSED.with_name("let go")
+HELD, LET_GO = CLOSED.with_name("held"), CLOSED.with_name("let go")
 
 
 def _closed(name: str) -> None:
@@ -75,6 +75,8 @@ def context() -> Response:
 @app.get("/hold")
 def hold() -> str:
     """Keep a thread until there is a file that lets it go."""
+    with HELD.open("a") as file:
+        file.write("held\n")
     while not LET_GO.exists():
         time.sleep(0.01)
     return "held"
