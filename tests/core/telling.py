@@ -1,6 +1,7 @@
 """An application that tells the environ it was called with: by WSGI as `app`, and as `front`."""
 
 import json
+import os
 from typing import Any
 
 from flask import Flask, Response
@@ -24,7 +25,9 @@ def form() -> str:
 
 
 def tell(environ: dict[str, Any], start: Any) -> Any:
-    told = {name: value for name, value in environ.items() if isinstance(value, (str, bool))}
+    """Tell what is of the request; granian adds what is of the process."""
+    own = {name: value for name, value in environ.items() if name not in os.environ}
+    told = {name: value for name, value in own.items() if isinstance(value, (str, bool))}
     told["body"] = environ["wsgi.input"].read().decode("latin-1")
     return Response(json.dumps(told))(environ, start)
 

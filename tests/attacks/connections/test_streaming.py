@@ -53,7 +53,7 @@ def test_who_reads_to_the_end_has_it_all(streaming, kind):
     answer = ask(streaming.port, "GET", f"/{kind}/40")
     assert answer.status == 200
     assert len(answer.body) == 40 * 1024 * 1024
-    assert streaming.closed() == [kind]
+    until(lambda: streaming.closed() == [kind], "it was not closed")
 
 
 def test_half_an_answer_never_looks_whole(streaming):
@@ -61,7 +61,7 @@ def test_half_an_answer_never_looks_whole(streaming):
     assert line.answers() == [200]
     assert b"first piece" in line.received
     assert not line.received.endswith(b"0\r\n\r\n")
-    assert streaming.closed() == ["broken"]
+    until(lambda: streaming.closed() == ["broken"], "it was not closed")
 
 
 def test_an_error_is_logged_without_its_words(streaming):
@@ -76,13 +76,13 @@ def test_an_error_is_logged_without_its_words(streaming):
 def test_a_generator_keeps_its_request_across_threads(streaming):
     answer = ask(streaming.port, "GET", "/context?word=Outreach")
     assert answer.body == b"Outreach"
-    assert streaming.closed() == ["context"]
+    until(lambda: streaming.closed() == ["context"], "it was not closed")
 
 
 def test_head_of_a_large_answer_has_no_body(streaming):
     answer = ask(streaming.port, "HEAD", "/sized/40")
     assert (answer.status, answer.headers["Content-Length"]) == (200, str(40 * 1024 * 1024))
-    assert streaming.closed() == ["sized"]
+    until(lambda: streaming.closed() == ["sized"], "it was not closed")
 
 
 def test_health_is_told_while_every_thread_is_busy(streaming):
