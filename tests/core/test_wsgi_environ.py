@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from outreach.core.wsgi_environ import build_environ, put_body
+from outreach.core.wsgi_environ import put_body
 from tests.attacks.connections.sockets import free_port, until
+from tests.core.scopes import environ_of
 
 # Of the server itself, not of the request.
 ITS_OWN = {"SERVER_PORT", "SERVER_SOFTWARE", "REMOTE_PORT", "wsgi.multiprocess"}
@@ -95,22 +96,6 @@ def told(port, request):
 def test_an_odd_request_is_told_as_granian_tells_it(ports, name):
     theirs, ours = (told(port, REQUESTS[name]) for port in ports)
     assert ours == theirs
-
-
-def environ_of(*headers, path=b"/", **scope):
-    return build_environ(
-        {
-            "method": "GET",
-            "raw_path": path,
-            "query_string": b"",
-            "http_version": "1.1",
-            "scheme": "http",
-            "server": ("127.0.0.1", "8000"),
-            "client": ("192.0.2.7", "1"),
-            "headers": headers,
-            **scope,
-        }
-    )
 
 
 @pytest.mark.parametrize("name", [b"x_forwarded_for", b"content_length", b"_", b"x-forwarded_for"])
