@@ -96,6 +96,7 @@ def streaming_server(root: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def streaming(streaming_server: Streaming) -> Streaming:
+def streaming(streaming_server: Streaming) -> Iterator[Streaming]:
     (streaming_server.folder / "closed").unlink(missing_ok=True)
-    return streaming_server
+    yield streaming_server
+    (streaming_server.folder / "let go").touch()

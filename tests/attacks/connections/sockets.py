@@ -25,6 +25,9 @@ class Line:
         self.received = b""
         self.send(sent)
 
+    def fileno(self) -> int:
+        return self.socket.fileno()
+
     def send(self, data: bytes) -> None:
         with suppress(BrokenPipeError, ConnectionResetError):  # it has answered, and ended it
             self.socket.sendall(data)

@@ -1,6 +1,8 @@
 """Slow readers, clients that go away, answers that break off: no thread, little memory, always
 closed."""
 
+from select import select
+
 import pytest
 
 from outreach.core.front import MAX_WAITING, THREADS
@@ -94,6 +96,7 @@ def test_health_is_told_while_every_thread_is_busy(streaming):
 
 def test_too_many_who_wait_are_asked_to_come_back(streaming):
     held = streaming.hold(THREADS + MAX_WAITING + 20)
+    until(lambda: len(select(held, [], [], 0)[0]) == 20, "the others wait without end")
     answer = ask(streaming.port, "GET", "/quick")
     assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
     assert answer.body.startswith(b"Too many people are waiting")
