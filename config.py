@@ -1,6 +1,7 @@
 """Settings, all from environment variables. An unsafe production start is refused, in words."""
 
 import os
+import re
 import secrets
 import zlib
 from collections.abc import Iterator, Mapping
@@ -87,6 +88,8 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=20),
         # The token lives as long as the session; a form left open over lunch must still work.
         "WTF_CSRF_TIME_LIMIT": None,
+        # How long the body of a request may take to arrive; a large file longer, by its size.
+        "BODY_SECONDS": int(environ.get("BODY_SECONDS") or 10),
         "MAX_CONTENT_LENGTH": 64 * 1024,
         "MAX_FORM_MEMORY_SIZE": 64 * 1024,
         "MAX_FORM_PARTS": 100,
@@ -102,6 +105,8 @@ def unreadable(environ: Mapping[str, str]) -> Iterator[str]:
     proxies = environ.get("TRUSTED_PROXIES") or "0"
     if not (proxies.isascii() and proxies.isdigit() and int(proxies) < 10):
         yield "TRUSTED_PROXIES: how many reverse proxies of yours are in front: a number, 0 to 9."
+    if not re.fullmatch(r"[1-9][0-9]?|", environ.get("BODY_SECONDS", "")):
+        yield "BODY_SECONDS: how long a form may take to arrive: a number of seconds, 1 to 99."
     try:
         parts = urlsplit(environ.get("PUBLIC_URL") or "http://localhost")
         whole = parts.hostname and parts.port != 0 and not (parts.username or parts.password)

@@ -1,12 +1,14 @@
-"""What a WSGI server loads: `granian --interface wsgi wsgi:app`."""
+"""What a server loads: `granian --interface asginl wsgi:front`; Flask's commands load `app`."""
 
 import gc
 
 from outreach import create_app
 from outreach.core.background import run_every
+from outreach.core.front import Front
 from outreach.exports.webhooks import worker
 
 app = create_app()
+front = Front(app)
 run_every(app, worker.SECONDS_BETWEEN_ROUNDS, worker.run_scheduled_round, name="webhooks")
 
 # Everything loaded so far lives as long as the process: taking it out of the collector's rounds

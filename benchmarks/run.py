@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks import clients, load, public
 from benchmarks.data import HISTORY, Someone, app_on, build, environment, people_in, set_free
 from benchmarks.recording import KEY, Player, record
-from benchmarks.servers import ROOT, WORKERS, Server, seconds_to_start, serve
+from benchmarks.servers import FRONT, ROOT, WORKERS, Server, seconds_to_start, serve
 
 CLIENTS = 16
 TIMES = 100  # 65,000 targets
@@ -107,7 +107,7 @@ def verdict(ok: bool, target: str) -> str:
 def both(bench: Bench, database: Database) -> Iterator[tuple[Server, Server]]:
     """Our server and the bare one."""
     with ExitStack() as stack:
-        ours = stack.enter_context(serve("wsgi:app", bench.port, database.environment))
+        ours = stack.enter_context(serve(FRONT, bench.port, database.environment))
         bare = serve("benchmarks.bare:app", bench.port + 1, database.environment)
         yield ours, stack.enter_context(bare)
 
@@ -226,7 +226,7 @@ def memory(bench: Bench, database: Database) -> None:
 
         mp_ids = [row.parliament_id for row in mps(Filters(), "name", 1, 1, _now())[0]]
     mixture = clients.mixed(database.people, mp_ids, bench.mixture)
-    with serve("wsgi:app", bench.port, database.environment) as server:
+    with serve(FRONT, bench.port, database.environment) as server:
         run = load.run(server.port, [clients.FromList(mixture)] * CLIENTS, bench.mixture)
         rss, pss = server.memory()
     assert not any(status >= 500 for status in run.statuses), run.statuses

@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 WORKERS = 2
+FRONT = "wsgi:front"
 READY_WITHIN = 30  # seconds
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -51,11 +52,17 @@ class Server:
 
 @contextmanager
 def serve(application: str, port: int, environ: Mapping[str, str]) -> Iterator[Server]:
-    """granian with two workers of one thread, until the block ends."""
-    command = [sys.executable, "-m", "granian", application, "--interface", "wsgi", "--http", "1"]
-    command += ["--no-ws", "--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)]
-    command += ["--blocking-threads", "1", "--backlog", "1024", "--workers-kill-timeout", "3"]
+    """granian with two workers, until the block ends: `wsgi:front` as script/server starts it, any
+    other application by WSGI in one thread a worker."""
+    command = [sys.executable, "-m", "granian", application, "--http", "1", "--no-ws"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)]
+    command += ["--backlog", "1024", "--workers-kill-timeout", "3"]
     command += ["--log-level", "warning", "--no-access-log"]
+    if application == FRONT:
+        command += ["--interface", "asginl", "--backpressure", "4096"]
+        command += ["--http1-buffer-size", "65536"]
+    else:
+        command += ["--interface", "wsgi", "--blocking-threads", "1"]
     refuse_if_in_use(port)
     with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ}) as process:
         try:

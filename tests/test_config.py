@@ -88,6 +88,10 @@ UNSAFE = [
     ({"KEEP_LETTERS_DAYS": "a year"}, "KEEP_LETTERS_DAYS: for how many days it is kept"),
     ({"KEEP_INVITATIONS_DAYS": "-1"}, "KEEP_INVITATIONS_DAYS: for how many days it is kept"),
     ({"KEEP_RESETS_DAYS": "9" * 5000}, "KEEP_RESETS_DAYS: for how many days it is kept"),
+    ({"BODY_SECONDS": "0"}, "BODY_SECONDS: how long a form may take to arrive"),
+    ({"BODY_SECONDS": "100"}, "BODY_SECONDS: how long a form may take to arrive"),
+    ({"BODY_SECONDS": "2.5"}, "BODY_SECONDS: how long a form may take to arrive"),
+    ({"BODY_SECONDS": "ten"}, "BODY_SECONDS: how long a form may take to arrive"),
 ]
 
 
@@ -99,6 +103,11 @@ def test_production_refuses_what_is_weak_in_one_line(instance, weak, sentence):
     assert line.startswith(sentence)
     assert not weak.get("SECRET_KEY") or weak["SECRET_KEY"] not in line
     assert "hidden" not in line
+
+
+def test_a_form_may_take_ten_seconds_or_as_long_as_is_said(instance):
+    assert config.load(SAFE)["BODY_SECONDS"] == 10
+    assert config.load({**SAFE, "BODY_SECONDS": "60"})["BODY_SECONDS"] == 60
 
 
 def test_no_proxy_of_ours_is_an_answer_too(instance):

@@ -82,7 +82,6 @@ TOO_LARGE = {
     "importing.upload": "This file is larger than 5 MB. Divide it, or leave out what is not used.",
     "signatures.look": "This file is larger than 5 MB. Divide it, or leave out what is not used.",
 }
-READ_AND_THROWN_AWAY = 2 * 1024 * 1024
 NO_STORE = "no-store"
 HSTS = "max-age=31536000; includeSubDomains"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -153,10 +152,7 @@ def by_https(app: Flask) -> bool:
 
 
 def refuse_nul() -> None:
-    """PostgreSQL refuses a NUL in text. So does this door, once, on both databases.
-
-    It reads the form: a body that nobody read makes the server drop the connection.
-    """
+    """PostgreSQL refuses a NUL in text. So does this door, once, on both databases."""
     values = [request.path, *request.args.keys()]
     for several in request.args.listvalues():
         values += several
@@ -179,15 +175,19 @@ def same_for_everyone(*, framed: bool) -> None:
     g.same_for_everyone, g.framed = True, framed
 
 
+def body_limit(app: Flask, endpoint: str) -> int:
+    """Return how many bytes a body may have that is sent to this endpoint."""
+    return LARGER.get(endpoint) or int(app.config["MAX_CONTENT_LENGTH"])
+
+
 def _allow_size() -> None:
-    """A pasted list is longer than any other form. What is too long all the same is read and
-    thrown away, up to a point: else the server drops the connection and nobody sees the answer."""
-    if size := LARGER.get(request.endpoint or ""):
-        request.max_content_length = request.max_form_memory_size = size
-    most, length = request.max_content_length, request.content_length or 0
-    if most is not None and length > most:
-        request.environ["wsgi.input"].read(min(length, READ_AND_THROWN_AWAY + most))
-        abort(413, TOO_LARGE.get(request.endpoint or ""))
+    """Refuse what is too long. The front (`core/front.py`) has not kept it: only its length."""
+    endpoint = request.endpoint or ""
+    limit = body_limit(current_app, endpoint)
+    if endpoint in LARGER:
+        request.max_content_length = request.max_form_memory_size = limit
+    if (request.content_length or 0) > limit:
+        abort(413, TOO_LARGE.get(endpoint))
 
 
 def add_headers(response: Response) -> Response:

@@ -1,7 +1,7 @@
 """How many downloads go on at the same time in one worker.
 
-The server has a thread more than that, so that slow ones keep nobody from working: see
-script/server.
+The front has a thread more than that (core/front.py), so that what is still being written keeps
+nobody from working. A client that reads slowly takes no thread.
 """
 
 from threading import BoundedSemaphore

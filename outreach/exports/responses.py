@@ -7,8 +7,9 @@ from flask import Response
 from outreach.core.vocabulary import Format
 from outreach.exports.downloads import Download
 
-# The server ends an answer that broke off as if it were whole. If it does not say how long it is,
-# it ends with what no program takes for a row. (Of a zip or a workbook a part is neither.)
+# Our server breaks off the connection with an answer, but not every proxy does. If it does not say
+# how long it is, it ends with what no program takes for a row. (Of a zip or a workbook a part is
+# neither.)
 CUT_OFF = {
     Format.JSONL: b"\nCUT OFF: this is not whole. Please ask for it again.\n",
     Format.CSV: b'\n"CUT OFF: this is not whole. Please ask for it again.',

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
@@ -28,6 +28,8 @@ class Site(SQLiteStore):
     """A running server on an empty database that it set up itself. The tests' own application
     (`site.app`) writes to the same file, as a second program beside the server."""
 
+    settings: ClassVar[dict[str, str]] = {}
+
     def __init__(self, folder: Path) -> None:
         self.file, self.template = folder / "outreach.sqlite3", folder / "template.sqlite3"
         self.url, self.output = f"sqlite:///{self.file}", folder / "output"
@@ -43,6 +45,7 @@ class Site(SQLiteStore):
         environment |= {
             "DATABASE_URL": self.url,
             "SECRET_KEY": self.app.config["SECRET_KEY"],
+            **self.settings,
         }
         with self.output.open("a") as output:
             self.process = subprocess.Popen(
