@@ -42,9 +42,7 @@ class OwnEntry(Refusal):
     status = 403
 
     def __init__(self) -> None:
-        super().__init__(
-            "You made this entry yourself, or one that it repeats. A second person must check it."
-        )
+        super().__init__("You made this entry yourself. A second person must check it.")
 
 
 class AlreadyChecked(Refusal):

@@ -15,8 +15,6 @@ from outreach.pledges.recalculate import newest, repeat, settle
 
 # What stands in the place of evidence.
 REMOVED = "[removed]"
-# For whoever is about to take words out, or has.
-CHECKED_ANEW = "A pledge that rested on it is no longer public and waits for a second check."
 
 
 def is_left(entry: PledgeEntry) -> bool:

@@ -16,6 +16,7 @@ from outreach.partners import actions as partners
 from outreach.people.actions import hold_both, person_disabled
 from outreach.people.models import Helped, Invitation, Person
 from outreach.privacy import name_removal as texts
+from outreach.queue import actions as queue
 from outreach.queue.models import Claim
 
 NOBODYS_NAME = "Somebody who left"
@@ -80,11 +81,12 @@ def _held(person_id: int) -> Person:
 
 
 def _go(person: Person, by: int, now: datetime) -> None:
-    texts.take_out(person, by=by, now=now)
+    waiting = texts.take_out(person, by=by, now=now)
     _forget_what_is_theirs_alone(person, now)
     _leave_only_the_number(person, now)
     # Frees what they hold. It touches the board, which is the last thing to be locked.
     person_disabled.send(person.id, now=now)
+    queue.touch_all(waiting)
 
 
 def _forget_what_is_theirs_alone(person: Person, now: datetime) -> None:

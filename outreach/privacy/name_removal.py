@@ -88,10 +88,10 @@ class _Change(NamedTuple):
     new: str
 
 
-def take_out(person: Person, *, by: int, now: datetime) -> None:
+def take_out(person: Person, *, by: int, now: datetime) -> list[int]:
     """Put “[name removed]” for this person's name and address, wherever they were written.
     Evidence goes whole, and the pledge that rests on it waits to be checked anew, as an entry of
-    `by`."""
+    `by`. Returns the MPs about whom one does."""
     # Somebody who is called the same keeps their name in what others wrote.
     namesake = select(Person.id).where(
         func.lower(Person.name) == person.name.lower(), Person.id != person.id
@@ -110,10 +110,11 @@ def take_out(person: Person, *, by: int, now: datetime) -> None:
             changes += _changes(one, row, mine)
         for row, _ in others:
             changes += _changes(one, row, plain)
-    _write(changes, by, now)
+    waiting = _write(changes, by, now)
     _in_drafts(plain)
     _in_sheets(person.id, plain)
     db.session.flush()
+    return waiting
 
 
 _Rows = list[tuple[Any, int | None]]
@@ -164,7 +165,7 @@ def _changes(one: Texts, row: Any, taken_out: Callable[[str], str]) -> Iterator[
             yield _Change(row, name, shortened(new, length, REMOVED))
 
 
-def _write(changes: list[_Change], by: int, now: datetime) -> None:
+def _write(changes: list[_Change], by: int, now: datetime) -> list[int]:
     """Write the texts, and let what rests on those that are evidence be checked anew."""
     of_entries = {one.row.id: one.row.mp_id for one in changes if isinstance(one.row, PledgeEntry)}
     of_notes = {one.row.id: one.row.mp_id for one in changes if isinstance(one.row, Contact)}
@@ -181,6 +182,7 @@ def _write(changes: list[_Change], by: int, now: datetime) -> None:
             note = isinstance(row, Contact) and row.id in evidence
             whole = note or isinstance(row, PledgeEntry)
             setattr(row, column, EVIDENCE_REMOVED if whole else new)
+    return sorted(voided)
 
 
 def _in_drafts(taken_out: Callable[[str], str]) -> None:

@@ -1,7 +1,7 @@
 """Taking out of the log what should never have been written there: somebody's own case. This is the
 one thing that overwrites, everywhere the words are kept, and says that it did. What a pledge rests
-on goes whole, as a sentence without some of its words may say the opposite, and the pledge is checked
-anew."""
+on goes whole, as a sentence without some of its words may say the opposite; and the pledge is
+checked anew."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -163,6 +163,7 @@ def _in_ledger(mp_id: int, words: str) -> int:
     """In what is written beside the entries, and beside flags and contradictions, and in what the
     office wrote: its signatures and objections."""
     contacts = select(Contact.id).where(Contact.mp_id == mp_id)
+    pairs = select(Contradiction).where(Contradiction.first_id.in_(contacts))
     entries = select(PledgeEntry.id).where(PledgeEntry.mp_id == mp_id)
     taken_out, places = _taking_out(words), 0
     whole = _whole(taken_out)
@@ -171,11 +172,7 @@ def _in_ledger(mp_id: int, words: str) -> int:
         (select(OfficeSignature).where(OfficeSignature.mp_id == mp_id), ("name", "role"), whole),
         (select(PledgeCheck).where(PledgeCheck.entry_id.in_(entries)), ("reason",), taken_out),
         (select(NoteFlag).where(NoteFlag.contact_id.in_(contacts)), ("settled_as",), taken_out),
-        (
-            select(Contradiction).where(Contradiction.first_id.in_(contacts)),
-            ("settled_as",),
-            taken_out,
-        ),
+        (pairs, ("settled_as",), taken_out),
         (select(Objection).where(Objection.mp_id == mp_id), _OFFICES, taken_out),
     ):
         for row in db.session.scalars(query):
