@@ -190,6 +190,7 @@ def test_a_change_from_before_can_still_be_undone(empty):
     as_of_0008(edits=[(THEIRS, OURS)], email=OURS)
     upgrade()
     with transaction():
+        db.session.execute(text("INSERT INTO board_revision (id, value) VALUES (1, 0)"))
         actions.undo(change_id=1, by=1, now=clock.now())
     both = text("SELECT email || ' ' || coalesce(working_email, '-') FROM mps")
     assert scalar(both) == f"{THEIRS} -"

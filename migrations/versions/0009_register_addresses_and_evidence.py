@@ -145,6 +145,7 @@ def upgrade() -> None:
         " CONSTRAINT fk_pledge_entries_repeats_id REFERENCES pledge_entries (id)"
     )
     _carry_over()
+    _settle()
     # In its place: evidence is taken away whole.
     _drop("pledge_entries", "no_rewrite")
     for rule in _RULES:
@@ -156,10 +157,19 @@ def downgrade() -> None:
         _drop(table, f"{name}", when)
     _rewrite_as_before()
     _carry_back()
+    _settle()
     op.drop_column("pledge_entries", "repeats_id")
     op.drop_table("contact_details_changes")
     op.drop_column("mps", "working_email_bounced_at")
     op.drop_column("mps", "working_email")
+
+
+def _settle() -> None:
+    """Let what waits for the end of the transaction happen now (0008): PostgreSQL alters no table
+    for which something waits."""
+    if not _on_sqlite():
+        op.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        op.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _on_sqlite() -> bool:
