@@ -131,10 +131,10 @@ def test_nobody_says_for_the_office_that_this_is_wrong(mallory, stranger, carol,
 
 @sqlite
 def test_letters_of_constituents_go_where_parliament_says(mallory, stranger, sent):
-    before = write_page(stranger)
-    assert f"mailto:{PARLIAMENTS}" in before
-    give(mallory, "write.to.diane@example.com")
-    assert write_page(stranger) == before
+    give(mallory, "write.to.diane@example.com")  # before the page is kept for everybody
+    page = write_page(stranger)
+    assert f"mailto:{PARLIAMENTS}" in page
+    assert "write.to.diane" not in page
 
 
 @sqlite
