@@ -127,17 +127,17 @@ def test_a_refusal_is_not_cut_into_a_signature(asha, carol, dev, browser_of):
     ],
 )
 def test_evidence_goes_whole_and_the_public_page_falls_back(
-    status, evidence, words, asha, carol, dev, eve, browser_of, stranger
+    status, evidence, words, carol, dev, eve, browser_of
 ):
-    first = confirmed(enter(asha, status, **evidence), carol)
+    first = confirmed(enter(eve, status, **evidence), carol)
     assert redact(browser_of(dev), words).status_code == 303
     assert told() == (PublicStatus.NOT_ASKED, [])
     for one in ledger():
         for text in (one.link, one.described):
             assert text in (None, "[removed]", *evidence.values())
     [again] = counting()
-    assert (again > first, people_who_entered(again)) == (True, {asha.id, dev.id})
-    for person in (asha, dev):  # who wrote the evidence, and who took it away
+    assert (again > first, people_who_entered(again)) == (True, {eve.id, dev.id})
+    for person in (eve, dev):  # who wrote the evidence, and who took it away
         answer = browser_of(person).post(f"/review/pledges/{again}/confirm")
         assert answer.status_code == 403
     assert told() == (PublicStatus.NOT_ASKED, [])
@@ -158,13 +158,13 @@ def test_what_nothing_shows_any_more_cannot_be_confirmed(asha, carol, dev, eve, 
 
 
 @sqlite
-def test_an_unconfirmed_entry_is_entered_again_as_well(asha, carol, dev, browser_of):
+def test_an_unconfirmed_entry_is_entered_again_as_well(eve, carol, dev, browser_of):
     """Or who planted the words could check what somebody else's removal made of it."""
-    enter(asha, link=LINK, described=NO)
+    enter(eve, link=LINK, described=NO)
     redact(browser_of(dev), "will not")
     [again] = counting()
     assert ledger()[-1].described == "[removed]"
-    for person in (asha, dev):
+    for person in (eve, dev):
         assert browser_of(person).post(f"/review/pledges/{again}/confirm").status_code == 403
     confirmed(again, carol)  # the link is still there to be read
     assert told()[1][0].link == LINK
