@@ -15,6 +15,7 @@ from outreach.core.vocabulary import Basis, PledgeStatus, Role
 from outreach.people.names import people_named, refuse_names
 from outreach.people.queries import role_of
 from outreach.pledges import queries
+from outreach.pledges.evidence import REMOVED, is_left
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.pledges.recalculate import check_anew, newest, repeat, settle
 from outreach.pledges.transitions import LEFT_THE_QUEUE, allowed
@@ -49,6 +50,14 @@ class OwnEntry(Refusal):
 class AlreadyChecked(Refusal):
     def __init__(self) -> None:
         super().__init__("Somebody has checked this entry already, or it has changed since.")
+
+
+class EvidenceGone(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "What showed this was removed. It can be confirmed when somebody has entered it again"
+            " with a link, or described the letter."
+        )
 
 
 class CannotTakeBack(Refusal):
@@ -195,7 +204,7 @@ def enter_again(
     caller has locked the MP's row."""
     if queries.standing(entry.mp_id) in LEFT_THE_QUEUE and not by_coordinator:
         return False
-    better = bool(entry.link or entry.described)
+    better = bool({entry.link, entry.described} - {None, REMOVED})
     try:
         _refuse_move(entry.mp_id, entry.status, is_public=entry.is_public, better=better)
     except MoveNotAllowed:
@@ -260,8 +269,10 @@ def _check(entry_id: int, person_id: int, *, confirmed: bool, reason: str, now: 
     entered_by = queries.waits_by(entry_id)
     if entered_by is None:
         raise AlreadyChecked
-    if entered_by == person_id:
+    if person_id in queries.people_who_entered(entry_id):
         raise OwnEntry
+    if confirmed and not is_left(db.session.get_one(PledgeEntry, entry_id)):
+        raise EvidenceGone
     db.session.add(
         PledgeCheck(
             entry_id=entry_id,

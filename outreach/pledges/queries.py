@@ -102,11 +102,28 @@ def head_at(mp_id: int, moment: datetime) -> PledgeEntry | None:
 
 
 def who_vouched(entry: PledgeEntry | None) -> set[int]:
-    """Who entered it, and who checked it."""
-    if entry is None:
-        return set()
-    check = db.session.get(PledgeCheck, entry.id)
-    return {entry.entered_by, *([check.checked_by] if check else [])}
+    """Who entered it or what it repeats, and who checked these."""
+    found = set()
+    for one in repeated_by(entry.id) if entry else []:
+        check = db.session.get(PledgeCheck, one.id)
+        found |= {one.entered_by, *([check.checked_by] if check else [])}
+    return found
+
+
+def repeated_by(entry_id: int) -> list[PledgeEntry]:
+    """This entry, the one that it repeats, and so on to the first."""
+    found = []
+    entry = db.session.get(PledgeEntry, entry_id)
+    while entry is not None:
+        found.append(entry)
+        entry = db.session.get(PledgeEntry, entry.repeats_id) if entry.repeats_id else None
+    return found
+
+
+def people_who_entered(entry_id: int) -> set[int]:
+    """Return who entered this entry, and who entered what it repeats: whoever changed evidence, or
+    took away what stood above an entry, entered it again."""
+    return {entry.entered_by for entry in repeated_by(entry_id)}
 
 
 def _waits() -> tuple[ColumnElement[bool], ...]:

@@ -3,11 +3,14 @@ anew because it is the newest again."""
 
 from datetime import datetime
 
+from sqlalchemy import update
+
 from outreach.audit.actions import record as audit
 from outreach.core.extensions import db
 from outreach.core.vocabulary import CLOSES, Closed
 from outreach.pledges import queries
 from outreach.pledges.models import PledgeEntry, PledgeRetraction
+from outreach.pledges.offices.models import OfficeSignature
 from outreach.pledges.transitions import SAID
 from outreach.queue.models import QueueEntry
 from outreach.screening.columns import Cleared
@@ -50,7 +53,8 @@ def check_anew(*, mp_id: int, before: int | None, person_id: int, now: datetime)
 def repeat(
     entry: PledgeEntry, *, contact_id: int | None, person_id: int, now: datetime
 ) -> PledgeEntry:
-    """Add an entry that says the same for the same reasons, checked by nobody yet."""
+    """Add an entry that says the same for the same reasons, checked by nobody yet. What an office
+    signed goes along."""
     again = PledgeEntry(
         mp_id=entry.mp_id,
         at=now,
@@ -61,9 +65,12 @@ def repeat(
         described=Cleared(entry.described) if entry.described else None,
         is_public=entry.is_public,
         entered_by=person_id,
+        repeats_id=entry.id,
     )
     db.session.add(again)
     db.session.flush()
+    signed = update(OfficeSignature).where(OfficeSignature.entry_id == entry.id)
+    db.session.execute(signed.values(entry_id=again.id))
     action, subject = f"pledges.{entry.status}", f"mp:{entry.mp_id}"
     audit(person_id=person_id, action=action, subject=subject, now=now)
     return again

@@ -19,6 +19,7 @@ from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.partners.signatures.queries import partners_of
 from outreach.people.models import Person
+from outreach.pledges.evidence import is_left
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.offices.queries import (
     dispute,
@@ -26,7 +27,7 @@ from outreach.pledges.offices.queries import (
     signatures_of,
     signatures_to_pass_on,
 )
-from outreach.pledges.queries import count_waiting, waiting_for_check
+from outreach.pledges.queries import count_waiting, people_who_entered, waiting_for_check
 
 REMEMBERED = timedelta(days=14)
 AT_ONCE = 20
@@ -97,8 +98,10 @@ def _pledges(person_id: int) -> list[Item]:
             "contact": contacts.get(entry.contact_id),
             "signature": signed.get(entry.id),
             "partner": partners.get(entry.id),
+            "is_left": is_left(entry),
         }
-        found.append(Item("pledge", entry.at, entry.entered_by == person_id, row, more))
+        own = person_id in people_who_entered(entry.id)
+        found.append(Item("pledge", entry.at, own, row, more))
     return found
 
 

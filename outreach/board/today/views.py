@@ -9,6 +9,7 @@ from flask_login import current_user
 from outreach.board.today import queries
 from outreach.contacts.queries import freed_lately
 from outreach.coordination.announcements import queries as notices
+from outreach.coordination.bulk_changes.details_history import lately_by_others
 from outreach.core import clock
 from outreach.queue import queries as queue
 from outreach.queue.actions import LIMIT
@@ -30,6 +31,7 @@ def index() -> Any:
         "board/today/index.html",
         now=now,
         notices=notices.current(now),
+        details=lately_by_others(person_id, now) if current_user.is_coordinator else [],
         held=held,
         at_work_on=open_[0] if open_ else None,
         full=len(open_) >= LIMIT,

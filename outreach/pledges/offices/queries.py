@@ -111,4 +111,6 @@ def dispute(objection: Objection) -> Dispute:
     now = found.PledgeEntry if found else None
     then = ledger.head_at(objection.mp_id, objection.at)
     vouched = ledger.who_vouched(then)
-    return Dispute(now, now is not then, vouched, vouched | ledger.who_vouched(now))
+    # The same once more is no other entry.
+    changed = then not in (ledger.repeated_by(now.id) if now else [None])
+    return Dispute(now, changed, vouched, vouched | ledger.who_vouched(now))
