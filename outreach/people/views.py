@@ -133,9 +133,9 @@ def reset_password(person_id: int) -> Any:
 
 @commits
 def _reset(person_id: int, made: list[tuple[str, str]]) -> Answer:
-    made.append(
-        actions.start_password_reset(person_id=person_id, by=current_user.id, now=clock.now())
-    )
+    who = {"person_id": person_id, "by": current_user.id}
+    by_email, now = mail.configured(), clock.now()
+    made.append(actions.start_password_reset(**who, by_email=by_email, now=now))
     return _see(person_id)
 
 

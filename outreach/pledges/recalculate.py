@@ -6,7 +6,8 @@ from datetime import datetime
 from outreach.audit.actions import record as audit
 from outreach.core.extensions import db
 from outreach.core.vocabulary import CLOSES, Closed
-from outreach.pledges import queries
+from outreach.pledges import inputs, queries
+from outreach.pledges.inputs import Touched
 from outreach.pledges.models import PledgeEntry, PledgeRetraction
 from outreach.pledges.transitions import SAID
 from outreach.queue.models import QueueEntry
@@ -35,7 +36,8 @@ def newest(mp_id: int) -> int | None:
 def check_anew(*, mp_id: int, before: int | None, person_id: int, now: datetime) -> None:
     """Somebody took away what stood above an entry that was public once: it does not become public
     again by that. It no longer counts, and is entered again by `person_id`, to wait for a second
-    person. `before` is the number of the entry that was the newest."""
+    person. Two voices stood behind it before, so its inputs exclude nobody. `before` is the number
+    of the entry that was the newest."""
     found = queries.head(mp_id)
     if found is None or found.PledgeEntry.id == before:
         return
@@ -47,9 +49,15 @@ def check_anew(*, mp_id: int, before: int | None, person_id: int, now: datetime)
 
 
 def repeat(
-    entry: PledgeEntry, *, contact_id: int | None, person_id: int, now: datetime
+    entry: PledgeEntry,
+    *,
+    contact_id: int | None,
+    person_id: int,
+    touched: Touched = (),
+    now: datetime,
 ) -> PledgeEntry:
-    """Add an entry that says the same for the same reasons, checked by nobody yet."""
+    """Add an entry that says the same for the same reasons, checked by nobody yet. `touched` says
+    who had a hand in these."""
     again = PledgeEntry(
         mp_id=entry.mp_id,
         at=now,
@@ -61,8 +69,7 @@ def repeat(
         is_public=entry.is_public,
         entered_by=person_id,
     )
-    db.session.add(again)
-    db.session.flush()
+    inputs.add(again, touched, now)
     action, subject = f"pledges.{entry.status}", f"mp:{entry.mp_id}"
     audit(person_id=person_id, action=action, subject=subject, now=now)
     return again

@@ -111,5 +111,5 @@ def dispute(objection: Objection) -> Dispute:
     found = ledger.head(objection.mp_id)
     now = found.PledgeEntry if found else None
     then = ledger.head_at(objection.mp_id, objection.at)
-    vouched = ledger.who_vouched(then)
-    return Dispute(now, now is not then, vouched, vouched | ledger.who_vouched(now))
+    vouched = ledger.who_stands_behind(then)
+    return Dispute(now, now is not then, vouched, vouched | ledger.who_stands_behind(now))
