@@ -4,13 +4,13 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
 _HELP = ("password", "step", "role")
 _NEW_HELP = (*_HELP, "new_role", "enabled")
-_TOUCHES = ("sheet", "details", "evidence", "helped")
+_TOUCHES = ("entered", "sheet", "details", "evidence", "helped")
 _GROWS = ("pledge_touches", "pledge_first_checks")
 # A check of a new column is part of it: SQLite's copy of a table would lose its triggers.
 _ENTRY = {

@@ -34,7 +34,7 @@ from outreach.core.vocabulary import (
     Stance,
 )
 from outreach.parliament import actions as parliament
-from outreach.parliament.queries import has_address, mp_with_seat, reachable
+from outreach.parliament.queries import has_letter_address, mp_with_seat, reachable
 from outreach.pledges import actions as pledges
 from outreach.pledges.queries import standing
 from outreach.pledges.transitions import LEFT_THE_QUEUE
@@ -319,7 +319,7 @@ def mark_broken(entry: Entry, mp_id: int, now: datetime) -> None:
 
 def _end_or_renew(claim: Claim, row: QueueEntry, contact: Contact, now: datetime) -> None:
     runs = row.claimed_until is not None and row.claimed_until > now
-    then_write = contact.outcome in SETTLES and runs and has_address(row.mp_id)
+    then_write = contact.outcome in SETTLES and runs and has_letter_address(row.mp_id)
     if then_write or (contact.outcome in CONTINUES and row.reachable):
         row.claimed_until = max(
             min(now + queue.LEASE, claim.started_at + queue.LONGEST), row.claimed_until or now

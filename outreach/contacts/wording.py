@@ -48,7 +48,7 @@ def load_wording(
         channel=channel,
         script=words_for_call(kind, mp, call.seat, call.entry, volunteer),
         letter_check=check_letter(mp_id=mp.parliament_id, typed=typed, earlier=earlier),
-        mailto=letters.mailto(mp.email or "", subject, letter),
+        mailto=letters.mailto(mp.letter_email or "", subject, letter),
     )
 
 

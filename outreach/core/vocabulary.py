@@ -44,6 +44,7 @@ STAFF = frozenset({Role.COORDINATOR, Role.ADMIN})
 class Touch(Word):
     """What somebody did to an input of a pledge, who therefore does not check it."""
 
+    ENTERED = "entered", "entered it before it was entered again"
     SHEET = "sheet", "brought or changed the spreadsheet that it came with"
     DETAILS = "details", "changed how this MP is reached, in the 90 days before"
     EVIDENCE = "evidence", "changed what it rests on"

@@ -38,13 +38,12 @@ def parliament() -> Parliament:
 
 
 def published() -> dict[int, tuple[str, ...]]:
-    """The numbers and the address of every office, which anybody may write down, by MP."""
+    """The numbers and the addresses of every office, which anybody may write down, by MP."""
     found: dict[int, list[str]] = defaultdict(list)
     for mp_id, number in db.session.execute(select(PhoneNumber.mp_id, PhoneNumber.number)):
         found[mp_id].append(number)
-    addresses = select(MP.parliament_id, MP.email).where(MP.email.is_not(None))
-    for mp_id, email in db.session.execute(addresses):
-        found[mp_id].append(email or "")
+    for mp_id, *emails in db.session.execute(select(MP.parliament_id, MP.email, MP.working_email)):
+        found[mp_id] += filter(None, emails)
     return {mp_id: tuple(what) for mp_id, what in found.items()}
 
 

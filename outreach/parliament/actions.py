@@ -10,8 +10,16 @@ from sqlalchemy import insert, select, update
 
 from outreach.core.errors import NotFound
 from outreach.core.extensions import db
-from outreach.core.vocabulary import PhoneKind
-from outreach.parliament.models import MP, Constituency, Dataset, Membership, PhoneNumber
+from outreach.core.vocabulary import News, PhoneKind
+from outreach.parliament.models import (
+    MP,
+    Constituency,
+    ContactDetailsChange,
+    Dataset,
+    Membership,
+    PhoneNumber,
+    RegisterChange,
+)
 from outreach.parliament.names import fold, searched
 from outreach.parliament.queries import first_to_ring, register_read_at
 
@@ -35,7 +43,9 @@ def load_facts(*, now: datetime) -> list[int]:
     if register_read_at() is not None:
         db.session.merge(Dataset(name="facts", sha256=_fingerprint(), loaded_at=now))
         return []
-    _upsert(MP, "parliament_id", [_mp(row) for row in members])
+    mps = [_mp(row) for row in members]
+    _write_down_addresses(mps, now)
+    _upsert(MP, "parliament_id", mps)
     _seat(members, now)
     give_switchboard([int(row["parliament_id"]) for row in members])
     db.session.merge(Dataset(name="facts", sha256=_fingerprint(), loaded_at=now))
@@ -63,7 +73,19 @@ def mark_number_working(*, mp_id: int, phone_id: int) -> None:
 
 
 def mark_email_bounced(*, mp_id: int, now: datetime) -> None:
-    db.session.execute(update(MP).where(MP.parliament_id == mp_id).values(email_bounced_at=now))
+    """Mark the address that letters go to."""
+    mp = db.session.get_one(MP, mp_id)
+    if mp.has_working_email:
+        mp.working_email_bounced_at = now
+    else:
+        mp.email_bounced_at = now
+    db.session.flush()
+
+
+def note_details_change(*, mp_id: int, person_id: int, now: datetime) -> None:
+    """Write down who gave, corrected or put back an address or a number of this MP."""
+    db.session.add(ContactDetailsChange(mp_id=mp_id, changed_by=person_id, at=now))
+    db.session.flush()
 
 
 def _fingerprint() -> str:
@@ -102,6 +124,24 @@ def _mp(row: dict[str, str]) -> dict[str, Any]:
         "member_since": date.fromisoformat(row["member_since"]),
         "search": searched(row["display_name"], row["party"], row["party_abbreviation"]),
     }
+
+
+def _write_down_addresses(mps: list[dict[str, Any]], now: datetime) -> None:
+    """Say which addresses change: the database takes no others."""
+    before = dict(db.session.execute(select(MP.parliament_id, MP.email)).all())
+    changes = [
+        {
+            "at": now,
+            "mp_id": mp["parliament_id"],
+            "what": str(News.EMAIL),
+            "before": before[mp["parliament_id"]] or "",
+            "after": mp["email"] or "",
+        }
+        for mp in mps
+        if before.get(mp["parliament_id"], mp["email"]) != mp["email"]
+    ]
+    if changes:
+        db.session.execute(insert(RegisterChange), changes)
 
 
 def _upsert(model: Any, key: str, rows: list[dict[str, Any]]) -> None:

@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from outreach.core.columns import AnyRow, AnySelect
 from outreach.core.extensions import db
 from outreach.core.vocabulary import PhoneKind
-from outreach.parliament.models import MP, Constituency, Dataset, Membership, PhoneNumber
+from outreach.parliament.models import (
+    MP,
+    Constituency,
+    ContactDetailsChange,
+    Dataset,
+    Membership,
+    PhoneNumber,
+)
 
 # The name under which `datasets` has when Parliament's own register was applied last.
 REGISTER = "register"
@@ -56,18 +63,33 @@ def phone_numbers(mp_id: int) -> Sequence[PhoneNumber]:
 
 
 def published_by(mp_id: int) -> list[str]:
-    """The numbers and the address of the office, which anybody may write down."""
-    office = mp_with_seat(mp_id)
+    """The numbers and the addresses of the office, which anybody may write down."""
     numbers = [number.number for number in phone_numbers(mp_id)]
-    return [*numbers, office.MP.email] if office and office.MP.email else numbers
+    mp = db.session.get(MP, mp_id)
+    return [*numbers, *filter(None, (mp.email, mp.working_email))] if mp else numbers
 
 
-def has_address(mp_id: int) -> bool:
-    """Whether there is an email address that has not bounced."""
-    query = select(MP.parliament_id).where(
-        MP.parliament_id == mp_id, MP.email.is_not(None), MP.email_bounced_at.is_(None)
+def published_email(mp_id: int) -> str | None:
+    """The MP's address as Parliament publishes it. Whatever we were told of it, it is theirs."""
+    return db.session.scalar(select(MP.email).where(MP.parliament_id == mp_id))
+
+
+def has_letter_address(mp_id: int) -> bool:
+    """Whether there is an email address for letters that has not bounced."""
+    works = or_(
+        and_(MP.email.is_not(None), MP.email_bounced_at.is_(None)),
+        and_(MP.working_email.is_not(None), MP.working_email_bounced_at.is_(None)),
     )
+    query = select(MP.parliament_id).where(MP.parliament_id == mp_id, works)
     return db.session.scalar(query) is not None
+
+
+def people_who_changed_details(mp_id: int, since: datetime) -> set[int]:
+    """Return the people who changed an address or a number of this MP since then, or undid it."""
+    query = select(ContactDetailsChange.changed_by).where(
+        ContactDetailsChange.mp_id == mp_id, ContactDetailsChange.at >= since
+    )
+    return set(db.session.scalars(query))
 
 
 def reachable(mp_id: int) -> bool:
@@ -75,7 +97,7 @@ def reachable(mp_id: int) -> bool:
     working = select(PhoneNumber.id).where(
         PhoneNumber.mp_id == mp_id, PhoneNumber.broken_at.is_(None)
     )
-    return db.session.scalar(working.limit(1)) is not None or has_address(mp_id)
+    return db.session.scalar(working.limit(1)) is not None or has_letter_address(mp_id)
 
 
 def register_read_at() -> datetime | None:

@@ -175,8 +175,7 @@ def enter_again(
         _refuse_move(entry.mp_id, entry.status, is_public=entry.is_public, better=better)
     except MoveNotAllowed:
         return False
-    touched = queries.touched(entry)
-    repeat(entry, contact_id=contact_id, person_id=person_id, touched=touched, now=now)
+    repeat(entry, contact_id=contact_id, person_id=person_id, now=now)
     settle(entry.mp_id)
     return True
 

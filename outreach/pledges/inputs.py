@@ -6,6 +6,7 @@ from datetime import datetime
 
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Basis, Touch
+from outreach.parliament.queries import people_who_changed_details
 from outreach.people.voices import HELP_COUNTS, answerers, hands, helpers
 from outreach.pledges.models import PledgeEntry, PledgeTouch
 from outreach.pledges.transitions import SAID

@@ -21,7 +21,8 @@ from outreach.core.vocabulary import Basis, PledgeStatus, Touch
 class PledgeEntry(Model):
     """One change, resting on a contact, on a public link, or on something in writing that is
     described and not kept. Triggers (migration 0004) refuse to change or delete it, here and in
-    the two tables below: words may only be taken out, and what is there instead says so."""
+    the two tables below. Evidence may only be taken away, whole, and is not while it is public
+    (migration 0009); what is there instead says so."""
 
     __tablename__ = "pledge_entries"
     __table_args__ = (
@@ -51,6 +52,8 @@ class PledgeEntry(Model):
     # Whether the public may be told, once a second person has confirmed it.
     is_public: Mapped[bool] = mapped_column(server_default=false())
     entered_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    # The entry that this one says again, to be checked anew.
+    repeats_id: Mapped[int | None] = mapped_column(ForeignKey("pledge_entries.id"))
     # Who stood behind it when it was entered, and does not check it: the voice that entered it or
     # let in whoever did. Only asked of what can become public.
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

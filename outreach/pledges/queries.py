@@ -117,11 +117,17 @@ def who_stands_behind(entry: PledgeEntry | None) -> set[int]:
     return {one for one in found if one is not None} | ({check.checked_by} if check else set())
 
 
-def touched(entry: PledgeEntry) -> list[tuple[int, Touch]]:
-    """Who had a hand in what an entry rests on, and what they did."""
+def touched_before(entry: PledgeEntry) -> list[tuple[int, Touch]]:
+    """Who had a hand in an entry that is entered again, and what they did; nobody, if two voices
+    stood behind it."""
+    check = db.session.get(PledgeCheck, entry.id)
+    if check is not None and check.confirmed:
+        return []
     query = select(PledgeTouch.person_id, PledgeTouch.what)
     query = query.where(PledgeTouch.entry_id == entry.id).order_by(PledgeTouch.id)
-    return [(row.person_id, row.what) for row in db.session.execute(query)]
+    entered = {one for one in (entry.entered_by, entry.answered_by) if one is not None}
+    before = [(row.person_id, row.what) for row in db.session.execute(query)]
+    return before + [(one, Touch.ENTERED) for one in sorted(entered)]
 
 
 def _waits() -> tuple[ColumnElement[bool], ...]:

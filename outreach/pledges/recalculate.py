@@ -7,7 +7,6 @@ from outreach.audit.actions import record as audit
 from outreach.core.extensions import db
 from outreach.core.vocabulary import CLOSES, Closed
 from outreach.pledges import inputs, queries
-from outreach.pledges.inputs import Touched
 from outreach.pledges.models import PledgeEntry, PledgeRetraction
 from outreach.pledges.transitions import SAID
 from outreach.queue.models import QueueEntry
@@ -53,11 +52,10 @@ def repeat(
     *,
     contact_id: int | None,
     person_id: int,
-    touched: Touched = (),
     now: datetime,
 ) -> PledgeEntry:
-    """Add an entry that says the same for the same reasons, checked by nobody yet. `touched` says
-    who had a hand in these."""
+    """Add an entry that says the same for the same reasons, checked by nobody yet. Until two voices
+    stood behind it, whoever had a hand in the one before has one in this."""
     again = PledgeEntry(
         mp_id=entry.mp_id,
         at=now,
@@ -69,7 +67,7 @@ def repeat(
         is_public=entry.is_public,
         entered_by=person_id,
     )
-    inputs.add(again, touched, now)
+    inputs.add(again, queries.touched_before(entry), now)
     action, subject = f"pledges.{entry.status}", f"mp:{entry.mp_id}"
     audit(person_id=person_id, action=action, subject=subject, now=now)
     return again

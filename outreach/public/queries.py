@@ -24,8 +24,3 @@ def past_mps(gss_code: str) -> Sequence[AnyRow]:
         .order_by(Membership.ended_on.desc(), Membership.id.desc())
     )
     return db.session.execute(query).all()
-
-
-def address(mp_id: int) -> str | None:
-    """The MP's published address in Parliament."""
-    return db.session.scalar(select(MP.email).where(MP.parliament_id == mp_id))

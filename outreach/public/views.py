@@ -8,7 +8,7 @@ from flask_login import current_user
 from outreach.contacts.letters import mailto
 from outreach.core.vocabulary import WORKERS, Role
 from outreach.parliament.actions import SWITCHBOARD
-from outreach.parliament.queries import current_code, register_read_at
+from outreach.parliament.queries import current_code, published_email, register_read_at
 from outreach.pledges import published
 from outreach.public import queries
 from outreach.public.find_mp import Finding, find
@@ -135,7 +135,7 @@ def _form_page(typed: str = "", finding: Finding | None = None) -> Answer:
 def _write_page(seat: Seat, postcode: str = "", finding: Finding | None = None) -> Answer:
     pledge = scripts.pledge()
     words = words_for(seat, pledge.text)
-    address = queries.address(seat.mp_id) if seat.mp_id else None
+    address = published_email(seat.mp_id) if seat.mp_id else None
     return page(
         "public/write.html",
         everything=overview(),

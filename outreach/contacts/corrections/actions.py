@@ -173,6 +173,8 @@ def _unmark(contact: Contact) -> None:
         mp = db.session.get_one(MP, contact.mp_id)
         if mp.email_bounced_at == contact.at:
             mp.email_bounced_at = None
+        if mp.working_email_bounced_at == contact.at:
+            mp.working_email_bounced_at = None
 
 
 def _reopen(contact: Contact, now: datetime) -> None:

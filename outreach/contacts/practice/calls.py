@@ -17,7 +17,6 @@ class Member:
     party: str
     email: str
     member_since: date = date(2024, 7, 4)
-    email_bounced_at: None = None
 
     @property
     def full_title(self) -> str:

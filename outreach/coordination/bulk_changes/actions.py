@@ -140,7 +140,11 @@ def undo(*, change_id: int, by: int, now: datetime) -> Change:
     holders = _lock_holders(steps) if made.kind is Steer.RELEASE else set()
     rows = queue.lock_all(one.mp_id for one in steps)
     for one in steps:
-        one.put_back = _put_back(made, one, rows[one.mp_id], holders, now)
+        row = rows[one.mp_id]
+        if made.kind is Steer.DETAILS:
+            one.put_back = details.put_back(one, row, by=by, now=now)
+        else:
+            one.put_back = _put_back(made, one, row, holders, now)
     back = [one.mp_id for one in steps if one.put_back]
     if not back:
         raise NothingToChange("Somebody has acted on all of these since: nothing can be undone.")
@@ -176,8 +180,6 @@ def _put_back(
     made: Change, one: ChangedRow, row: QueueEntry, holders: set[int], now: datetime
 ) -> bool:
     """Whether it is still as it was left, and so is put back."""
-    if made.kind is Steer.DETAILS:
-        return details.put_back(one, row)
     same = all(as_kept(getattr(row, name)) == kept for name, kept in one.after.items())
     if not same or _pause_changed(one, row):
         return False

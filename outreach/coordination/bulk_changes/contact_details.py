@@ -1,4 +1,5 @@
-"""How an MP can be reached: numbers and the address, put right by a coordinator."""
+"""How an MP can be reached, as coordinators know it: a working address for volunteers' letters, and
+numbers. What Parliament publishes is marked as not working, and never changed."""
 
 import re
 from datetime import datetime
@@ -12,13 +13,13 @@ from outreach.coordination.bulk_changes.requests import Reach
 from outreach.core.errors import NotFound, Unfitting
 from outreach.core.extensions import db
 from outreach.core.vocabulary import PhoneKind, Steer
-from outreach.parliament.models import MP, PhoneNumber
+from outreach.parliament.actions import note_details_change
+from outreach.parliament.models import COORDINATOR, MP, PhoneNumber
 from outreach.parliament.queries import reachable
 from outreach.parliament.register.parse import numbers as uk_numbers
 from outreach.queue import actions as queue
 from outreach.queue.models import QueueEntry
 
-SOURCE = "A coordinator"
 ONE = re.compile(r"[+0-9 ().-]*")
 
 
@@ -33,18 +34,18 @@ def put_right(
     phone_id: int | None = None,
     works: bool = True,
 ) -> Change:
-    """Another email address; or a number: one more, with `phone_id` this one instead, or, without
-    a `number`, whether that one works. Raises NotFound, Unfitting at `email` or `number`."""
+    """Another email address for letters; or a number: one more, with `phone_id` instead of this
+    one, or, without a `number`, whether that one works. Raises NotFound, Unfitting at `email` or
+    `number`."""
     row = queue.lock(mp_id)
-    mp = db.session.get_one(MP, mp_id)
     before = snapshot(row)
     if email is not None:
-        if (mp.email or "").lower() == email.lower() and mp.email_bounced_at is None:
-            raise Unfitting("email", "This is the address that we have.")
-        mp.email, mp.email_bounced_at = email, None
+        _email(db.session.get_one(MP, mp_id), email)
     else:
-        _number(mp_id, number, kind, phone_id, None if works else now)
+        _number(mp_id, number, kind, phone_id, now, works=works)
     db.session.flush()
+    if _addresses(snapshot(row)) != _addresses(before):
+        note_details_change(mp_id=mp_id, person_id=by, now=now)
     row.reachable = reachable(mp_id)
     made = Change(kind=Steer.DETAILS, made_by=by, at=now)
     db.session.add(made)
@@ -58,23 +59,37 @@ def put_right(
     return made
 
 
+def _email(mp: MP, email: str) -> None:
+    """Parliament's own address, given again, takes the place of a working one, and is tried again.
+    Raises Unfitting."""
+    if (mp.letter_email or "").lower() == email.lower() and not mp.letter_email_bounced_at:
+        raise Unfitting("email", "This is the address that we have.")
+    if email.lower() == (mp.email or "").lower():
+        mp.working_email = mp.email_bounced_at = None
+    else:
+        mp.working_email = email
+    mp.working_email_bounced_at = None
+
+
 def _number(
-    mp_id: int, number: str, kind: PhoneKind, phone_id: int | None, broken_at: datetime | None
+    mp_id: int, number: str, kind: PhoneKind, phone_id: int | None, now: datetime, *, works: bool
 ) -> None:
     ours = {phone.id: phone for phone in _numbers(mp_id)}
     if phone_id is not None and phone_id not in ours:
         raise NotFound("There is no such number.")
     if not number and phone_id is not None:
-        ours[phone_id].broken_at = broken_at
+        ours[phone_id].broken_at = None if works else now
         return
     number = _published(number)
     if any(_digits(phone.number) == _digits(number) for phone in ours.values()):
         raise Unfitting("number", "We have this number already.")
-    if phone_id is not None:
-        ours[phone_id].number, ours[phone_id].broken_at = number, None
-        ours[phone_id].source = SOURCE
-    else:
-        db.session.add(PhoneNumber(mp_id=mp_id, number=number, kind=kind, source=SOURCE))
+    replaced = ours[phone_id] if phone_id is not None else None
+    if replaced is not None and replaced.is_given_by_coordinator:
+        replaced.number, replaced.broken_at = number, None
+        return
+    if replaced is not None:
+        replaced.broken_at, kind = replaced.broken_at or now, replaced.kind
+    db.session.add(PhoneNumber(mp_id=mp_id, number=number, kind=kind, source=COORDINATOR))
 
 
 def _published(text: str) -> str:
@@ -105,7 +120,8 @@ def snapshot(row: QueueEntry) -> dict[str, Any]:
     mp = db.session.get_one(MP, row.mp_id)
     return {
         "reachable": row.reachable,
-        "email": mp.email,
+        "working_email": mp.working_email,
+        "working_bounced_at": _kept(mp.working_email_bounced_at),
         "bounced_at": _kept(mp.email_bounced_at),
         "numbers": {
             str(phone.id): [phone.number, phone.kind, phone.source, _kept(phone.broken_at)]
@@ -114,46 +130,72 @@ def snapshot(row: QueueEntry) -> dict[str, Any]:
     }
 
 
-def put_back(one: ChangedRow, row: QueueEntry) -> bool:
+def _addresses(kept: dict[str, Any]) -> tuple[Any, ...]:
+    """The address and the numbers of a snapshot, whether they work or not."""
+    return kept["working_email"], {key: number[:3] for key, number in kept["numbers"].items()}
+
+
+def put_back(one: ChangedRow, row: QueueEntry, *, by: int, now: datetime) -> bool:
     """Details as they were before, if nobody changed them since. A number that was added goes."""
-    if snapshot(row) != one.after:
+    was = one.before.get("numbers", {})
+    numbers = _numbers(row.mp_id)
+    if snapshot(row) != one.after or not all(_may_become(phone, was) for phone in numbers):
         return False
-    was = one.before["numbers"]
-    for phone in _numbers(row.mp_id):
-        if str(phone.id) in was:
-            phone.number, kind, phone.source, broken = was[str(phone.id)]
-            phone.kind, phone.broken_at = PhoneKind(kind), _moment(broken)
-        else:
+    for phone in numbers:
+        if str(phone.id) not in was:
             db.session.delete(phone)
+            continue
+        phone.number, kind, phone.source, broken = was[str(phone.id)]
+        phone.kind, phone.broken_at = PhoneKind(kind), _moment(broken)
     mp = db.session.get_one(MP, row.mp_id)
-    mp.email, mp.email_bounced_at = one.before["email"], _moment(one.before["bounced_at"])
+    mp.working_email = one.before["working_email"]
+    mp.working_email_bounced_at = _moment(one.before["working_bounced_at"])
+    mp.email_bounced_at = _moment(one.before["bounced_at"])
     row.reachable = one.before["reachable"]
     db.session.flush()
+    if _addresses(one.before) != _addresses(one.after):
+        note_details_change(mp_id=row.mp_id, person_id=by, now=now)
     return True
+
+
+def _may_become(phone: PhoneNumber, was: dict[str, list[Any]]) -> bool:
+    """Whether this number may be what it was: from Parliament only what is so already."""
+    if str(phone.id) not in was:
+        return phone.is_given_by_coordinator
+    now_and_then = {phone.source, was[str(phone.id)][2]}
+    return now_and_then == {COORDINATOR} or was[str(phone.id)][:3] == [
+        *(phone.number, phone.kind, phone.source)
+    ]
 
 
 def marks(reach: Reach) -> dict[str, Any]:
     """What is marked as not working, as JSON keeps it."""
     broken = {str(phone.id): _kept(phone.broken_at) for phone in reach.broken}
-    return {"numbers": broken, "bounced_at": _kept(reach.bounced_at)}
+    working = _kept(reach.working_bounced_at)
+    bounced = {"bounced_at": _kept(reach.bounced_at), "working_bounced_at": working}
+    return {"numbers": broken, **bounced}
 
 
 def try_again(reach: Reach, mp_id: int) -> None:
     """All that was marked as not working is rung and written to again."""
     for phone in reach.broken:
         phone.broken_at = None
-    if reach.bounced_at:
-        db.session.get_one(MP, mp_id).email_bounced_at = None
+    if reach.has_bounced:
+        mp = db.session.get_one(MP, mp_id)
+        mp.email_bounced_at = mp.working_email_bounced_at = None
 
 
 def mark_again(was: dict[str, Any], mp_id: int) -> bool:
     """Mark as not working what was, if nothing was marked since."""
     mp, numbers = db.session.get_one(MP, mp_id), _numbers(mp_id)
-    if mp.email_bounced_at or any(phone.broken_at for phone in numbers):
+    bounced = mp.email_bounced_at or mp.working_email_bounced_at
+    if bounced or any(phone.broken_at for phone in numbers):
         return False
     for phone in numbers:
         phone.broken_at = _moment(was["numbers"].get(str(phone.id)))
     mp.email_bounced_at = _moment(was["bounced_at"])
+    if mp.working_email:
+        mp.working_email_bounced_at = _moment(was.get("working_bounced_at"))
     db.session.flush()
     return True
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from outreach.contacts.queries import heard_lately_of
 from outreach.coordination.bulk_changes.requests import Now, Reach, Wish
@@ -40,11 +40,12 @@ def _reach(mp_ids: list[int]) -> dict[int, Reach]:
     )
     for number in db.session.scalars(query.order_by(PhoneNumber.id)):
         broken.setdefault(number.mp_id, []).append(number)
-    bounced = select(MP.parliament_id, MP.email_bounced_at).where(
-        MP.parliament_id.in_(mp_ids), MP.email_bounced_at.is_not(None)
+    moments = MP.email_bounced_at, MP.working_email_bounced_at
+    bounced = select(MP.parliament_id, *moments).where(
+        MP.parliament_id.in_(mp_ids), or_(*(moment.is_not(None) for moment in moments))
     )
-    back = dict(db.session.execute(bounced).all())
+    back = {mp_id: both for mp_id, *both in db.session.execute(bounced)}
     return {
-        mp_id: Reach(broken.get(mp_id, ()), back.get(mp_id))
+        mp_id: Reach(broken.get(mp_id, ()), *back.get(mp_id, ()))
         for mp_id in broken.keys() | back.keys()
     }

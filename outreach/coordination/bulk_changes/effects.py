@@ -137,10 +137,10 @@ def _ask(wish: Wish, row: QueueEntry, at: Now) -> Step:
 
 def _numbers(_wish: Wish, row: QueueEntry, at: Now) -> Step:
     reach = at.reach.get(row.mp_id, Reach())
-    if not reach.broken and not reach.bounced_at:
+    if not reach.broken and not reach.has_bounced:
         return leave("All their numbers and their address work.")
     broken = [number.number for number in reach.broken]
-    broken += ["the email address"] if reach.bounced_at else []
+    broken += ["the email address"] if reach.has_bounced else []
     return Step({"reachable": True}, f"does not work: {', '.join(broken)}", "to be tried again")
 
 

@@ -65,6 +65,11 @@ class Reach(NamedTuple):
 
     broken: Sequence[PhoneNumber] = ()
     bounced_at: datetime | None = None
+    working_bounced_at: datetime | None = None
+
+    @property
+    def has_bounced(self) -> bool:
+        return self.bounced_at is not None or self.working_bounced_at is not None
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,12 @@ def apply(plan: Plan, register: Register, *, now: datetime) -> None:
     _end_seats([c for c in changes if c.what in (News.LEFT, News.MOVED)])
     _add_people([c for c in changes if c.what is News.JOINED], register)
     _open_seats([c for c in changes if c.what in (News.JOINED, News.MOVED)])
+    # Before the changes themselves: the database takes no other address than is written down here.
+    if changes:
+        db.session.execute(insert(RegisterChange), [_written(change, now) for change in changes])
     _change_fields([c for c in changes if c.what in (*FIELDS, News.EMAIL)])
     _change_numbers([c for c in changes if c.what in (News.PHONE, News.PHONE_GONE)], now)
     db.session.flush()
-    if changes:
-        db.session.execute(insert(RegisterChange), [_written(change, now) for change in changes])
     db.session.merge(Dataset(name=REGISTER, sha256="", loaded_at=now))
 
 

@@ -10,10 +10,16 @@ from outreach.core.formatting import day
 from outreach.core.tokens import hash_token, new_token
 from outreach.core.vocabulary import Basis, PledgeStatus
 from outreach.parliament.models import MP
-from outreach.parliament.queries import has_address, mp_with_seat
+from outreach.parliament.queries import mp_with_seat, published_email
 from outreach.pledges import actions as pledges
 from outreach.pledges.offices import queries
-from outreach.pledges.offices.errors import LinkOver, LinkThere, NoAddress, NoSuchLink
+from outreach.pledges.offices.errors import (
+    NOT_PUBLISHED,
+    LinkOver,
+    LinkThere,
+    NoAddress,
+    NoSuchLink,
+)
 from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 from outreach.pledges.offices.queries import ANSWER_WITHIN
 from outreach.pledges.offices.tokens import secret
@@ -32,8 +38,7 @@ def make_link(*, mp_id: int, person_id: int, now: datetime) -> None:
     NoAddress."""
     lock(mp_id)
     mp = sitting(mp_id)
-    if not has_address(mp_id):
-        raise NoAddress
+    published_address(mp_id)
     if queries.link_of(mp_id, now):
         raise LinkThere
     if standing(mp_id) is PledgeStatus.SIGNED:
@@ -129,6 +134,8 @@ def to_confirm(token: str, now: datetime) -> OfficeSignature:
     link = db.session.get_one(OfficeLink, signature.link_id)
     if link.ended_at is not None:
         raise LinkOver("The link over which this was signed has been ended. It does not count.")
+    if signature.mailed_to != published_email(signature.mp_id):
+        raise LinkOver(f"{NOT_PUBLISHED} Ask us for a new link.")
     if signature.at + ANSWER_WITHIN <= now:
         raise LinkOver(
             f"This is too old: it worked for a week. If {mp.display_name} would like to sign,"
@@ -185,8 +192,9 @@ def sitting(mp_id: int) -> MP:
 
 
 def published_address(mp_id: int) -> str:
-    """Where Parliament says that the MP is reached. Raises NoAddress."""
-    mp = db.session.get_one(MP, mp_id)
-    if not mp.email or not has_address(mp_id):
+    """Where Parliament says that the MP is reached. What volunteers and coordinators say of an
+    address changes nothing here. Raises NoAddress."""
+    address = published_email(mp_id)
+    if not address:
         raise NoAddress
-    return mp.email
+    return address

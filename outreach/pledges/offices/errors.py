@@ -18,11 +18,15 @@ class LinkOver(Refusal):
     status = 410
 
 
+NOT_PUBLISHED = (
+    "This does not count: it went to an address that Parliament does not publish for this MP now."
+)
+
+
 class NoAddress(Refusal):
     def __init__(self) -> None:
         super().__init__(
-            "Parliament publishes no email address for this MP that works, so nothing could be"
-            " confirmed."
+            "Parliament publishes no email address for this MP, so nothing could be confirmed."
         )
 
 

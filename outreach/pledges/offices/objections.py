@@ -9,10 +9,11 @@ from outreach.audit.actions import record as audit
 from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db
 from outreach.core.tokens import hash_token, new_token
+from outreach.parliament.queries import published_email
 from outreach.pledges.models import Objection
 from outreach.pledges.offices import queries
 from outreach.pledges.offices.actions import published_address, sitting
-from outreach.pledges.offices.errors import LinkOver, NoSuchLink
+from outreach.pledges.offices.errors import NOT_PUBLISHED, LinkOver, NoSuchLink
 from outreach.pledges.offices.queries import ANSWER_WITHIN
 from outreach.pledges.offices.tokens import secret
 from outreach.queue.actions import lock
@@ -70,6 +71,8 @@ def to_confirm(token: str, now: datetime) -> Objection:
         raise LinkOver("This was confirmed already. Thank you: there is nothing more to do.")
     if objection.settled_at is not None:
         raise LinkOver("This has been settled meanwhile. Thank you.")
+    if objection.mailed_to != published_email(objection.mp_id):
+        raise LinkOver(f"{NOT_PUBLISHED} Please say again what is wrong.")
     if objection.at + ANSWER_WITHIN <= now:
         raise LinkOver("This is too old: it worked for a week. Please say again what is wrong.")
     return objection

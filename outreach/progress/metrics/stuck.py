@@ -80,7 +80,10 @@ def details_broken(now: datetime) -> ColumnElement[bool]:
     whether or not another one works."""
     number = exists().where(PhoneNumber.mp_id == E.mp_id, PhoneNumber.broken_at.is_not(None))
     mp = aliased(MP)  # a query that joins the MPs does not mean this one
-    bounced = exists().where(mp.parliament_id == E.mp_id, mp.email_bounced_at.is_not(None))
+    bounced = exists().where(
+        mp.parliament_id == E.mp_id,
+        or_(mp.email_bounced_at.is_not(None), mp.working_email_bounced_at.is_not(None)),
+    )
     return and_(SITTING, E.closed_because.is_(None), or_(number, bounced))
 
 
