@@ -32,7 +32,7 @@ _OBJECTION = {
         " CONSTRAINT ck_objections_third_person"
         " CHECK (also_seen_by <> seen_by AND (shown_to IS NULL OR also_seen_by <> shown_to))"
     ),
-    "is_public": "BOOLEAN DEFAULT false NOT NULL",
+    "is_public": "BOOLEAN DEFAULT {false} NOT NULL",
 }
 SENTENCE = "two voices stand behind everything public"
 _VOICE = (
@@ -146,9 +146,7 @@ def _make_tables() -> None:
         f" SELECT id, NULL, {now} FROM people WHERE role IN ('coordinator', 'admin')"
         " OR id IN (SELECT invited_by FROM people WHERE invited_by IS NOT NULL)"
     )
-    what = sa.Enum(
-        *_TOUCHES, name="touch", native_enum=False, create_constraint=True, length=32
-    )
+    what = sa.Enum(*_TOUCHES, name="touch", native_enum=False, create_constraint=True, length=32)
     op.create_table(
         "pledge_touches",
         _number("id"),
@@ -211,7 +209,8 @@ def _change_words(table: str, column: str, old: tuple[str, ...], new: tuple[str,
 
 def _add(table: str, columns: dict[str, str]) -> None:
     for name, what in columns.items():
-        op.execute(f"ALTER TABLE {table} ADD COLUMN {name} {what}")
+        written = what.format(false="0" if _on_sqlite() else "false")
+        op.execute(f"ALTER TABLE {table} ADD COLUMN {name} {written}")
 
 
 def _who_answers() -> None:

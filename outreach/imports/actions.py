@@ -97,9 +97,7 @@ def _had_a_hand(import_id: int, person_id: int) -> None:
     db.session.flush()
 
 
-def choose(
-    *, import_id: int, version: int, choices: Choices, person_id: int, now: datetime
-) -> int:
+def choose(*, import_id: int, version: int, choices: Choices, person_id: int, now: datetime) -> int:
     """Keep what somebody corrected; returns the version that is to be read anew. Raises NotFound,
     NotNow, LookedOverSince."""
     found = lock(import_id, ImportState.READY)

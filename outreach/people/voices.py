@@ -4,7 +4,7 @@ only a voice other than the one that let an account in makes it a voice."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
@@ -33,7 +33,7 @@ class Hands(NamedTuple):
     answered: bool
 
 
-def has_voice(person_id: ColumnElement[int]) -> ColumnElement[bool]:
+def has_voice(person_id: Any) -> ColumnElement[bool]:
     """Whether somebody vouched for this person; not whether they may still do anything."""
     return exists().where(Vouching.person_id == person_id)
 

@@ -18,8 +18,8 @@ TOUCHED = "You, or somebody you answer for, {what}. Another person must check it
 CHECKED = "You have checked this. A second voice must check it too."
 NO_VOICE = "Nobody has vouched for you yet, so you cannot check pledges."
 NOBODY = (
-    "Nobody can check this as it is: every coordinator with a voice had a hand in it. One of you can"
-    " take it back and enter it again with a public link, for another to check. Or have another"
+    "Nobody can check this as it is: every coordinator with a voice had a hand in it. One of you"
+    " can take it back and enter it again with a public link, for another to check. Or have another"
     " coordinator vouched for, or invited at the server: flask people invite EMAIL --role"
     " coordinator"
 )

@@ -27,8 +27,9 @@ def index() -> Any:
 @bp.post("/review/pledges/<id:entry_id>/confirm")
 @commits
 def confirm(entry_id: int) -> Answer:
-    pledges.confirm(entry_id=entry_id, person_id=current_user.id, now=clock.now())
-    return done("Confirmed. It is public now.")
+    if pledges.confirm(entry_id=entry_id, person_id=current_user.id, now=clock.now()):
+        return done("Confirmed. It is public now.")
+    return done("Checked: 1 of 2. It becomes public when another voice has checked it too.")
 
 
 @bp.post("/review/pledges/<id:entry_id>/refuse")
