@@ -219,11 +219,12 @@ def confirm(*, entry_id: int, person_id: int, now: datetime) -> bool:
     return True
 
 
-def refuse(*, entry_id: int, person_id: int, reason: str, now: datetime) -> None:
+def refuse(*, entry_id: int, person_id: int, reason: str, now: datetime) -> int:
     """A voice could not confirm it: the MP stands where the ledger was before, and what was public
-    then waits to be checked again. Raises what `confirm` does."""
+    then waits to be checked again. Returns the MP's id. Raises what `confirm` does."""
     entry, _ = _to_check(entry_id, person_id)
     _settle(entry, person_id, reason, now)
+    return entry.mp_id
 
 
 def _to_check(entry_id: int, person_id: int) -> tuple[PledgeEntry, second_person.Check]:
