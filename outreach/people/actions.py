@@ -92,6 +92,15 @@ def invite(*, email: str | None, role: Role, invited_by: int | None, now: dateti
     return invited.made[0][1]
 
 
+def invite_first(*, now: datetime) -> tuple[str, str]:
+    """The tokens of links for the first two coordinators, who are two people: one answers for a
+    pledge, and the other checks it. Earlier open ones end."""
+    return (
+        invite(email=None, role=Role.COORDINATOR, invited_by=None, now=now),
+        _make([None], Role.COORDINATOR, None, now)[0],
+    )
+
+
 def invite_all(
     *, emails: Iterable[str], role: Role, invited_by: int | None, now: datetime
 ) -> Invited:
@@ -210,6 +219,14 @@ def hold_both(*, person_id: int, by: int) -> Person:
     do it to each other at the same moment cannot both win. So whoever did it is still there
     afterwards, and one coordinator or admin always stays. Raises NotFound, Disabled, NoLongerYours,
     OnlyAdmins."""
+    person, actor = lock_both(person_id=person_id, by=by)
+    if person.role is Role.ADMIN and actor.role is not Role.ADMIN:
+        raise OnlyAdmins
+    return person
+
+
+def lock_both(*, person_id: int, by: int) -> tuple[Person, Person]:
+    """Lock the two, whose actor looks after people. Raises NotFound, Disabled, NoLongerYours."""
     both = select(Person).where(Person.id.in_((person_id, by))).order_by(Person.id)
     held = both.with_for_update(key_share=True).execution_options(populate_existing=True)
     people = {someone.id: someone for someone in db.session.scalars(held)}
@@ -220,9 +237,7 @@ def hold_both(*, person_id: int, by: int) -> Person:
         raise NoLongerYours
     if person is None or person.left_at is not None:
         raise NotFound("There is no such person.")
-    if person.role is Role.ADMIN and actor.role is not Role.ADMIN:
-        raise OnlyAdmins
-    return person
+    return person, actor
 
 
 def may_help(*, person_id: int, by: int | None, how: Help, now: datetime) -> Person:

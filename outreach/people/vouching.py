@@ -10,7 +10,7 @@ from outreach.audit.actions import record
 from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import STAFF, Role
-from outreach.people.actions import hold_both
+from outreach.people.actions import lock_both
 from outreach.people.models import Person, Vouching
 from outreach.people.queries import role_of
 from outreach.people.voices import Voice, is_voice, kin, voices
@@ -23,7 +23,7 @@ class CannotVouch(Refusal):
 def vouch(*, person_id: int, by: int | None, now: datetime) -> None:
     """Say that this coordinator or admin is a person of their own, whom `by` knows: from now on
     they may check pledges. `by` is None for whoever runs the server. Raises CannotVouch, and what
-    `hold_both` does."""
+    `lock_both` does."""
     person = _held(person_id, by)
     if reason := _why_not(person, by, now):
         raise CannotVouch(reason)
@@ -34,8 +34,8 @@ def vouch(*, person_id: int, by: int | None, now: datetime) -> None:
 
 def take_back(*, person_id: int, by: int, now: datetime) -> None:
     """The voice that vouched for somebody does so no more; an admin may take it back too. What was
-    confirmed meanwhile stays. Raises NotFound, CannotVouch, and what `hold_both` does."""
-    hold_both(person_id=person_id, by=by)
+    confirmed meanwhile stays. Raises NotFound, CannotVouch, and what `lock_both` does."""
+    lock_both(person_id=person_id, by=by)
     vouching = db.session.get(Vouching, person_id, populate_existing=True)
     if vouching is None:
         raise NotFound("Nobody has vouched for them.")
@@ -64,7 +64,7 @@ def who_can_vouch(person_id: int, now: datetime) -> Sequence[Voice]:
 
 def _held(person_id: int, by: int | None) -> Person:
     if by is not None:
-        return hold_both(person_id=person_id, by=by)
+        return lock_both(person_id=person_id, by=by)[0]
     return db.session.get_one(Person, person_id)
 
 

@@ -2,14 +2,17 @@
 in what it rests on, checks it. Where nobody answers, two check it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
 
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
+from outreach.core.formatting import either
 from outreach.core.vocabulary import Role, Touch
-from outreach.people.voices import Voice, answerers, voices
+from outreach.people.voices import Voice, answerers, is_voice, voices
+from outreach.people.vouching import who_can_vouch
 from outreach.pledges.models import PledgeEntry, PledgeFirstCheck, PledgeTouch
 
 OWN = "You made this entry yourself. A second person must check it."
@@ -73,13 +76,19 @@ def refuse_check(check: Check, person_id: int) -> None:
         raise (OwnEntry if reason == OWN else MayNotCheck)(f"{reason} {check.who_can}")
 
 
-def can_check(people: Sequence[Voice], most: int = 3) -> str:
+def can_check(people: Sequence[Voice]) -> str:
     """Who can check something, by name."""
-    names = [one.name for one in people[:most]]
-    if len(people) > most:
-        names[-1:] = ["others"]
-    listed = " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-    return f"{listed} can check this."
+    return f"{either([one.name for one in people])} can check this."
+
+
+def no_voice(person_id: int, now: datetime) -> str | None:
+    """That this person cannot check pledges, and who can change that; None if they can."""
+    if is_voice(person_id):
+        return None
+    names = [one.name for one in who_can_vouch(person_id, now)]
+    if names:
+        return f"{NO_VOICE} {either(names)} can vouch for you, on your page under People."
+    return f"{NO_VOICE} Whoever runs the server can vouch for you: flask people vouch EMAIL"
 
 
 def checkers() -> Sequence[Voice]:

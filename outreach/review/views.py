@@ -12,6 +12,7 @@ from outreach.core.htmx import see_other
 from outreach.core.vocabulary import Verdict
 from outreach.partners.signatures.queries import partners_of
 from outreach.pledges import actions as pledges
+from outreach.pledges.second_person import no_voice
 from outreach.review import emails as letters
 from outreach.review import forms, queries
 from outreach.settings.queries import settings
@@ -88,6 +89,7 @@ def page(repaired: str = "", form: forms.ReasonForm | None = None) -> Any:
         repaired=repaired,
         form=form,
         forms_of=forms,
+        no_voice=no_voice(current_user.id, now),
         by_hand=by_hand,
         message=letters.message,
     )
