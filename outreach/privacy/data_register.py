@@ -1046,6 +1046,7 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     "objections": {
         "id": _LINK,
         **dict.fromkeys(_WHO_LOOKED, _OTHERS),
+        "is_public": "Follows from who looked at it.",
         **dict.fromkeys(("name", "role", "words", "mailed_to", "confirmed_at"), _OF_THE_OFFICE),
         "confirm_hash": "Proves a link; says nothing.",
     },
@@ -1145,6 +1146,7 @@ NOT_TOLD_OF_MPS: dict[str, dict[str, str]] = {
     "objections": {
         **dict.fromkeys(("id", "mp_id"), _LINK),
         **dict.fromkeys(_WHO_LOOKED, _OTHERS),
+        "is_public": "Follows from who looked at it.",
         "confirm_hash": "Proves a link; says nothing.",
     },
 }
@@ -1186,6 +1188,8 @@ NOBODY_IN: dict[str, str] = {
 }
 # Tables that hang on an MP and are not shown there.
 NOT_OF_THE_MP: dict[str, str] = {
+    "pledge_touches": "Which of us had a hand in an entry, and so does not check it.",
+    "pledge_first_checks": "Which of us was the first of two to check an entry.",
     "changed_rows": "How the row shown was before a coordinator changed it, to put it back.",
     "undo_steps": "How the row shown was before each log, to put it back.",
     "log_reviews": "What a second person said of a volunteer’s work.",
