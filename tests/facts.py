@@ -82,6 +82,11 @@ def mps(count: int) -> Sequence[int]:
     return scalars(select(MP.parliament_id).order_by(MP.list_name).limit(count))
 
 
+def address_of(mp_id: int) -> str:
+    """Parliament's address of this MP, to which alone an office is written."""
+    return str(db.session.scalar(select(MP.email).where(MP.parliament_id == mp_id)))
+
+
 def claimed(person: Person, mp_id: int = STARMER) -> Claimed:
     with transaction():
         return claim_mp(person_id=person.id, mp_id=mp_id, now=clock.now())

@@ -60,6 +60,7 @@ from outreach.exports.webhooks.models import Delivery, Hook
 from outreach.imports.models import Import, ImportFile
 from outreach.imports.stored_rows import brought, pack, pack_brought
 from outreach.parliament.models import (
+    MP,
     Membership,
     PhoneNumber,
     Postcode,
@@ -74,7 +75,7 @@ from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.scripts.models import ScriptVersion
 from tests.browsing import Browser
-from tests.facts import scalar
+from tests.facts import address_of, scalar
 
 PASSWORD = "four words nobody guesses"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -349,7 +350,7 @@ def offices(carol: Person) -> None:
     used = OfficeLink(mp_id=NEEDS_SOMEBODY, token_hash="-", **made)
     db.session.add_all([OfficeLink(mp_id=HELD, token_hash=hash_token(LINK), **made), used])
     db.session.flush()
-    who = {"name": "Sam", "role": "Manager", "at": now, "mailed_to": "sam@example.org"}
+    who = {"name": "Sam", "role": "Manager", "at": now, "mailed_to": address_of(NEEDS_SOMEBODY)}
     of = {"mp_id": NEEDS_SOMEBODY, **who}
     signed = {"link_id": used.id, "by_mp": False, **of}
     settled = {"settled_by": carol.id, "settled_at": now, "settled_as": "It is so"}
@@ -367,6 +368,7 @@ def offices(carol: Person) -> None:
 def register() -> None:
     """What Parliament's service and the ONS say."""
     now = clock.now()
+    db.session.get_one(MP, HELD).working_email = "letters@example.org"
     db.session.add_all(
         [
             RegisterChange(at=now, mp_id=WRITTEN_TO, what="party", before="One", after="Another"),

@@ -109,7 +109,7 @@ _RULES: tuple[tuple[str, str, str, str, str], ...] = (
     (
         *("pledge_entries", "evidence_stands", "UPDATE OF link, described"),
         _of_an_entry(),
-        _STANDS,
+        f"{_LEDGER}: evidence goes whole, and not while it counts",
     ),
     (
         *("pledge_entries", "repeats_stays", "UPDATE OF repeats_id"),

@@ -36,6 +36,7 @@ from outreach.core.vocabulary import (
 from outreach.parliament import actions as parliament
 from outreach.parliament.queries import has_letter_address, mp_with_seat, reachable
 from outreach.pledges import actions as pledges
+from outreach.pledges.evidence import REMOVED
 from outreach.pledges.queries import standing
 from outreach.pledges.transitions import LEFT_THE_QUEUE
 from outreach.queue import actions as queue
@@ -232,6 +233,13 @@ def mark_pledge(
         raise Unfitting("in_public", "What is behind a public link was said in public.")
     if in_public is None:
         in_public = bool(link) or status is PledgeStatus.SIGNED
+    if contact is not None and in_public and has_words_out(contact):
+        if not link and not described:
+            raise pledges.NoEvidence(
+                "Words were taken out of your log, so it cannot show this. Give a public link, or"
+                " describe the letter or the email."
+            )
+        contact = None
     pledges.record(
         mp_id=mp_id,
         person_id=person_id,
@@ -244,6 +252,11 @@ def mark_pledge(
         now=now,
     )
     queue.touch(mp_id)
+
+
+def has_words_out(contact: Contact) -> bool:
+    """Whether only a part of its note is left: that may say something else than the whole did."""
+    return contact.redacted_at is not None and contact.note not in ("", REMOVED)
 
 
 def mark_number_working(*, mp_id: int, phone_id: int, person_id: int, now: datetime) -> None:

@@ -30,6 +30,14 @@ def has_coordinator() -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def staff_addresses() -> list[str]:
+    """The addresses of all coordinators and admins, for what all of them have to know."""
+    query = select(Person.email).where(
+        Person.role.in_(STAFF), Person.disabled_at.is_(None), Person.left_at.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(Person.email)))
+
+
 def addresses_here(emails: Sequence[str]) -> set[str]:
     """Which of these (in lower case) have an account."""
     return set(db.session.scalars(select(Person.email).where(Person.email.in_(emails))))

@@ -25,8 +25,8 @@ from outreach.core.htmx import page_or_fragment, replace_url, see_other
 from outreach.core.vocabulary import Role
 from outreach.people import actions as people
 from outreach.people import emails as letters
-from outreach.people import vouching
 from outreach.people import page_queries as queries
+from outreach.people import vouching
 from outreach.people.forms import RoleForm
 from outreach.people.page_queries import Filters, voice_of
 from outreach.queue.queries import claims_held

@@ -13,6 +13,7 @@ from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Basis, PledgeStatus
 from outreach.pledges import inputs, queries, second_person
+from outreach.pledges.evidence import REMOVED, is_left
 from outreach.pledges.inputs import Touched
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeFirstCheck, PledgeRetraction
 from outreach.pledges.recalculate import check_anew, newest, repeat, settle
@@ -41,6 +42,14 @@ class NotPublic(Refusal):
 class AlreadyChecked(Refusal):
     def __init__(self) -> None:
         super().__init__("Somebody has checked this entry already, or it has changed since.")
+
+
+class EvidenceGone(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "What showed this was removed. It can be confirmed when somebody has entered it again"
+            " with a link, or described the letter."
+        )
 
 
 class CannotTakeBack(Refusal):
@@ -170,7 +179,7 @@ def enter_again(
     caller has locked the MP's row."""
     if queries.standing(entry.mp_id) in LEFT_THE_QUEUE and not by_coordinator:
         return False
-    better = bool(entry.link or entry.described)
+    better = bool({entry.link, entry.described} - {None, REMOVED})
     try:
         _refuse_move(entry.mp_id, entry.status, is_public=entry.is_public, better=better)
     except MoveNotAllowed:
@@ -207,8 +216,10 @@ def take_back(*, entry_id: int, person_id: int, by_coordinator: bool, now: datet
 
 def confirm(*, entry_id: int, person_id: int, now: datetime) -> bool:
     """A voice that had no hand in it found the pledge to be true. Returns whether it is public now:
-    not after the first of two voices. Raises MayNotCheck, AlreadyChecked, NotFound."""
+    not after the first of two voices. Raises MayNotCheck, AlreadyChecked, EvidenceGone, NotFound."""
     entry, check = _to_check(entry_id, person_id)
+    if not is_left(entry):
+        raise EvidenceGone
     if check.needed == 2 and not check.first:
         db.session.add(PledgeFirstCheck(entry_id=entry.id, checked_by=person_id, at=now))
         db.session.flush()

@@ -108,21 +108,28 @@ def head_at(mp_id: int, moment: datetime) -> PledgeEntry | None:
 
 
 def who_stands_behind(entry: PledgeEntry | None) -> set[int]:
-    """Who entered it, who answers for them, and who checked it."""
-    if entry is None:
-        return set()
-    check = db.session.get(PledgeCheck, entry.id)
-    first = select(PledgeFirstCheck.checked_by).where(PledgeFirstCheck.entry_id == entry.id)
-    found = {entry.entered_by, entry.answered_by, *db.session.scalars(first)}
-    return {one for one in found if one is not None} | ({check.checked_by} if check else set())
+    """Who entered it or what it repeats, who answers for them, and who checked these."""
+    found: set[int | None] = set()
+    for one in repeated_by(entry.id) if entry else []:
+        check = db.session.get(PledgeCheck, one.id)
+        first = select(PledgeFirstCheck.checked_by).where(PledgeFirstCheck.entry_id == one.id)
+        found |= {one.entered_by, one.answered_by, *db.session.scalars(first)}
+        found |= {check.checked_by} if check else set()
+    return {one for one in found if one is not None}
+
+
+def repeated_by(entry_id: int) -> list[PledgeEntry]:
+    """This entry, the one that it repeats, and so on to the first."""
+    found = []
+    entry = db.session.get(PledgeEntry, entry_id)
+    while entry is not None:
+        found.append(entry)
+        entry = db.session.get(PledgeEntry, entry.repeats_id) if entry.repeats_id else None
+    return found
 
 
 def touched_before(entry: PledgeEntry) -> list[tuple[int, Touch]]:
-    """Who had a hand in an entry that is entered again, and what they did; nobody, if two voices
-    stood behind it."""
-    check = db.session.get(PledgeCheck, entry.id)
-    if check is not None and check.confirmed:
-        return []
+    """Who had a hand in an entry that is entered again, and what they did."""
     query = select(PledgeTouch.person_id, PledgeTouch.what)
     query = query.where(PledgeTouch.entry_id == entry.id).order_by(PledgeTouch.id)
     entered = {one for one in (entry.entered_by, entry.answered_by) if one is not None}

@@ -3,11 +3,14 @@ anew because it is the newest again."""
 
 from datetime import datetime
 
+from sqlalchemy import update
+
 from outreach.audit.actions import record as audit
 from outreach.core.extensions import db
 from outreach.core.vocabulary import CLOSES, Closed
 from outreach.pledges import inputs, queries
 from outreach.pledges.models import PledgeEntry, PledgeRetraction
+from outreach.pledges.offices.models import OfficeSignature
 from outreach.pledges.transitions import SAID
 from outreach.queue.models import QueueEntry
 
@@ -35,8 +38,7 @@ def newest(mp_id: int) -> int | None:
 def check_anew(*, mp_id: int, before: int | None, person_id: int, now: datetime) -> None:
     """Somebody took away what stood above an entry that was public once: it does not become public
     again by that. It no longer counts, and is entered again by `person_id`, to wait for a second
-    person. Two voices stood behind it before, so its inputs exclude nobody. `before` is the number
-    of the entry that was the newest."""
+    person. `before` is the number of the entry that was the newest."""
     found = queries.head(mp_id)
     if found is None or found.PledgeEntry.id == before:
         return
@@ -54,8 +56,8 @@ def repeat(
     person_id: int,
     now: datetime,
 ) -> PledgeEntry:
-    """Add an entry that says the same for the same reasons, checked by nobody yet. Until two voices
-    stood behind it, whoever had a hand in the one before has one in this."""
+    """Add an entry that says the same for the same reasons, checked by nobody yet. What an office
+    signed goes along, and whoever had a hand in the one before has one in this."""
     again = PledgeEntry(
         mp_id=entry.mp_id,
         at=now,
@@ -66,8 +68,11 @@ def repeat(
         described=entry.described,
         is_public=entry.is_public,
         entered_by=person_id,
+        repeats_id=entry.id,
     )
     inputs.add(again, queries.touched_before(entry), now)
+    signed = update(OfficeSignature).where(OfficeSignature.entry_id == entry.id)
+    db.session.execute(signed.values(entry_id=again.id))
     action, subject = f"pledges.{entry.status}", f"mp:{entry.mp_id}"
     audit(person_id=person_id, action=action, subject=subject, now=now)
     return again

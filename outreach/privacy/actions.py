@@ -16,6 +16,7 @@ from outreach.partners import actions as partners
 from outreach.people.actions import hold_both, person_disabled
 from outreach.people.models import Helped, Invitation, Person
 from outreach.privacy import name_removal as texts
+from outreach.queue import actions as queue
 from outreach.queue.models import Claim
 
 NOBODYS_NAME = "Somebody who left"
@@ -34,7 +35,7 @@ class TheLast(Refusal):
 
 def leave(*, person_id: int, now: datetime) -> None:
     """Erase one's own account. Raises TheLast, NotFound."""
-    _go(_held(person_id), now)
+    _go(_held(person_id), person_id, now)
     record(person_id=person_id, action="privacy.leave", subject=_subject(person_id), now=now)
 
 
@@ -45,14 +46,14 @@ def erase(*, person_id: int, by: int, now: datetime) -> None:
         raise Refusal("This is your own account: leave by My data.")
     person = _held(person_id)
     hold_both(person_id=person_id, by=by)
-    _go(person, now)
+    _go(person, by, now)
     record(person_id=by, action="privacy.erase", subject=_subject(person_id), now=now)
 
 
 def erase_unused(*, person_id: int, now: datetime) -> None:
     """Erase an account that nobody used for too long, as `flask retention run` does. Raises
     TheLast, NotFound."""
-    _go(_held(person_id), now)
+    _go(_held(person_id), person_id, now)
     record(person_id=None, action="privacy.erase_unused", subject=_subject(person_id), now=now)
 
 
@@ -79,12 +80,13 @@ def _held(person_id: int) -> Person:
     return person
 
 
-def _go(person: Person, now: datetime) -> None:
-    texts.take_out(person)
+def _go(person: Person, by: int, now: datetime) -> None:
+    waiting = texts.take_out(person, by=by, now=now)
     _forget_what_is_theirs_alone(person, now)
     _leave_only_the_number(person, now)
     # Frees what they hold. It touches the board, which is the last thing to be locked.
     person_disabled.send(person.id, now=now)
+    queue.touch_all(waiting)
 
 
 def _forget_what_is_theirs_alone(person: Person, now: datetime) -> None:

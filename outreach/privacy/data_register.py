@@ -312,6 +312,7 @@ PERSON = (
             "link": "Link",
             "described": "Letter or email, described",
             "is_public": "Said in public",
+            "repeats_id": "Number of the mark that it repeats",
         },
     ),
     Kept(
@@ -459,6 +460,14 @@ PERSON = (
         why="So that it can be seen who undid what.",
         newest="undone_at",
         tells={"id": "Number of the change", "kind": "What", "undone_at": "When"},
+    ),
+    Kept(
+        table="contact_details_changes",
+        by="changed_by",
+        heading="MPs of whom you changed an address or a number",
+        why="So that whoever changed how an office is reached does not check what comes from it.",
+        newest="at",
+        tells={"mp_id": "MP", "at": "When"},
     ),
     Kept(
         table="contradictions",
@@ -724,13 +733,15 @@ MP = (
         table="mps",
         by="parliament_id",
         heading="The MP",
-        why="From the public register of Parliament.",
+        why="From the public register of Parliament; but for the address that volunteers use.",
         tells={
             "display_name": "Name",
             "full_title": "Full title",
             "party": "Party",
             "email": "Email address",
             "email_bounced_at": "Email came back",
+            "working_email": "Address for volunteers’ letters, from a coordinator",
+            "working_email_bounced_at": "Email to that address came back",
             "theyworkforyou_id": "Number at TheyWorkForYou",
             "member_since": "MP since",
         },
@@ -763,6 +774,14 @@ MP = (
             "source": "From",
             "broken_at": "Did not work",
         },
+    ),
+    Kept(
+        table="contact_details_changes",
+        by="mp_id",
+        heading="When a coordinator changed an address or a number",
+        why="So that whoever changed how an office is reached does not check what comes from it.",
+        newest="at",
+        tells={"at": "When"},
     ),
     Kept(
         table="queue_entries",
@@ -849,6 +868,7 @@ MP = (
             "link": "Link",
             "described": "Letter or email, described",
             "is_public": "Said in public",
+            "repeats_id": "Number of the mark that it repeats",
         },
     ),
     Kept(
@@ -1042,6 +1062,7 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     "targets": {"made_by": _LINK, "ended_by": _OTHERS},
     "target_people": {"person_id": _LINK},
     "changes": {"made_by": _LINK, "undone_by": _OTHERS},
+    "contact_details_changes": {"id": _LINK, "changed_by": _LINK},
     "office_links": {"made_by": _LINK, "token_hash": "Proves a link; says nothing."},
     "objections": {
         "id": _LINK,
@@ -1090,6 +1111,7 @@ NOT_TOLD_OF_MPS: dict[str, dict[str, str]] = {
     ),
     "memberships": {"id": _LINK, "mp_id": _LINK},
     "phone_numbers": {"id": _LINK, "mp_id": _LINK},
+    "contact_details_changes": {"id": _LINK, "mp_id": _LINK, "changed_by": _OTHERS},
     "register_changes": {"id": _LINK, "mp_id": _LINK, "gss_code": "The seat is named in words."},
     "queue_entries": {
         "mp_id": _LINK,

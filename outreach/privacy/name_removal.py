@@ -1,7 +1,10 @@
 """Taking a person out of everything that anybody wrote here."""
 
 import zlib
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, false, func, inspect, null, or_, select, union
@@ -15,6 +18,8 @@ from outreach.exports.api.models import Token
 from outreach.imports.models import Import, ImportFile
 from outreach.parliament.models import MP
 from outreach.people.models import Person
+from outreach.pledges.evidence import REMOVED as EVIDENCE_REMOVED
+from outreach.pledges.evidence import altered, public_entries
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.privacy.name_patterns import REMOVED, taking_out
 from outreach.queue import actions as queue
@@ -53,7 +58,7 @@ WRITTEN = (
         lambda who: or_(PledgeCheck.entered_by == who, PledgeCheck.checked_by == who),
     ),
     # Evidence, what coordinators say of an MP, and the campaign's words: only an address or a
-    # whole name is taken out.
+    # whole name is looked for.
     Texts(("link", "described"), select(PledgeEntry, PledgeEntry.mp_id)),
     Texts(("settled_as",), _FLAGS, lambda who: NoteFlag.settled_by == who),
     Texts(("settled_as",), _PAIRS, lambda who: Contradiction.settled_by == who),
@@ -75,8 +80,18 @@ WRITTEN = (
 )
 
 
-def take_out(person: Person) -> None:
-    """Put “[name removed]” for this person's name and address, wherever they were written."""
+class _Change(NamedTuple):
+    """What a text of a row will be."""
+
+    row: Any
+    column: str
+    new: str
+
+
+def take_out(person: Person, *, by: int, now: datetime) -> list[int]:
+    """Put “[name removed]” for this person's name and address, wherever they were written.
+    Evidence goes whole, and the pledge that rests on it waits to be checked anew, as an entry of
+    `by`. Returns the MPs about whom one does."""
     # Somebody who is called the same keeps their name in what others wrote.
     namesake = select(Person.id).where(
         func.lower(Person.name) == person.name.lower(), Person.id != person.id
@@ -87,15 +102,19 @@ def take_out(person: Person) -> None:
     _lock(mp_ids, person.id)
     names = _names(mp_ids)
     plain = taking_out("" if shared else person.name, person.email, own=False)
+    changes: list[_Change] = []
     for one, own, others in found:
         for row, mp_id in own:
             mp = names.get(mp_id, "")
-            _rewrite(one, row, taking_out(person.name, person.email, own=True, others_name=mp))
+            mine = taking_out(person.name, person.email, own=True, others_name=mp)
+            changes += _changes(one, row, mine)
         for row, _ in others:
-            _rewrite(one, row, plain)
+            changes += _changes(one, row, plain)
+    waiting = _write(changes, by, now)
     _in_drafts(plain)
     _in_sheets(person.id, plain)
     db.session.flush()
+    return waiting
 
 
 _Rows = list[tuple[Any, int | None]]
@@ -138,11 +157,32 @@ def _names(mp_ids: set[int]) -> dict[int | None, str]:
     return {mp_id: f"{name} {title}" for mp_id, name, title in found}
 
 
-def _rewrite(one: Texts, row: Any, taken_out: Callable[[str], str]) -> None:
+def _changes(one: Texts, row: Any, taken_out: Callable[[str], str]) -> Iterator[_Change]:
     for name in one.columns:
         text = getattr(row, name)
         if text and (new := taken_out(text)) != text:
-            setattr(row, name, shortened(new, getattr(type(row), name).type.length, REMOVED))
+            length = getattr(type(row), name).type.length
+            yield _Change(row, name, shortened(new, length, REMOVED))
+
+
+def _write(changes: list[_Change], by: int, now: datetime) -> list[int]:
+    """Write the texts, and let what rests on those that are evidence be checked anew."""
+    of_entries = {one.row.id: one.row.mp_id for one in changes if isinstance(one.row, PledgeEntry)}
+    of_notes = {one.row.id: one.row.mp_id for one in changes if isinstance(one.row, Contact)}
+    public = public_entries({*of_entries.values(), *of_notes.values()})
+    voided: dict[int, list[PledgeEntry]] = defaultdict(list)
+    for entry in public:
+        if entry.id in of_entries or entry.contact_id in of_notes:
+            voided[entry.mp_id].append(entry)
+    with ExitStack() as stack:
+        for mp_id, those in sorted(voided.items()):
+            stack.enter_context(altered(mp_id, those, person_id=by, now=now))
+        evidence = {entry.contact_id for entry in public}
+        for row, column, new in changes:
+            note = isinstance(row, Contact) and row.id in evidence
+            whole = note or isinstance(row, PledgeEntry)
+            setattr(row, column, EVIDENCE_REMOVED if whole else new)
+    return sorted(voided)
 
 
 def _in_drafts(taken_out: Callable[[str], str]) -> None:

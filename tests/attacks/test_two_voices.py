@@ -1,26 +1,15 @@
 """Two voices stand behind everything public: no one voice makes anything public, with however many
 accounts; and with two honest ones nothing is stuck."""
 
-import re
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from outreach.auth import rate_limits as limits
-from outreach.core.database import transaction
-from outreach.core.extensions import db
-from outreach.core.vocabulary import Outcome, PledgeStatus, Role
-from outreach.imports.models import Import
-from outreach.people.models import Person
+from outreach.core.vocabulary import Role
 from outreach.pledges import published
-from outreach.pledges.models import PledgeEntry
-from tests.attacks.insiders import LINK, Campaign, moment_after, staff
-from tests.browsing import Browser, text_of
-from tests.facts import ABBOTT, mps, scalar
-from tests.imports.scenes import bring, write
-from tests.imports.sheets import csv_of
+from tests.attacks.insiders import Campaign, moment_after, staff
+from tests.facts import ABBOTT, mps
 
 ROLES = (Role.VOLUNTEER, Role.VOLUNTEER, Role.COORDINATOR, Role.COORDINATOR, Role.PARTNER)
 # What can be done by an account of Mallory's, to whom; some of it more often.

@@ -23,7 +23,7 @@ from tests.browser.conftest import Complaints
 from tests.browser.hands import PASSWORD, claim_next, give_password, join, sign_in, tile
 from tests.browser.server import Site
 from tests.coordination.bulk_changes.scenes import do
-from tests.facts import ABBOTT, BERRY
+from tests.facts import ABBOTT, BERRY, address_of
 from tests.planting import shared, sheet
 from tests.public.scenes import HOLBORN, leaves, objected, published, seat_of
 from tests.scenes import logged
@@ -79,7 +79,7 @@ def office_link(carol: Person) -> str:
     used = OfficeLink(mp_id=BERRY, token_hash="-", **made)
     db.session.add_all([used, OfficeLink(mp_id=ABBOTT, token_hash=hash_token(token), **made)])
     db.session.flush()
-    who = {"name": "Sam", "role": "Manager", "mailed_to": "sam@example.org", "by_mp": False}
+    who = {"name": "Sam", "role": "Manager", "mailed_to": address_of(BERRY), "by_mp": False}
     of = {"link_id": used.id, "mp_id": BERRY, "at": now, "confirm_hash": hash_token(token)}
     db.session.add(OfficeSignature(**of, **who))
     return token

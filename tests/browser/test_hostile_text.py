@@ -176,6 +176,7 @@ SHOWN = {
     "mps.list_name": "scripts.edit",
     "mps.party": "board.mps",
     "mps.party_abbreviation": "board.index",
+    "mps.working_email": "contacts.show",
     "note_flags.settled_as": "contacts.show",
     "notices.words": "today.index",
     "objections.mailed_to": "review.index",

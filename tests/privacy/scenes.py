@@ -32,6 +32,7 @@ from outreach.core.vocabulary import (
 from outreach.exports.api.models import Token
 from outreach.exports.webhooks.models import Hook
 from outreach.imports.models import Import
+from outreach.parliament.models import ContactDetailsChange
 from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
@@ -40,6 +41,7 @@ from outreach.progress.models import Report
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.scripts.models import ScriptVersion
+from tests.facts import address_of
 from tests.planting import taking
 
 # Each person works with an MP of their own, so that rows do not collide.
@@ -231,6 +233,7 @@ def _steered(person: Person, second: Person, mp_id: int) -> None:
             MPFlag(raised_by=person.id, words=mark(person, "flag"), **flag),
             MPFlag(raised_by=second.id, **flag, **solved),
             Change(kind=Steer.FIRST, made_by=person.id, at=now, **undone),
+            ContactDetailsChange(mp_id=mp_id, changed_by=person.id, at=now),
             Import(person_id=person.id, at=now, **sheet, **read, **undone),
         ]
     )
@@ -290,7 +293,7 @@ def _disagreed(person: Person, second: Person, contact: Contact) -> None:
             ),
             Objection(
                 mp_id=mp_id,
-                mailed_to="office@example.org",
+                mailed_to=address_of(mp_id),
                 confirm_hash=f"link {person.id}",
                 shown_to=second.id,
                 seen_by=person.id,

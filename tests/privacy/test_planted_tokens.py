@@ -164,6 +164,11 @@ COLUMNS: dict[str, Readers | str] = {
     "mps.party": FACT,
     "mps.party_abbreviation": FACT,
     "mps.search": SEARCH,
+    "mps.working_email": [
+        (WORKERS, f"{CALL} queue.claim"),
+        ("carol", "steering.reach steering.put_right"),
+        (STAFF, OF_THE_MP),
+    ],
     "note_flags.settled_as": [(WORKERS, LOGGED), ("ben carol", MINE), (STAFF, OF_THE_MP)],
     "objections.confirm_hash": NOBODY,
     "objections.mailed_to": OF_AN_OFFICE,

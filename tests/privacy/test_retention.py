@@ -26,7 +26,7 @@ from outreach.privacy import vacuum as files
 from outreach.privacy.retention_periods import DAY, MONTH, NOTICE, PERIODS
 from tests.auth.scenes import change
 from tests.browsing import Browser, text_of
-from tests.facts import STARMER, contents, scalar, scalars
+from tests.facts import STARMER, address_of, contents, scalar, scalars
 from tests.planting import taking
 from tests.scenes import claim, logged
 
@@ -61,7 +61,7 @@ def mailbox(monkeypatch):
     return letters
 
 
-SAM = {"name": "Sam", "role": "Manager", "mailed_to": "sam@example.org"}
+SAM = {"name": "Sam", "role": "Manager"}
 
 
 def over_at(period, since, person):
@@ -98,10 +98,10 @@ def over_at(period, since, person):
         db.session.add(link)
         db.session.flush()
         of = {"link_id": link.id, "mp_id": STARMER, "by_mp": False, "confirm_hash": "t"}
-        db.session.add(OfficeSignature(at=now, **of, **SAM))
+        db.session.add(OfficeSignature(at=now, **of, **SAM, mailed_to=address_of(STARMER)))
     elif period is periods.OBJECTIONS:
         of = {"mp_id": STARMER, "words": "Not so", "confirm_hash": "t"}
-        db.session.add(Objection(at=now, **of, **SAM))
+        db.session.add(Objection(at=now, **of, **SAM, mailed_to=address_of(STARMER)))
     elif period is periods.TAKINGS:
         db.session.add(taking(now))
     elif period is periods.CONSENTS:

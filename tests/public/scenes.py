@@ -13,7 +13,7 @@ from outreach.parliament.models import Membership
 from outreach.people.models import Person
 from outreach.pledges import actions as pledges
 from outreach.pledges.models import Objection, PledgeEntry
-from tests.facts import STARMER, marked, scalar
+from tests.facts import STARMER, address_of, marked, scalar
 
 LINK = "https://news.example.org/mp-signs"
 # Hackney North and Stoke Newington; Holborn and St Pancras; Clapham and Brixton Hill.
@@ -78,6 +78,6 @@ def objected(mp_id: int, **more: Any) -> None:
     """The MP's office said that this is wrong, and answered the message."""
     with transaction():
         values = {"name": "Sam", "role": "Office manager", "words": "She has never signed."}
-        values |= {"mailed_to": "sam@example.org", "confirm_hash": "x"}
+        values |= {"mailed_to": address_of(mp_id), "confirm_hash": "x"}
         now = clock.now()
         db.session.add(Objection(mp_id=mp_id, at=now, confirmed_at=now, **values, **more))

@@ -9,6 +9,7 @@ from flask_login import current_user
 from outreach.board.today import queries
 from outreach.contacts.queries import freed_lately
 from outreach.coordination.announcements import queries as notices
+from outreach.coordination.bulk_changes.details_history import lately_by_others
 from outreach.core import clock
 from outreach.pledges.second_person import checkers
 from outreach.queue import queries as queue
@@ -32,6 +33,7 @@ def index() -> Any:
         now=now,
         few_voices=_few_voices() if current_user.is_coordinator else None,
         notices=notices.current(now),
+        details=lately_by_others(person_id, now) if current_user.is_coordinator else [],
         held=held,
         at_work_on=open_[0] if open_ else None,
         full=len(open_) >= LIMIT,

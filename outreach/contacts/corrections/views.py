@@ -1,5 +1,6 @@
 """Taking a log back, correcting it, and taking somebody's words out of it."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,7 @@ from outreach.core.formatting import count
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import OUTCOMES, Channel
 from outreach.parliament.queries import mp_with_seat
+from outreach.pledges.evidence import public_entries
 from outreach.pledges.queries import waits_again
 from outreach.pledges.recalculate import WAITS_AGAIN
 from outreach.privacy.hooks import erases
@@ -88,17 +90,18 @@ def save_redaction(contact_id: int) -> Answer:
     form = RedactForm()
     if not form.validate():
         return lambda: _redact_page(contact_id, form, 422)
+    now = clock.now()
     try:
         changed = redaction.redact(
             contact_id=contact_id,
             words=form.words.data or "",
             person_id=current_user.id,
-            now=clock.now(),
+            now=now,
         )
     except Unfitting as refusal:
         form.words.errors = [str(refusal)]
         return lambda: _redact_page(contact_id, form, 422)
-    flash(f"Removed, in {count(changed, 'place')}. Nobody can read it any more.", "done")
+    _say_removed(contact.mp_id, changed, now)
     return _call_page(contact.mp_id)
 
 
@@ -115,14 +118,19 @@ def save_redaction_about(mp_id: int) -> Answer:
     form = RedactForm()
     if not form.validate():
         return lambda: _redact_about_page(mp_id, form, 422)
-    words, who = form.words.data or "", current_user.id
+    words, who, now = form.words.data or "", current_user.id, clock.now()
     try:
-        changed = redaction.redact_about(mp_id=mp_id, words=words, person_id=who, now=clock.now())
+        changed = redaction.redact_about(mp_id=mp_id, words=words, person_id=who, now=now)
     except Unfitting as refusal:
         form.words.errors = [str(refusal)]
         return lambda: _redact_about_page(mp_id, form, 422)
-    flash(f"Removed, in {count(changed, 'place')}. Nobody can read it any more.", "done")
+    _say_removed(mp_id, changed, now)
     return _call_page(mp_id)
+
+
+def _say_removed(mp_id: int, changed: int, now: datetime) -> None:
+    again = f" {WAITS_AGAIN}" if waits_again(mp_id, current_user.id, now) else ""
+    flash(f"Removed, in {count(changed, 'place')}. Nobody can read it any more.{again}", "done")
 
 
 def _correct_instead(contact_id: int, refusal: Refusal) -> Answer:
@@ -173,6 +181,7 @@ def _redact_page(contact_id: int, form: RedactForm, status: int = 200) -> Any:
         by=by,
         letter=letter,
         marked=redaction.suspicious(contact, letter),
+        rests=_rests_on(contact.mp_id, contact.id),
         form=form,
     )
     return page, status
@@ -181,8 +190,19 @@ def _redact_page(contact_id: int, form: RedactForm, status: int = 200) -> Any:
 def _redact_about_page(mp_id: int, form: RedactForm, status: int = 200) -> Any:
     mp = found(mp_with_seat, mp_id).MP
     return render_template(
-        "contacts/corrections/redact.html", contact=None, mp=mp, form=form
+        "contacts/corrections/redact.html",
+        contact=None,
+        mp=mp,
+        form=form,
+        rests=_rests_on(mp_id),
     ), status
+
+
+def _rests_on(mp_id: int, contact_id: int | None = None) -> str:
+    """Where public entries say that this MP stands, or those of one contact do; empty for none."""
+    entries = public_entries([mp_id])
+    those = [one for one in entries if contact_id is None or one.contact_id == contact_id]
+    return ", ".join(dict.fromkeys(one.status.label for one in those))
 
 
 def _call_page(mp_id: int) -> Response:

@@ -67,7 +67,7 @@ ASKS: dict[Steer, tuple[str, ...]] = {
 class ReachForm(FlaskForm):
     """One of these at a time; `phone_id` says which number it is about."""
 
-    email = StringField("Email address", filters=(strip,), validators=EMAIL_RULES)
+    email = StringField("Address for letters", filters=(strip,), validators=EMAIL_RULES)
     number = StringField("Number", filters=(strip,), validators=(AtMost(30),))
     kind = RadioField(
         "Whose number is it?",

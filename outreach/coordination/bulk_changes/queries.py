@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from outreach.coordination.bulk_changes.models import Change, ChangedRow
 from outreach.core.columns import AnyRow, AnySelect
 from outreach.core.extensions import db
-from outreach.core.vocabulary import WORKERS
+from outreach.core.vocabulary import WORKERS, Steer
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
@@ -61,6 +61,10 @@ def changes(before: int | None = None) -> tuple[Sequence[AnyRow], bool]:
 
 def change(change_id: int) -> AnyRow | None:
     return db.session.execute(_changes().where(Change.id == change_id)).one_or_none()
+
+
+def kind_of(change_id: int) -> Steer | None:
+    return db.session.scalar(select(Change.kind).where(Change.id == change_id))
 
 
 def rows_of(change_id: int) -> Sequence[AnyRow]:

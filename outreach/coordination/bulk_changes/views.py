@@ -6,8 +6,11 @@ from typing import Any
 from flask import Blueprint, flash, render_template, request, url_for
 from flask_login import current_user
 
+from outreach.auth.reauthentication.hooks import ask_for_password, needs_fresh_password
 from outreach.coordination.bulk_changes import actions, queries
 from outreach.coordination.bulk_changes import contact_details as details
+from outreach.coordination.bulk_changes import details_history as history
+from outreach.coordination.bulk_changes import emails as letters
 from outreach.coordination.bulk_changes import preview as looking
 from outreach.coordination.bulk_changes.filters import filters_in, ids_in, in_words
 from outreach.coordination.bulk_changes.forms import ASKS, ChangeForm, ReachForm
@@ -74,6 +77,7 @@ def index() -> Any:
 def show(change_id: int) -> Any:
     one = found(queries.change, change_id)
     rows = queries.rows_of(change_id)
+    is_details = one.Change.kind is Steer.DETAILS
     return render_template(
         "coordination/bulk_changes/show.html",
         one=one,
@@ -81,12 +85,26 @@ def show(change_id: int) -> Any:
         Steer=Steer,
         now=clock.now(),
         kept=queries.kept_words,
+        in_words=history.in_words,
+        needs_password=is_details and not current_user.password_is_fresh,
     )
 
 
 @bp.post("/changes/<id:change_id>/undo")
+def undo(change_id: int) -> Any:
+    is_details = queries.kind_of(change_id) is Steer.DETAILS
+    if not is_details:
+        return _undo(change_id, [])
+    if not current_user.password_is_fresh:
+        return ask_for_password(url_for("steering.show", change_id=change_id))
+    made: list[int] = []
+    answer = _undo(change_id, made)
+    letters.tell_staff(made)
+    return answer
+
+
 @commits
-def undo(change_id: int) -> Answer:
+def _undo(change_id: int, made: list[int]) -> Answer:
     actions.undo(change_id=change_id, by=current_user.id, now=clock.now())
     one = found(queries.change, change_id)
     if one.back == one.changed:
@@ -97,6 +115,7 @@ def undo(change_id: int) -> Answer:
             " acted since; they stay as they are.",
             "warning",
         )
+    made.append(change_id)
     return see_other(url_for("steering.show", change_id=change_id))
 
 
@@ -114,8 +133,16 @@ def reach(mp_id: int) -> Any:
 
 
 @bp.post("/mps/<id:mp_id>")
+@needs_fresh_password
+def put_right(mp_id: int) -> Any:
+    made: list[int] = []
+    answer = _put_right(mp_id, made)
+    letters.tell_staff(made)
+    return answer
+
+
 @commits
-def put_right(mp_id: int) -> Answer:
+def _put_right(mp_id: int, made: list[int]) -> Answer:
     found(mp_with_seat, mp_id)
     form = ReachForm()
     about_email = "email" in request.form
@@ -125,7 +152,7 @@ def put_right(mp_id: int) -> Answer:
         return lambda: _reach_page(mp_id, form)
     phone = ids_in(form.phone_id.data or "")
     try:
-        details.put_right(
+        change = details.put_right(
             mp_id=mp_id,
             by=current_user.id,
             now=clock.now(),
@@ -138,7 +165,10 @@ def put_right(mp_id: int) -> Answer:
     except Unfitting as refusal:
         form[refusal.field].errors = [str(refusal)]
         return lambda: _reach_page(mp_id, form)
-    flash("Put right. It can be undone under “What was changed”.", "done")
+    made.append(change.id)
+    flash(
+        "Put right. All coordinators are told. It can be undone under “What was changed”.", "done"
+    )
     return see_other(url_for("steering.reach", mp_id=mp_id))
 
 
@@ -205,5 +235,6 @@ def _reach_page(mp_id: int, form: ReachForm) -> Any:
         numbers=phone_numbers(mp_id),
         form=form,
         PhoneKind=PhoneKind,
+        may_change=current_user.password_is_fresh,
     )
     return (html, 422) if form.errors else html

@@ -114,8 +114,10 @@ def dispute(objection: Objection) -> Dispute:
     found = ledger.head(objection.mp_id)
     now = found.PledgeEntry if found else None
     then = ledger.head_at(objection.mp_id, objection.at)
-    vouched = ledger.who_stands_behind(then)
-    return Dispute(now, now is not then, vouched, vouched | ledger.who_stands_behind(now))
+    behind = ledger.who_stands_behind(then)
+    # The same once more is no other entry.
+    changed = then not in (ledger.repeated_by(now.id) if now else [None])
+    return Dispute(now, changed, behind, behind | ledger.who_stands_behind(now))
 
 
 def check_of(objection: Objection) -> Check:

@@ -13,7 +13,7 @@ from outreach.pledges.models import Objection, PledgeEntry
 from outreach.pledges.offices.actions import make_link
 from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 from tests.browsing import text_of
-from tests.facts import contents
+from tests.facts import address_of, contents
 from tests.ladder import message_at, not_for, not_when_signed_out
 from tests.scenes import ABBOTT, CORBYN, change, claim, contacts, logged
 
@@ -137,8 +137,9 @@ def test_twice_is_once(entry, carol, browser_of):
 
 def test_words_about_an_mp_whom_nobody_was_in_touch_with(asha, carol, browser_of, stranger):
     path, about = f"{PAGE}/redact", {"mp_id": ABBOTT, "at": clock.now()}
-    who = {"name": "Farah Example", "role": "Friend of Farah Example", "mailed_to": "a@b.c"}
+    who = {"name": "Farah Example", "role": "Friend of Farah Example"}
     with transaction():
+        who["mailed_to"] = address_of(ABBOTT)
         said = {"basis": Basis.MP_IN_WRITING, "status": PledgeStatus.SIGNED, "is_public": True}
         letter = {"described": "x" * 287 + "Farah Example", "entered_by": asha.id}
         db.session.add(PledgeEntry(**about, **said, **letter))

@@ -186,7 +186,8 @@ def test_an_address_is_corrected_and_then_works_again(browser):
     change(ABBOTT, reachable=True)
     assert browser.post(REACH, {"email": "office@example.org"}).status_code == 303
     mp = scalars(select(MP).where(MP.parliament_id == ABBOTT))[0]
-    assert (mp.email, mp.email_bounced_at) == ("office@example.org", None)
+    assert (mp.letter_email, mp.letter_email_bounced_at) == ("office@example.org", None)
+    assert mp.email == "diane.abbott.office@parliament.uk"
     again = browser.post(REACH, {"email": "Office@example.org"})
     assert message_at(again, "email") == "This is the address that we have."
     for nothing in ("", "  "):
