@@ -10,7 +10,7 @@ depends_on = None
 
 _HELP = ("password", "step", "role")
 _NEW_HELP = (*_HELP, "new_role", "enabled")
-_TOUCHES = ("entered", "sheet", "details", "evidence", "helped")
+_TOUCHES = ("entered", "sheet", "details", "helped")
 _GROWS = ("pledge_touches", "pledge_first_checks")
 # A check of a new column is part of it: SQLite's copy of a table would lose its triggers.
 _ENTRY = {
@@ -48,8 +48,7 @@ _HAD_A_HAND = (
 _ALONE = (
     "EXISTS (SELECT 1 FROM pledge_entries e WHERE e.id = NEW.entry_id AND e.checks_needed = 2)"
     " AND NOT EXISTS (SELECT 1 FROM pledge_first_checks f WHERE f.entry_id = NEW.entry_id"
-    " AND f.checked_by <> NEW.checked_by AND NOT EXISTS (SELECT 1 FROM pledge_touches t"
-    " WHERE t.entry_id = f.entry_id AND t.what = 'evidence' AND t.at >= f.at))"
+    " AND f.checked_by <> NEW.checked_by)"
 )
 _MAY_NOT = f"NOT {_VOICE.format('NEW.checked_by')} OR {_HAD_A_HAND}"
 # (table, when, on which rows it is refused).

@@ -47,7 +47,6 @@ class Touch(Word):
     ENTERED = "entered", "entered it before it was entered again"
     SHEET = "sheet", "brought or changed the spreadsheet that it came with"
     DETAILS = "details", "changed how this MP is reached, in the 90 days before"
-    EVIDENCE = "evidence", "changed what it rests on"
     HELPED = "helped", "opened the account of whoever entered it, in the 90 days before"
 
 

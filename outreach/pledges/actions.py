@@ -216,7 +216,8 @@ def take_back(*, entry_id: int, person_id: int, by_coordinator: bool, now: datet
 
 def confirm(*, entry_id: int, person_id: int, now: datetime) -> bool:
     """A voice that had no hand in it found the pledge to be true. Returns whether it is public now:
-    not after the first of two voices. Raises MayNotCheck, AlreadyChecked, EvidenceGone, NotFound."""
+    not after the first of two voices. Raises MayNotCheck, AlreadyChecked, EvidenceGone,
+    NotFound."""
     entry, check = _to_check(entry_id, person_id)
     if not is_left(entry):
         raise EvidenceGone

@@ -75,8 +75,8 @@ class PledgeTouch(Model):
 
 
 class PledgeFirstCheck(Model):
-    """The first of the two voices that an entry needs for which nobody answers. It counts until
-    what the entry rests on is changed; the second is its `PledgeCheck`."""
+    """The first of the two voices that an entry needs for which nobody answers; the second is its
+    `PledgeCheck`."""
 
     __tablename__ = "pledge_first_checks"
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
 from outreach.core.formatting import either
-from outreach.core.vocabulary import Role, Touch
+from outreach.core.vocabulary import Role
 from outreach.people.voices import Voice, answerers, is_voice, voices
 from outreach.people.vouching import who_can_vouch
 from outreach.pledges.models import PledgeEntry, PledgeFirstCheck, PledgeTouch
@@ -129,13 +129,8 @@ def _check(
     why_not[entry.entered_by] = OWN
     asked = {entry.answered_by, *(touch.person_id for touch in touches)}
     known = all(one is not None and answers.get(one) is not None for one in asked)
-    changed = max((one.at for one in touches if one.what is Touch.EVIDENCE), default=None)
     able = {one.id for one in who} - why_not.keys()
-    first = {
-        one.checked_by
-        for one in firsts
-        if one.checked_by in able and (changed is None or one.at > changed)
-    }
+    first = {one.checked_by for one in firsts if one.checked_by in able}
     return Check(entry.checks_needed if known else 2, first, why_not, who)
 
 
