@@ -66,9 +66,9 @@ def start_password_reset(
     """Somebody's address, and a link's token with which they choose a new password. It does not
     replace the second step. Without email whoever makes it sees it, so only an admin may. Raises
     LinkWouldBeSeen, and what `resets.make_reset_link` does."""
+    token = resets.make_reset_link(person_id=person_id, by=by, now=now)
     if not by_email and role_of(by) is not Role.ADMIN:
         raise LinkWouldBeSeen
-    token = resets.make_reset_link(person_id=person_id, by=by, now=now)
     return db.session.get_one(Person, person_id).email, token
 
 
