@@ -87,7 +87,7 @@ def test_an_admin_who_made_a_link_checks_nothing_of_theirs(app, person, asha, st
     admin = person("Amal", role=Role.ADMIN)
     page = Browser(app, admin).post(f"/people/{asha.id}/password")
     link = re.search(r"/reset/[\w-]{43}", page.text)[0]
-    assert stranger.post(link, {"new": "seven long words of mine"}).status_code == 303
+    assert stranger.post(link, {"new_password": "seven long words of mine"}).status_code == 303
     Browser(app, asha).post(f"/mps/{ABBOTT}/pledge", SIGNED)
     with transaction():
         db.session.get_one(Person, admin.id).role = Role.COORDINATOR
