@@ -1,5 +1,7 @@
 """The database's tables, made and unmade, on both databases."""
 
+import json
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -7,6 +9,8 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, inspect, text
 
 from outreach.audit.chain import walk
+from outreach.coordination.bulk_changes import actions
+from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from tests.facts import mps, scalar
@@ -111,3 +115,81 @@ def test_setup_fills_an_empty_database(empty):
     assert result.exit_code == 0, result.output
     assert "You are the first coordinator. Open this link once" in result.stdout
     assert len(mps(1000)) == 650
+
+
+OURS, THEIRS = "ours@example.org", "theirs@parliament.uk"
+MP_ROW = (
+    "INSERT INTO mps (parliament_id, display_name, list_name, full_title, party,"
+    " party_abbreviation, email, member_since, search)"
+    " VALUES (:mp, 'A', 'A', 'A', 'P', 'P', :email, '2024-07-04', 'a')"
+)
+QUEUE_ROW = (
+    "INSERT INTO queue_entries (mp_id, shuffle, reachable, pledge_status, attempts, revision)"
+    " VALUES (:mp, 1, true, 'not_asked', 0, 0)"
+)
+CHANGE = "INSERT INTO changes (id, kind, made_by, at) VALUES (:id, 'details', 1, :at)"
+CHANGED = (
+    "INSERT INTO changed_rows (change_id, mp_id, before, after) VALUES (:id, :mp, :before, :after)"
+)
+SAID = (
+    "INSERT INTO register_changes (at, mp_id, what, before, after)"
+    " VALUES (:at, :mp, 'email', 'old@parliament.uk', :email)"
+)
+
+
+def kept(email, numbers=None):
+    row = {"reachable": True, "email": email, "bounced_at": None, "numbers": numbers or {}}
+    return json.dumps(row)
+
+
+def as_of_0008(*, edits, email, said=None):
+    """An MP whose address stands so, after these changes of it by a coordinator."""
+    upgrade(revision="0008")
+    with transaction():
+        db.session.execute(text(OLD_ROWS[0]), {"at": AT})
+        for statement in (MP_ROW, QUEUE_ROW):
+            db.session.execute(text(statement), {"mp": 1, "email": email})
+        for number, (before, after) in enumerate(edits, 1):
+            row = {"id": number, "mp": 1, "at": AT}
+            row |= {"before": kept(before), "after": kept(after)}
+            db.session.execute(text(CHANGE), row)
+            db.session.execute(text(CHANGED), row)
+        if said:
+            db.session.execute(text(SAID), {"mp": 1, "at": AT, "email": said})
+
+
+@pytest.mark.parametrize(
+    "edits, stored, said, theirs, ours",
+    [
+        ([], THEIRS, None, THEIRS, None),
+        ([(THEIRS, OURS)], OURS, None, THEIRS, OURS),
+        ([(None, OURS)], OURS, None, None, OURS),
+        ([(THEIRS, "a@b.example"), ("a@b.example", OURS)], OURS, None, THEIRS, OURS),
+        ([(THEIRS, OURS), (OURS, THEIRS)], THEIRS, None, THEIRS, None),
+        ([("old@parliament.uk", OURS)], OURS, THEIRS, THEIRS, OURS),
+        # The register was read again since: what it says stands already.
+        ([("old@parliament.uk", OURS)], THEIRS, THEIRS, THEIRS, None),
+        # Another list of MPs came with a new version, between two changes and after them.
+        ([("old@x.uk", "a@b.example"), (THEIRS, OURS)], OURS, None, THEIRS, OURS),
+        ([("old@x.uk", "a@b.example")], THEIRS, None, THEIRS, None),
+    ],
+)
+def test_addresses_that_coordinators_gave_are_told_apart(empty, edits, stored, said, theirs, ours):
+    as_of_0008(edits=edits, email=stored, said=said)
+    upgrade(revision="0009")
+    both = text("SELECT coalesce(email, '-') || ' ' || coalesce(working_email, '-') FROM mps")
+    assert scalar(both) == f"{theirs or '-'} {ours or '-'}"
+    assert scalar(text("SELECT count(*) FROM contact_details_changes")) == len(edits)
+    downgrade(revision="0008")
+    assert scalar(text("SELECT email FROM mps")) == stored
+    upgrade(revision="0009")
+    assert scalar(both) == f"{theirs or '-'} {ours or '-'}"
+
+
+def test_a_change_from_before_can_still_be_undone(empty):
+    as_of_0008(edits=[(THEIRS, OURS)], email=OURS)
+    upgrade()
+    with transaction():
+        actions.undo(change_id=1, by=1, now=clock.now())
+    both = text("SELECT email || ' ' || coalesce(working_email, '-') FROM mps")
+    assert scalar(both) == f"{THEIRS} -"

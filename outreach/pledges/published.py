@@ -14,6 +14,7 @@ from outreach.core.columns import AnyRow, AnySelect
 from outreach.core.extensions import db
 from outreach.core.vocabulary import PledgeStatus, PublicStatus
 from outreach.parliament.models import MP, Constituency, Membership
+from outreach.pledges.evidence import REMOVED
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.pledges.queries import counts as counts_still
 from outreach.pledges.transitions import NOES
@@ -133,7 +134,7 @@ def _shown(entry: PledgeEntry) -> Published | None:
         on=london_date(entry.at),
         basis=entry.basis.label,
         link=entry.link,
-        described=entry.described,
+        described=None if entry.described == REMOVED else entry.described,
     )
 
 

@@ -241,7 +241,8 @@ AUDIT = Period(
 )
 MPS = Period(
     what="Facts about MPs",
-    why="They are public, and replaced when Parliament’s register changes.",
+    why="They are public, and replaced when Parliament’s register changes. What coordinators enter "
+    "of how an office is reached is kept beside them until it is changed, and who changed it.",
     then="replaced by the next list",
 )
 

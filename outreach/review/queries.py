@@ -20,6 +20,7 @@ from outreach.parliament.queries import with_seat
 from outreach.partners.signatures.queries import partners_of
 from outreach.people.models import Person
 from outreach.people.voices import is_voice
+from outreach.pledges.evidence import is_left
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.offices.queries import (
     check_of,
@@ -101,6 +102,7 @@ def _pledges(person_id: int) -> list[Item]:
             "contact": contacts.get(entry.contact_id),
             "signature": signed.get(entry.id),
             "partner": partners.get(entry.id),
+            "is_left": is_left(entry),
             "check": asked[entry.id],
             "why_not": asked[entry.id].refusal(person_id),
         }

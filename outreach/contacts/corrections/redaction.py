@@ -100,7 +100,7 @@ def _altered(
 ) -> Iterator[set[int]]:
     """Void the public entries whose evidence changes inside. Gives the contacts that such entries
     rest on."""
-    taken_out, public = _taking_out(words), public_entries([mp_id])
+    taken_out, public = _whole(_taking_out(words)), public_entries([mp_id])
     notes = {contact.id: contact.note for contact in contacts}
     signed = signatures_of([entry.id for entry in public])
     changing = []

@@ -189,7 +189,7 @@ def test_an_address_is_corrected_and_then_works_again(browser):
     assert (mp.letter_email, mp.letter_email_bounced_at) == ("office@example.org", None)
     assert mp.email == "diane.abbott.office@parliament.uk"
     again = browser.post(REACH, {"email": "Office@example.org"})
-    assert message_at(again, "email") == "This is the address that we have."
+    assert message_at(again, "email").endswith("This is the address that we have.")
     for nothing in ("", "  "):
         assert message_at(browser.post(REACH, {"email": nothing}), "email")
 
