@@ -143,8 +143,9 @@ class Objection(Model):
     mailed_to: Mapped[str] = mapped_column(String(254))
     confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # Without mail of our own a coordinator passes the message on, and could answer it; and who
+    # No mail goes out by itself: a coordinator passes the message on, and could answer it; and who
     # answers for them.
+    by_hand: Mapped[bool] = mapped_column(server_default=false())
     shown_to: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     # The voices that found it to be the office's: one where somebody answers, else two. Then it is

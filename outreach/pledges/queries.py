@@ -128,6 +128,12 @@ def repeated_by(entry_id: int) -> list[PledgeEntry]:
     return found
 
 
+def people_who_entered(entry_id: int) -> set[int]:
+    """Return who entered this entry, and who entered what it repeats: whoever changed evidence, or
+    took away what stood above an entry, entered it again."""
+    return {entry.entered_by for entry in repeated_by(entry_id)}
+
+
 def touched_before(entry: PledgeEntry) -> list[tuple[int, Touch]]:
     """Who had a hand in an entry that is entered again, and what they did."""
     query = select(PledgeTouch.person_id, PledgeTouch.what)

@@ -881,6 +881,7 @@ MP = (
             "name": "Who said so",
             "role": "As what",
             "words": "What they said",
+            "by_hand": "Message passed on by hand",
             "at": "When",
             "mailed_to": "Asked at",
             "confirmed_at": "Confirmed from there",
@@ -1068,7 +1069,9 @@ NOT_TOLD: dict[str, dict[str, str]] = {
         "id": _LINK,
         **dict.fromkeys(_WHO_LOOKED, _OTHERS),
         "is_public": "Follows from who looked at it.",
-        **dict.fromkeys(("name", "role", "words", "mailed_to", "confirmed_at"), _OF_THE_OFFICE),
+        **dict.fromkeys(
+            ("name", "role", "words", "by_hand", "mailed_to", "confirmed_at"), _OF_THE_OFFICE
+        ),
         "confirm_hash": "Proves a link; says nothing.",
     },
     "script_versions": {"id": _LINK, "script_id": _LINK, "changed_by": _LINK},

@@ -156,7 +156,7 @@ class Campaign:
 
     def dispute(self, by: int) -> None:
         words = {"mp_id": self.mp_id, "name": "Sam", "role": "Staff", "words": "That is wrong"}
-        self.tried(objections.object_to, **words)
+        self.tried(objections.object_to, **words, by_hand=True)
         number = self._newest(Objection)
         if number and self._role(by) is Role.COORDINATOR:
             passed = {"objection_id": number, "person_id": by}
