@@ -23,7 +23,7 @@ from outreach.core.tokens import hash_token
 from outreach.core.vocabulary import OUTCOMES, Channel, Direction, Outcome, PledgeStatus, Role
 from outreach.parliament.actions import load_facts
 from outreach.parliament.models import MP, Constituency, Membership, PhoneNumber
-from outreach.people.models import Person
+from outreach.people.models import Person, Vouching
 from outreach.queue.enrolment import enrol
 from outreach.queue.models import BoardRevision, QueueEntry
 from outreach.scripts.actions import add_defaults
@@ -186,6 +186,14 @@ def _cookie(app: Flask, token: str) -> tuple[str, str]:
     form = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
     name = app.config["SESSION_COOKIE_NAME"]
     return f"{name}={session.dumps(kept)}", form.dumps("form token")
+
+
+def give_voice(person_id: int, now: datetime) -> None:
+    """Make this person a coordinator who checks pledges."""
+    theirs = update(Person).where(Person.id == person_id)
+    db.session.execute(theirs.values(role=Role.COORDINATOR))
+    db.session.merge(Vouching(person_id=person_id, at=now))
+    db.session.flush()
 
 
 def _contacts(people: list[int], now: datetime, chance: random.Random) -> None:

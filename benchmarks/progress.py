@@ -20,7 +20,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import event, insert, select, text, update
 
-from benchmarks.data import _analyse, _cookie, app_on
+from benchmarks.data import _analyse, _cookie, app_on, give_voice
 from outreach.auth.models import SignIn
 from outreach.contacts.models import Contact
 from outreach.core import clock
@@ -149,7 +149,9 @@ def add_pledges(now: datetime, chance: random.Random) -> None:
             entries.append((mp_id, on, states[mp_id]))
     entries.sort(key=lambda one: one[1])
     said = {"basis": Basis.PUBLIC_LINK, "link": "https://example.org/said-so", "entered_by": first}
+    said |= {"answered_by": first, "checks_needed": 1}
     with transaction():
+        give_voice(second, now)
         for mp_id, at, status in entries:
             public = status is PledgeStatus.SIGNED
             entry = PledgeEntry(mp_id=mp_id, at=at, status=status, is_public=public, **said)

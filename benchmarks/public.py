@@ -6,6 +6,7 @@ from flask import Flask
 from sqlalchemy import insert, select, update
 
 from benchmarks import clients, load
+from benchmarks.data import give_voice
 from benchmarks.servers import Server
 from outreach.core import clock
 from outreach.core.database import transaction
@@ -29,6 +30,8 @@ def sign(app: Flask) -> None:
         mps = db.session.scalars(select(MP.parliament_id).limit(SIGNED)).all()
         entry = {"at": now, "status": PledgeStatus.SIGNED, "basis": Basis.PUBLIC_LINK}
         entry |= {"link": "https://example.org/pledge", "is_public": True, "entered_by": one}
+        entry |= {"answered_by": one, "checks_needed": 1}
+        give_voice(other, now)
         db.session.execute(insert(PledgeEntry), [{"mp_id": mp, **entry} for mp in mps])
         check = {"entered_by": one, "checked_by": other, "at": now, "confirmed": True}
         ids = db.session.scalars(select(PledgeEntry.id).where(PledgeEntry.mp_id.in_(mps))).all()

@@ -20,10 +20,10 @@ from outreach.core import background as later
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
-from outreach.core.vocabulary import Role
+from outreach.core.vocabulary import STAFF, Role
 from outreach.exports import downloads
 from outreach.imports import reading_process
-from outreach.people.models import Person
+from outreach.people.models import Person, Vouching
 from outreach.public.responses import forget
 from tests.browsing import Browser
 from tests.hashing import hash_quickly
@@ -88,9 +88,15 @@ def app(store: Store, moment: Any) -> Iterator[Flask]:
 
 @pytest.fixture
 def person(app: Flask) -> Callable[..., Person]:
-    """Make a person: `person("Asha", own="E14001063", role=Role.COORDINATOR)`."""
+    """Make a person: `person("Asha", own="E14001063", role=Role.COORDINATOR)`. They were let in at
+    the server, and so coordinators and admins have a voice, unless somebody invited them (`by`)."""
 
-    def make(name: str, role: Role = Role.VOLUNTEER, own: str | None = None) -> Person:
+    def make(
+        name: str,
+        role: Role = Role.VOLUNTEER,
+        own: str | None = None,
+        by: Person | None = None,
+    ) -> Person:
         with transaction():
             someone = Person(
                 email=f"{name.lower().replace(' ', '.')}@example.org",
@@ -99,9 +105,13 @@ def person(app: Flask) -> Callable[..., Person]:
                 role=role,
                 own_gss_code=own,
                 created_at=clock.now(),
+                invited_by=by.id if by else None,
             )
             db.session.add(someone)
             db.session.flush()
+            if role in STAFF and by is None:
+                db.session.add(Vouching(person_id=someone.id, at=clock.now()))
+                db.session.flush()
             db.session.expunge(someone)
         return someone
 

@@ -301,6 +301,8 @@ def work(asha: Person, carol: Person) -> tuple[Contact, Contact, PledgeEntry]:
             described="A letter",
             is_public=True,
             entered_by=asha.id,
+            answered_by=asha.id,
+            checks_needed=1,
         )
         for mp_id in (WRITTEN_TO, NEEDS_SOMEBODY, PAUSED)
     ]

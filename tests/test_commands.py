@@ -11,6 +11,7 @@ from outreach.cli.commands import NOT_OURS
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.parliament.models import Dataset
 from outreach.people.models import Invitation, Person
 from outreach.scripts.defaults import DEFAULTS
@@ -102,7 +103,7 @@ def test_setup_gives_the_first_coordinator_a_link_until_there_is_one(app, flask,
     assert "invitations" not in flask("setup").stdout
 
 
-def test_setup_loads_the_scripts_where_there_are_none(flask, carol):
+def test_setup_loads_the_scripts_where_there_are_none(flask, two):
     with transaction():
         db.session.execute(delete(ScriptVersion))
         db.session.execute(delete(Script))
@@ -112,7 +113,19 @@ def test_setup_loads_the_scripts_where_there_are_none(flask, carol):
     assert flask("doctor").stdout == "Nothing is wrong.\n"
 
 
-def test_doctor_finds_nothing(flask, carol):
+@pytest.fixture
+def two(carol, person):
+    """Two coordinators: without the second nothing can become public."""
+    return carol, person("Dev", role=Role.COORDINATOR)
+
+
+def test_doctor_says_that_one_coordinator_is_too_few(flask, carol):
+    result = flask("doctor")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("Only one coordinator has a voice, so nothing can become")
+
+
+def test_doctor_finds_nothing(flask, two):
     result = flask("doctor")
     assert (result.exit_code, result.stdout) == (0, "Nothing is wrong.\n")
 
@@ -126,7 +139,7 @@ def test_doctor_says_what_is_wrong(flask):
     assert "The list of MPs is not loaded" in result.stdout
 
 
-def test_doctor_says_what_is_doubtful_in_production(store, flask, app, carol, monkeypatch):
+def test_doctor_says_what_is_doubtful_in_production(store, flask, app, two, monkeypatch):
     monkeypatch.setitem(app.config, "OUTREACH_ENV", "production")
     if store.name == "sqlite":
         store.file.chmod(0o644)

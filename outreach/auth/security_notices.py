@@ -2,7 +2,7 @@
 account's page, for a week or until they say that they know."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 from outreach.core.extensions import db
 from outreach.core.formatting import day_and_time
 from outreach.core.vocabulary import Help
-from outreach.people.actions import HELP_LASTS
 from outreach.people.models import Helped, Person
 
+TOLD_FOR = timedelta(days=7)
 # Whoever runs the server, by `flask people reset`.
 AT_THE_SERVER = "Whoever runs the server"
 WHAT = {
@@ -37,7 +37,7 @@ def news(person_id: int, now: datetime) -> Sequence[News]:
         .where(
             Helped.person_id == person_id,
             Helped.how.in_(WHAT),
-            Helped.at > now - HELP_LASTS,
+            Helped.at > now - TOLD_FOR,
             Helped.seen_at.is_(None),
         )
         .order_by(Helped.id.desc())

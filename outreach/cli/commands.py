@@ -28,12 +28,19 @@ from outreach.core.vocabulary import Role
 from outreach.parliament import actions as parliament
 from outreach.parliament.queries import register_read_at
 from outreach.people import actions as people
+from outreach.people import vouching
 from outreach.people.invitations.address_list import valid
 from outreach.people.queries import has_coordinator, person_by_email
+from outreach.pledges.second_person import checkers
 from outreach.queue.enrolment import enrol
 from outreach.scripts import actions as scripts
 
 NOT_OURS = "The database is damaged, or not one of ours. Check DATABASE_URL, or put a backup back."
+
+ONE_VOICE = (
+    "Only one coordinator has a voice, so nothing can become public: one answers for a pledge, and"
+    " another checks it. Run: flask people invite EMAIL --role coordinator"
+)
 
 people_commands = AppGroup("people", help="Who works here.")
 
@@ -79,6 +86,24 @@ def reset(email: str, second_step: bool) -> None:
     click.echo(f"{current_app.config['PUBLIC_URL']}/reset/{token}")
 
 
+@people_commands.command("vouch")
+@click.argument("email")
+def vouch(email: str) -> None:
+    """Vouch for EMAIL, a coordinator or admin whom others invited: they are a person of their own,
+    and may check what others answer for. Others do this on their page under People."""
+    person = person_by_email(email)
+    if person is None:
+        raise click.ClickException(f"Nobody here has the address {email!r}.")
+    person_id, name = person.id, person.name
+    db.session.rollback()
+    try:
+        with transaction():
+            vouching.vouch(person_id=person_id, by=None, now=clock.now())
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(f"{name} has a voice now.")
+
+
 audit_commands = AppGroup("audit", help="The record of who did what.")
 
 
@@ -116,8 +141,23 @@ def setup() -> None:
     config.remember_address(current_app.config["PUBLIC_URL"])
     click.echo(f"Outreach is at {current_app.config['PUBLIC_URL']}")
     if not has_coordinator():
-        link = _invitation_link(None, Role.COORDINATOR)
-        click.echo(f"You are the first coordinator. Open this link once, within 48 hours:\n{link}")
+        _welcome_two()
+    elif len(checkers()) < 2:
+        click.echo(ONE_VOICE)
+
+
+def _welcome_two() -> None:
+    """Ask for two coordinators at once: nothing becomes public by one."""
+    with transaction():
+        mine, other = people.invite_first(now=clock.now())
+    url = f"{current_app.config['PUBLIC_URL']}/invitations"
+    click.echo(
+        "You are the first coordinator. Open this link once, within 48 hours:\n"
+        f"{url}/{mine}\n"
+        "Nothing becomes public until two people stand behind it: one answers for a pledge, and"
+        " another checks it. Give this link to a second coordinator, a person of their own:\n"
+        f"{url}/{other}"
+    )
 
 
 def _migrate_if_behind() -> None:
@@ -164,6 +204,8 @@ def _missing() -> Iterator[str]:
     try:
         if not has_coordinator():
             yield "There is no coordinator yet. Run: flask people invite EMAIL --role coordinator"
+        elif len(checkers()) < 2:
+            yield ONE_VOICE
         if parliament.facts_changed():
             yield "The list of MPs is not loaded, or an older one. Run: flask setup"
         if (read := register_read_at()) and clock.now() - read > timedelta(days=7):

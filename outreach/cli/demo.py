@@ -13,7 +13,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from outreach.auth import demo_links
 from outreach.cli.demo_coordination import coordinate, let_an_hour_run_out
@@ -40,9 +40,10 @@ from outreach.core.vocabulary import (
 )
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
-from outreach.people.models import Person
+from outreach.people.models import Person, Vouching
 from outreach.pledges import actions as pledges
 from outreach.pledges.queries import waiting_for_check
+from outreach.pledges.second_person import checks
 from outreach.queue import actions as queue
 from outreach.queue.models import QueueEntry
 from outreach.scripts import queries as scripts
@@ -136,6 +137,7 @@ def _at_work(scene: Scene, everybody: bool) -> Scene:
 
 
 def _people(now: datetime) -> Scene:
+    """Jo let the volunteers in, so Carol checks what they enter. Nobody has vouched for Amara."""
     ids = []
     for name in (*VOLUNTEERS, *COORDINATORS):
         home = select(Constituency.gss_code).where(Constituency.name == HOMES.get(name))
@@ -151,8 +153,26 @@ def _people(now: datetime) -> Scene:
         db.session.flush()
         ids.append(person.id)
     *volunteers, carol, jo = ids
+    for person_id in (carol, jo):
+        db.session.add(Vouching(person_id=person_id, vouched_by=None, at=now))
+    theirs = update(Person).where(Person.id.in_(volunteers))
+    db.session.execute(theirs.values(invited_by=jo))
+    _newcomer(jo, now)
     chance = Random(650)  # noqa: S311  (the same every time)
     return Scene(chance, cycle(HEARD), volunteers, carol, jo)
+
+
+def _newcomer(invited_by: int, now: datetime) -> None:
+    amara = Person(
+        email="amara@example.org",
+        name="Amara",
+        password_hash="-",  # noqa: S106  (nobody can sign in with it)
+        role=Role.COORDINATOR,
+        invited_by=invited_by,
+        created_at=now,
+    )
+    db.session.add(amara)
+    db.session.flush()
 
 
 def _mornings(now: datetime) -> Iterator[datetime]:
@@ -184,8 +204,10 @@ def _one_day(scene: Scene, morning: datetime) -> None:
 
 
 def _confirm(scene: Scene, now: datetime) -> None:
-    for row in waiting_for_check()[:-LEFT_FOR_REVIEW]:
-        pledges.confirm(entry_id=row.PledgeEntry.id, person_id=scene.carol, now=now)
+    rows = waiting_for_check()[:-LEFT_FOR_REVIEW]
+    asked = checks([row.PledgeEntry for row in rows])
+    for entry_id, check in asked.items():
+        pledges.confirm(entry_id=entry_id, person_id=check.can[0].id, now=now)
     logs = select(LogReview.contact_id).where(LogReview.verdict.is_(None))
     for contact_id in db.session.scalars(logs.order_by(LogReview.contact_id)).all()[
         :-LEFT_FOR_REVIEW

@@ -30,20 +30,29 @@ FOOT = """\
 ## What the table cannot say
 
 These rules look at whom it is done to. They are in `outreach/people/actions.py` and
-`outreach/coordination/account_help.py`, and hold for whoever calls them.
+`outreach/coordination/account_help.py`, or where it says, and hold for whoever calls them.
 
 - Nobody changes their own role or switches off their own account. So one coordinator or admin
   always stays, also when two do it to each other at the same moment.
 - Only admins make, change, switch off or help admins.
 - Of a coordinator, partner or admin nobody both makes a password link and resets the second step
-  within a week: somebody else does the other, or whoever runs the server.
+  within 90 days, nor has an account that they let in do the other: somebody else does, or whoever
+  runs the server.
+- Where no mail is set up, only admins make password links: whoever makes one sees it.
+- A coordinator or admin checks nothing, and answers for nobody, until they have a *voice*: they
+  were let in at the server (`flask setup`, `flask people invite`), or another voice vouched for
+  them on their page. Not whoever let them in, or helped them into their account in the last 90
+  days. A role that is given or taken away ends a voice (`outreach/people/vouching.py`).
+- A pledge is checked by a voice that had no hand in it: who did not enter it, did not let in
+  whoever did, and touched nothing that it rests on. Where nobody answers for whoever entered it,
+  two voices check it (`outreach/pledges/second_person.py`).
 - The links that somebody made, to come in or to choose a password, end when they are switched off,
   leave, or get a role that invites nobody.
 - A change of role ends every session of that person. Whoever contacts MPs no longer lets go of
   those they hold.
-- Changing a role, giving a role other than volunteer, a password link, a lost phone, agreeing on
-  what a partner may take or ending that, and making or revoking a token of its programs ask for the
-  password again after ten minutes.
+- Changing a role, giving a role other than volunteer, vouching for somebody and taking that back, a
+  password link, a lost phone, agreeing on what a partner may take or ending that, and making or
+  revoking a token of its programs ask for the password again after ten minutes.
 - Under `/api/` nobody’s role is asked: a partner’s token says who asks, and opens what both the
   token and the running agreement name (`outreach/exports/api/authentication.py`).
 - Email addresses are on nobody's list: they are shown on a person's page, when asked for, and that

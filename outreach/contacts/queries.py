@@ -74,12 +74,13 @@ def heard_lately_of(mp_ids: Collection[int], now: datetime) -> dict[int, list[da
 
 
 def latest_reached(mp_id: int, person_id: int) -> Contact | None:
-    """The last contact of this person in which this MP or their office answered."""
+    """The last contact of this person in which this MP or their office answered. What came with a
+    spreadsheet was somebody else's."""
     query = select(Contact).where(
         Contact.mp_id == mp_id,
         Contact.person_id == person_id,
         Contact.outcome.in_(REACHED),
-        COUNTS,
+        OWN,
     )
     return db.session.scalar(query.order_by(Contact.id.desc()).limit(1))
 

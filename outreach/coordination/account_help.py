@@ -12,13 +12,15 @@ from outreach.core.vocabulary import STAFF, WORKERS, Help, Role
 from outreach.people.actions import OnlyAdmins, end_invitations, hold_both, note_help
 from outreach.people.models import Person
 from outreach.people.queries import role_of
+from outreach.people.vouching import end_voice
 from outreach.queue import actions as queue
 
 
 def change_role(*, person_id: int, to: Role, by: int, now: datetime) -> None:
     """Give somebody another role. They sign in anew; whoever no longer contacts MPs lets go of
-    those they hold, and the links of whoever no longer invites people end. Raises what `hold_both`
-    does, and Refusal for one's own role."""
+    those they hold, and the links of whoever no longer invites people end. Whoever becomes or
+    stops being a coordinator or admin has no voice. Raises what `hold_both` does, and Refusal for
+    one's own role."""
     if person_id == by:
         raise Refusal("You cannot change your own role. Ask another coordinator or an admin.")
     person = hold_both(person_id=person_id, by=by)
@@ -26,8 +28,10 @@ def change_role(*, person_id: int, to: Role, by: int, now: datetime) -> None:
         raise OnlyAdmins
     if person.role is to:
         return
-    if to is Role.VOLUNTEER:
-        note_help(person_id=person_id, by=by, how=Help.ROLE, now=now)
+    how = Help.ROLE if to is Role.VOLUNTEER else Help.NEW_ROLE
+    note_help(person_id=person_id, by=by, how=how, now=now)
+    if person.role not in STAFF or to not in STAFF:
+        end_voice(person_id)
     person.role = to
     db.session.flush()
     if to not in WORKERS:
@@ -46,10 +50,25 @@ def end_sessions(*, person_id: int, by: int, now: datetime) -> None:
     _record("people.end_sessions", person_id, by, now)
 
 
-def start_password_reset(*, person_id: int, by: int, now: datetime) -> tuple[str, str]:
+class LinkWouldBeSeen(Refusal):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This server sends no mail, so you would see their link yourself. Ask an admin to make"
+            " it, or whoever runs the server (flask people reset EMAIL)."
+        )
+
+
+def start_password_reset(
+    *, person_id: int, by: int, by_email: bool, now: datetime
+) -> tuple[str, str]:
     """Somebody's address, and a link's token with which they choose a new password. It does not
-    replace the second step. Raises what `resets.make_reset_link` does."""
+    replace the second step. Without email whoever makes it sees it, so only an admin may. Raises
+    LinkWouldBeSeen, and what `resets.make_reset_link` does."""
     token = resets.make_reset_link(person_id=person_id, by=by, now=now)
+    if not by_email and role_of(by) is not Role.ADMIN:
+        raise LinkWouldBeSeen
     return db.session.get_one(Person, person_id).email, token
 
 

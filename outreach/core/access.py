@@ -77,6 +77,8 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "people.end_sessions": STAFF,
     "people.reset_password": STAFF,
     "people.reset_code": STAFF,
+    "people.vouch": STAFF,
+    "people.take_back_vouching": STAFF,
     "exports.index": TAKERS | STAFF,
     "exports.show": TAKERS,
     "exports.take": TAKERS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from secrets import token_urlsafe
@@ -26,6 +27,12 @@ def day(value: date | datetime) -> str:
 def full_day(value: date) -> str:
     """3 November 2026: for pages that are kept, and read the same next year."""
     return f"{value.day} {value:%B %Y}"
+
+
+def either(names: Sequence[str], most: int = 3) -> str:
+    """Asha, Ben or Carol; of many, the first few or others."""
+    shown = [*names[: most - 1], "others"] if len(names) > most else list(names)
+    return " or ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
 
 
 def time_of_day(moment: datetime) -> str:
@@ -125,7 +132,7 @@ def linked(address: str) -> Markup:
 
 def init_app(app: Flask) -> None:
     moments = (day, full_day, time_of_day, day_and_time, when, roughly, on_day, time_left, how_long)
-    for filter_ in (*moments, number, mid, tel, site, linked):
+    for filter_ in (*moments, number, mid, tel, site, linked, either):
         app.add_template_filter(filter_)
     app.add_template_global(count)
     app.add_template_global(partial(token_urlsafe, 16), "new_key")

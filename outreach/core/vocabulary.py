@@ -32,11 +32,22 @@ class Help(Word):
     PASSWORD = "password", "Made a link for a new password"
     STEP = "step", "Switched the second step off"
     ROLE = "role", "Took away a role that needs a second step"
+    NEW_ROLE = "new_role", "Gave another role"
+    ENABLED = "enabled", "Let them in again"
 
 
 # Who contacts MPs; who looks after people and settings.
 WORKERS = frozenset({Role.VOLUNTEER, Role.COORDINATOR})
 STAFF = frozenset({Role.COORDINATOR, Role.ADMIN})
+
+
+class Touch(Word):
+    """What somebody did to an input of a pledge, who therefore does not check it."""
+
+    ENTERED = "entered", "entered it before it was entered again"
+    SHEET = "sheet", "brought or changed the spreadsheet that it came with"
+    DETAILS = "details", "changed how this MP is reached, in the 90 days before"
+    HELPED = "helped", "opened the account of whoever entered it, in the 90 days before"
 
 
 class Result(Word):

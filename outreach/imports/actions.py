@@ -12,11 +12,20 @@ from outreach.contacts.actions import snapshot
 from outreach.contacts.models import Contact, UndoStep
 from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
-from outreach.core.vocabulary import ASKS, Basis, ImportState, Outcome, PledgeStatus, SaidBy, Voided
+from outreach.core.vocabulary import (
+    ASKS,
+    Basis,
+    ImportState,
+    Outcome,
+    PledgeStatus,
+    SaidBy,
+    Touch,
+    Voided,
+)
 from outreach.imports import queries
 from outreach.imports.existing_contacts import split_new_contacts
 from outreach.imports.mappings import Choices
-from outreach.imports.models import Import, ImportFile
+from outreach.imports.models import Import, ImportFile, ImportHand
 from outreach.imports.plan import Left, Plan, Planned
 from outreach.imports.progress import is_cut_off
 from outreach.imports.queue_effects import MOVED, Step, move
@@ -58,6 +67,7 @@ def bring(
     found = queries.being_looked_over(digest, person_id)
     if found is not None:
         found = lock(found.id, *ImportState)
+        _had_a_hand(found.id, person_id)
         if found.state is not ImportState.READY or not queries.is_stale(found):
             return found.id, None
         found.version += 1
@@ -78,17 +88,24 @@ def bring(
     db.session.flush()
     kept = {"cells": cells, "found": b"", "notes": b""}
     db.session.add(ImportFile(import_id=made.id, kept_since=now, **kept))
+    _had_a_hand(made.id, person_id)
     audit(person_id=person_id, action="importing.bring", subject=f"import:{made.id}", now=now)
     return made.id, 0
 
 
-def choose(*, import_id: int, version: int, choices: Choices, now: datetime) -> int:
+def _had_a_hand(import_id: int, person_id: int) -> None:
+    db.session.merge(ImportHand(import_id=import_id, person_id=person_id))
+    db.session.flush()
+
+
+def choose(*, import_id: int, version: int, choices: Choices, person_id: int, now: datetime) -> int:
     """Keep what somebody corrected; returns the version that is to be read anew. Raises NotFound,
     NotNow, LookedOverSince."""
     found = lock(import_id, ImportState.READY)
     if found.version != version:
         raise LookedOverSince
     found.choices, found.version = choices.to_json(), found.version + 1
+    _had_a_hand(import_id, person_id)
     _go(found, ImportState.CHECKING, now)
     return found.version
 
@@ -117,7 +134,8 @@ def begin_writing(*, import_id: int, version: int, now: datetime) -> None:
 def drop(*, import_id: int, person_id: int, now: datetime) -> None:
     """Throw a sheet away of which nothing was written. Raises NotFound, NotNow."""
     found = lock(import_id, ImportState.READY, ImportState.CHECKING)
-    db.session.execute(delete(ImportFile).where(ImportFile.import_id == import_id))
+    for kept in (ImportFile, ImportHand):
+        db.session.execute(delete(kept).where(kept.import_id == import_id))
     db.session.delete(found)
     audit(person_id=person_id, action="importing.drop", subject=f"import:{import_id}", now=now)
 
@@ -166,7 +184,8 @@ def write(*, import_id: int, person_id: int, planned: Plan, now: datetime) -> Wr
     steps = _move(rows, new, now)
     ids = _insert(new, import_id, person_id, now)
     _keep_steps(ids, steps)
-    signed = _move_pledges(new, ids, person_id, left, now)
+    hands = queries.hands(import_id)
+    signed = _move_pledges(new, ids, person_id, hands, left, now)
     touched = sorted({one.mp_id for one in new})
     found.state, found.written_at, found.moved_at = ImportState.WRITTEN, now, now
     audit(person_id=person_id, action="importing.write", subject=f"import:{import_id}", now=now)
@@ -220,10 +239,16 @@ def _keep_steps(ids: Sequence[int], steps: Sequence[Step]) -> None:
 
 
 def _move_pledges(
-    new: Sequence[Planned], ids: Sequence[int], person_id: int, left: list[Left], now: datetime
+    new: Sequence[Planned],
+    ids: Sequence[int],
+    person_id: int,
+    hands: Collection[int],
+    left: list[Left],
+    now: datetime,
 ) -> int:
     """Who was asked for the first time is asked, since that day; a signature is entered, for a
-    second person to confirm. Returns how many of those."""
+    second person to confirm, who is none of those who had the sheet in their `hands`. Returns how
+    many of those."""
     asked: dict[int, tuple[int, datetime]] = {}
     for one, contact_id in zip(new, ids, strict=True):
         standing = db.session.get_one(QueueEntry, one.mp_id).pledge_status
@@ -231,12 +256,14 @@ def _move_pledges(
             asked.setdefault(one.mp_id, (contact_id, one.at))
     pledges.ask_all(asked=asked, person_id=person_id, now=now)
     signed = [(one, by) for one, by in zip(new, ids, strict=True) if one.signed]
-    refused = [one for one, by in signed if not _sign(one, by, person_id, now)]
+    refused = [one for one, by in signed if not _sign(one, by, person_id, hands, now)]
     left += [Left(one.row, Why.STANDS) for one in refused]
     return len(signed) - len(refused)
 
 
-def _sign(one: Planned, contact_id: int, person_id: int, now: datetime) -> bool:
+def _sign(
+    one: Planned, contact_id: int, person_id: int, hands: Collection[int], now: datetime
+) -> bool:
     """Enter that this MP signed, for a second person to confirm, if where they stand allows it."""
     try:
         pledges.record(
@@ -247,6 +274,7 @@ def _sign(one: Planned, contact_id: int, person_id: int, now: datetime) -> bool:
             contact_id=contact_id,
             link=one.link,
             is_public=True,
+            touched=[(hand, Touch.SHEET) for hand in hands],
             now=now,
         )
     except Refusal:

@@ -43,6 +43,20 @@ class Import(Model):
     undone_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
+class ImportHand(Model):
+    """That somebody brought a sheet, or corrected what it was taken to say: they do not check the
+    pledges that come with it."""
+
+    __tablename__ = "import_hands"
+
+    import_id: Mapped[int] = mapped_column(
+        ForeignKey("imports.id"), primary_key=True, autoincrement=False
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id"), primary_key=True, autoincrement=False, index=True
+    )
+
+
 class ImportFile(Model):
     """The cells of a sheet, packed, without the columns that name volunteers; `found` is what was
     made of its values and names, `notes` which of its notes must not be kept, by their digests."""

@@ -13,7 +13,7 @@ from outreach.core import clock
 from outreach.core.columns import AnyRow
 from outreach.core.extensions import db
 from outreach.core.vocabulary import HEARD, Channel, Direction, Outcome, Voided
-from outreach.imports.models import Import, ImportFile
+from outreach.imports.models import Import, ImportFile, ImportHand
 from outreach.imports.mp_matching import Known, Parliament
 from outreach.imports.plan import Here
 from outreach.imports.summary import Summary, summary_from_json
@@ -103,6 +103,12 @@ def all_imports(limit: int = 50) -> list[UploadedImport]:
 
 def file_of(import_id: int) -> ImportFile | None:
     return db.session.get(ImportFile, import_id)
+
+
+def hands(import_id: int) -> Sequence[int]:
+    """Return the people who brought a sheet or corrected what it was taken to say."""
+    query = select(ImportHand.person_id).where(ImportHand.import_id == import_id)
+    return db.session.scalars(query.order_by(ImportHand.person_id)).all()
 
 
 def checked_file(import_id: int) -> ImportFile | None:

@@ -92,7 +92,11 @@ def _choose(import_id: int, queued: QueuedJobs) -> Answer:
     version = ChoicesForm.version_sent()
     try:
         version = actions.choose(
-            import_id=import_id, version=version, choices=choices, now=clock.now()
+            import_id=import_id,
+            version=version,
+            choices=choices,
+            person_id=current_user.id,
+            now=clock.now(),
         )
     except actions.LookedOverSince:
         return lambda: _show_page(import_id, None, 409, choices)

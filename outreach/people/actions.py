@@ -14,12 +14,15 @@ from outreach.core.tokens import hash_token, new_token
 from outreach.core.vocabulary import STAFF, Help, Role
 from outreach.people.models import Helped, Invitation, Person
 from outreach.people.queries import addresses_here, role_of
+from outreach.people.voices import HELP_COUNTS, kin
 
 INVITATION_LASTS = timedelta(hours=48)
 # After that long a letter that was not sent will not be: the server stopped meanwhile.
 ON_ITS_WAY = timedelta(minutes=10)
-# For so long, whoever helped somebody into their account is remembered, and they are told.
-HELP_LASTS = timedelta(days=7)
+# For so long, whoever helped somebody into their account is remembered.
+HELP_LASTS = HELP_COUNTS
+# Two of these open an account that needs a second step.
+_TOGETHER = (Help.PASSWORD, Help.STEP, Help.ROLE)
 
 # Sent with person_id and now, inside the transaction. What hangs on a person (claims, follow-ups)
 # is let go of by those who know of it: people is at the ground and imports none of them.
@@ -54,9 +57,9 @@ class InvitedAsAdmin(OnlyAdmins):
 class NotAlone(Refusal):
     def __init__(self) -> None:
         super().__init__(
-            "You helped with this account less than a week ago. A new password and a lost phone "
-            "together open it, so somebody else has to do the other: ask another coordinator or an "
-            "admin, or whoever runs the server (flask people reset)."
+            "You, or somebody you let in, helped with this account less than 90 days ago. A new "
+            "password and a lost phone together open it, so somebody else has to do the other: ask "
+            "another coordinator or an admin, or whoever runs the server (flask people reset)."
         )
 
 
@@ -87,6 +90,15 @@ def invite(*, email: str | None, role: Role, invited_by: int | None, now: dateti
     if invited.here:
         raise AlreadyHere(f"{invited.here[0]} has an account here already.")
     return invited.made[0][1]
+
+
+def invite_first(*, now: datetime) -> tuple[str, str]:
+    """The tokens of links for the first two coordinators, who are two people: one answers for a
+    pledge, and the other checks it. Earlier open ones end."""
+    return (
+        invite(email=None, role=Role.COORDINATOR, invited_by=None, now=now),
+        _make([None], Role.COORDINATOR, None, now)[0],
+    )
 
 
 def invite_all(
@@ -207,6 +219,14 @@ def hold_both(*, person_id: int, by: int) -> Person:
     do it to each other at the same moment cannot both win. So whoever did it is still there
     afterwards, and one coordinator or admin always stays. Raises NotFound, Disabled, NoLongerYours,
     OnlyAdmins."""
+    person, actor = lock_both(person_id=person_id, by=by)
+    if person.role is Role.ADMIN and actor.role is not Role.ADMIN:
+        raise OnlyAdmins
+    return person
+
+
+def lock_both(*, person_id: int, by: int) -> tuple[Person, Person]:
+    """Lock the two, whose actor looks after people. Raises NotFound, Disabled, NoLongerYours."""
     both = select(Person).where(Person.id.in_((person_id, by))).order_by(Person.id)
     held = both.with_for_update(key_share=True).execution_options(populate_existing=True)
     people = {someone.id: someone for someone in db.session.scalars(held)}
@@ -217,16 +237,15 @@ def hold_both(*, person_id: int, by: int) -> Person:
         raise NoLongerYours
     if person is None or person.left_at is not None:
         raise NotFound("There is no such person.")
-    if person.role is Role.ADMIN and actor.role is not Role.ADMIN:
-        raise OnlyAdmins
-    return person
+    return person, actor
 
 
 def may_help(*, person_id: int, by: int | None, how: Help, now: datetime) -> Person:
     """Let `by` help somebody back into their account, and remember it. A new password and a lost
-    phone together open an account, so of those who need a second step nobody does both within a
-    week; nobody goes around what their own account asks. `by` is None for whoever runs the server.
-    Raises NotAlone, what `hold_both` does, and Refusal for oneself."""
+    phone together open an account, so of those who need a second step nobody does both within 90
+    days, nor with a second account of theirs; nobody goes around what their own account asks. `by`
+    is None for whoever runs the server. Raises NotAlone, what `hold_both` does, and Refusal for
+    oneself."""
     if by is None:
         person = db.session.get_one(Person, person_id)
     elif person_id == by:
@@ -243,10 +262,15 @@ def may_help(*, person_id: int, by: int | None, how: Help, now: datetime) -> Per
 
 
 def _done_lately(person_id: int, by: int, now: datetime) -> set[Help]:
-    query = select(Helped.how).where(
-        Helped.person_id == person_id, Helped.helped_by == by, Helped.at > now - HELP_LASTS
+    """How `by`, or somebody who may be the same person, helped with this account."""
+    query = select(Helped.how, Helped.helped_by).where(
+        Helped.person_id == person_id,
+        Helped.helped_by.is_not(None),
+        Helped.how.in_(_TOGETHER),
+        Helped.at > now - HELP_LASTS,
     )
-    return set(db.session.scalars(query))
+    mine = kin(by, now).ids
+    return {row.how for row in db.session.execute(query) if mine & kin(row.helped_by, now).ids}
 
 
 def note_help(*, person_id: int, by: int | None, how: Help, now: datetime) -> None:
@@ -271,7 +295,10 @@ def disable(*, person_id: int, by: int, now: datetime) -> None:
 
 def enable(*, person_id: int, by: int, now: datetime) -> None:
     """Let somebody in again. Raises what `hold_both` does."""
-    hold_both(person_id=person_id, by=by).disabled_at = None
+    person = hold_both(person_id=person_id, by=by)
+    if person.disabled_at is not None:
+        note_help(person_id=person_id, by=by, how=Help.ENABLED, now=now)
+    person.disabled_at = None
     record(person_id=by, action="people.enable", subject=f"person:{person_id}", now=now)
 
 

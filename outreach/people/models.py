@@ -77,3 +77,19 @@ class Helped(Model):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     # When they said that they know.
     seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Vouching(Model):
+    """That a person has a voice: a coordinator or admin who may stand behind what becomes public.
+    It outlives an account that is switched off, for the people it let in; a voice counts only while
+    its person is a coordinator or admin, and active (`people.voices`)."""
+
+    __tablename__ = "vouchings"
+    __table_args__ = (CheckConstraint("vouched_by <> person_id", name="for_another"),)
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id"), primary_key=True, autoincrement=False
+    )
+    # Nobody: whoever runs the server let them in, or they were here before this was asked.
+    vouched_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)

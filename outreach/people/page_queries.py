@@ -16,8 +16,9 @@ from outreach.contacts.queries import CALL, OWN
 from outreach.core import clock
 from outreach.core.columns import AnyRow
 from outreach.core.extensions import db
-from outreach.core.vocabulary import Result, Role
-from outreach.people.models import Person
+from outreach.core.vocabulary import STAFF, Result, Role
+from outreach.people.models import Person, Vouching
+from outreach.people.vouching import may_take_back, who_can_vouch
 from outreach.queue.models import QueueEntry
 
 PAGE = 50
@@ -186,3 +187,28 @@ def _matching(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
         "one_step": (~off, Person.totp_since.is_(None)),
     }
     return [*where, *states.get(filters.state, ())]
+
+
+class VoiceShown(NamedTuple):
+    """What is said of somebody's voice, and what whoever looks may do about it."""
+
+    has: bool
+    by: str | None
+    since: datetime | None
+    may_vouch: bool
+    may_take_back: bool
+    can_vouch: Sequence[str]
+
+
+def voice_of(person: AnyRow, viewer: int, now: datetime) -> VoiceShown | None:
+    """Of a coordinator or an admin; others have none."""
+    if person.role not in STAFF:
+        return None
+    query = select(Vouching, Person.name).outerjoin(Person, Person.id == Vouching.vouched_by)
+    row = db.session.execute(query.where(Vouching.person_id == person.id)).one_or_none()
+    if row is not None:
+        back = may_take_back(row.Vouching, viewer)
+        return VoiceShown(True, row.name, row.Vouching.at, False, back, ())
+    could = [] if person.disabled_at else who_can_vouch(person.id, now)
+    mine = any(one.id == viewer for one in could)
+    return VoiceShown(False, None, None, mine, False, [one.name for one in could])

@@ -26,8 +26,9 @@ from outreach.core.vocabulary import Role
 from outreach.people import actions as people
 from outreach.people import emails as letters
 from outreach.people import page_queries as queries
+from outreach.people import vouching
 from outreach.people.forms import RoleForm
-from outreach.people.page_queries import Filters
+from outreach.people.page_queries import Filters, voice_of
 from outreach.queue.queries import claims_held
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -133,9 +134,9 @@ def reset_password(person_id: int) -> Any:
 
 @commits
 def _reset(person_id: int, made: list[tuple[str, str]]) -> Answer:
-    made.append(
-        actions.start_password_reset(person_id=person_id, by=current_user.id, now=clock.now())
-    )
+    who = {"person_id": person_id, "by": current_user.id}
+    by_email, now = mail.configured(), clock.now()
+    made.append(actions.start_password_reset(**who, by_email=by_email, now=now))
     return _see(person_id)
 
 
@@ -154,6 +155,24 @@ def _reset_code(person_id: int, whose: list[str]) -> Answer:
     by = current_user.id
     whose.append(actions.reset_second_step(person_id=person_id, by=by, now=clock.now()))
     flash("The second step is reset. They are told when they sign in next.", "done")
+    return _see(person_id)
+
+
+@bp.post("/<id:person_id>/vouch")
+@needs_fresh_password
+@commits
+def vouch(person_id: int) -> Answer:
+    vouching.vouch(person_id=person_id, by=current_user.id, now=clock.now())
+    flash("You have vouched for them. They can check pledges now.", "done")
+    return _see(person_id)
+
+
+@bp.post("/<id:person_id>/vouch/take-back")
+@needs_fresh_password
+@commits
+def take_back_vouching(person_id: int) -> Answer:
+    vouching.take_back(person_id=person_id, by=current_user.id, now=clock.now())
+    flash("They have no voice any more: they cannot check pledges.", "done")
     return _see(person_id)
 
 
@@ -197,6 +216,7 @@ def _person_page(
         held=claims_held(person_id, now),
         mine=person_id == current_user.id,
         theirs_to_change=person.role is not Role.ADMIN or current_user.role is Role.ADMIN,
+        voice=voice_of(person, current_user.id, now),
         now=now,
         by_email=mail.configured(),
         **shown,

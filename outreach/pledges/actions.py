@@ -14,12 +14,13 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import Basis, PledgeStatus, Role
 from outreach.people.names import people_named, refuse_names
 from outreach.people.queries import role_of
-from outreach.pledges import queries
+from outreach.pledges import inputs, queries, second_person
 from outreach.pledges.evidence import REMOVED, is_left
-from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
+from outreach.pledges.inputs import Touched
+from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeFirstCheck, PledgeRetraction
 from outreach.pledges.recalculate import check_anew, newest, repeat, settle
 from outreach.pledges.transitions import LEFT_THE_QUEUE, allowed
-from outreach.queue.actions import lock, touch
+from outreach.queue.actions import lock, lock_person, touch
 from outreach.queue.models import QueueEntry
 
 
@@ -38,13 +39,6 @@ class NotPublic(Refusal):
         super().__init__(
             "A signature is public. If it must not be told, choose “Thinking about it” instead."
         )
-
-
-class OwnEntry(Refusal):
-    status = 403
-
-    def __init__(self) -> None:
-        super().__init__("You made this entry yourself. A second person must check it.")
 
 
 class AlreadyChecked(Refusal):
@@ -83,12 +77,14 @@ def record(
     described: str | None = None,
     is_public: bool = False,
     by_office: bool = False,
+    touched: Touched = (),
     now: datetime,
 ) -> int:
     """Add an entry to the ledger and move the MP to it; returns the entry's id. `is_public` says
     that the public may be told, once it is confirmed; `by_office`, that the office did this itself,
-    over a link that `person_id` made. The caller has locked the MP's row. Raises MoveNotAllowed,
-    NoEvidence, NotPublic, NamesSomebody at `link` or `described`."""
+    over a link that `person_id` made; `touched`, who else had a hand in what it rests on. The
+    caller has locked the MP's row. Raises MoveNotAllowed, NoEvidence, NotPublic, NamesSomebody at
+    `link` or `described`."""
     _refuse_move(mp_id, status, is_public=is_public, better=bool(link or described))
     if link and not on_the_web(link):
         raise NoEvidence(
@@ -112,8 +108,7 @@ def record(
         is_public=is_public,
         entered_by=person_id,
     )
-    db.session.add(entry)
-    db.session.flush()
+    inputs.add(entry, touched, now)
     who = None if by_office else person_id
     audit(person_id=who, action=f"pledges.{status}", subject=f"mp:{mp_id}", now=now)
     settle(mp_id)
@@ -239,54 +234,70 @@ def take_back(*, entry_id: int, person_id: int, by_coordinator: bool, now: datet
     return entry.mp_id
 
 
-def confirm(*, entry_id: int, person_id: int, now: datetime) -> int:
-    """A second person found the pledge to be true; returns the MP's id. Raises OwnEntry,
-    AlreadyChecked, NotFound, NamesVolunteer."""
-    entry = db.session.get(PledgeEntry, entry_id)
-    if entry is not None and entry.is_public:
-        # Looked at again: whoever is named may have come after it was entered.
-        evidence = "\n".join(filter(None, (entry.link, entry.described)))
-        if names := people_named(evidence, mp_id=entry.mp_id):
-            raise NamesVolunteer(names)
-    return _check(entry_id, person_id, confirmed=True, reason="", now=now)
+def confirm(*, entry_id: int, person_id: int, now: datetime) -> bool:
+    """A voice that had no hand in it found the pledge to be true. Returns whether it is public now:
+    not after the first of two voices. Raises MayNotCheck, AlreadyChecked, EvidenceGone,
+    NotFound, NamesVolunteer."""
+    entry, check = _to_check(entry_id, person_id)
+    if not is_left(entry):
+        raise EvidenceGone
+    _refuse_volunteers_names(entry)
+    if check.needed == 2 and not check.first:
+        db.session.add(PledgeFirstCheck(entry_id=entry.id, checked_by=person_id, at=now))
+        db.session.flush()
+        _audit("pledges.first_check", entry, person_id, now)
+        touch(entry.mp_id)
+        return False
+    _settle(entry, person_id, "", now)
+    return True
+
+
+def _refuse_volunteers_names(entry: PledgeEntry) -> None:
+    """Look at the evidence again: whoever is named may have come after it was entered."""
+    if not entry.is_public:
+        return
+    evidence = "\n".join(filter(None, (entry.link, entry.described)))
+    if names := people_named(evidence, mp_id=entry.mp_id):
+        raise NamesVolunteer(names)
 
 
 def refuse(*, entry_id: int, person_id: int, reason: str, now: datetime) -> int:
-    """A second person could not confirm it: the MP stands where the ledger was before, and what
-    was public then waits to be checked again. What a partner brought, they read the reason of.
-    Raises NamesSomebody at `reason`."""
-    entry = db.session.get(PledgeEntry, entry_id)
-    if entry is not None and role_of(entry.entered_by) is Role.PARTNER:
+    """A voice could not confirm it: the MP stands where the ledger was before, and what was public
+    then waits to be checked again. Returns the MP's id. What a partner brought, they read the
+    reason of. Raises what `confirm` does, and NamesSomebody at `reason`."""
+    entry, _ = _to_check(entry_id, person_id)
+    if role_of(entry.entered_by) is Role.PARTNER:
         refuse_names("reason", reason, mp_id=entry.mp_id, seen_by="the partner reads this")
-    return _check(entry_id, person_id, confirmed=False, reason=reason, now=now)
+    _settle(entry, person_id, reason, now)
+    return entry.mp_id
 
 
-def _check(entry_id: int, person_id: int, *, confirmed: bool, reason: str, now: datetime) -> int:
+def _to_check(entry_id: int, person_id: int) -> tuple[PledgeEntry, second_person.Check]:
+    """The entry, which waits for this voice among others. The person is held first: who loses
+    their voice at this moment has checked before, or does not any more."""
+    lock_person(person_id)
     mp_id = db.session.scalar(select(PledgeEntry.mp_id).where(PledgeEntry.id == entry_id))
     if mp_id is None:
         raise NotFound("There is no such entry.")
     lock(mp_id)
-    entered_by = queries.waits_by(entry_id)
-    if entered_by is None:
+    entry = queries.waiting_entry(entry_id)
+    if entry is None:
         raise AlreadyChecked
-    if person_id in queries.people_who_entered(entry_id):
-        raise OwnEntry
-    if confirmed and not is_left(db.session.get_one(PledgeEntry, entry_id)):
-        raise EvidenceGone
-    db.session.add(
-        PledgeCheck(
-            entry_id=entry_id,
-            entered_by=entered_by,
-            checked_by=person_id,
-            at=now,
-            confirmed=confirmed,
-            reason=reason,
-        )
-    )
+    check = second_person.checks([entry])[entry_id]
+    second_person.refuse_check(check, person_id)
+    return entry, check
+
+
+def _settle(entry: PledgeEntry, person_id: int, reason: str, now: datetime) -> None:
+    """Keep the check, and what follows from it. A `reason` is why it was not confirmed."""
+    made = {"entry_id": entry.id, "entered_by": entry.entered_by, "checked_by": person_id}
+    db.session.add(PledgeCheck(**made, at=now, confirmed=not reason, reason=reason))
     db.session.flush()
-    verdict = "confirm" if confirmed else "refuse"
-    audit(person_id=person_id, action=f"pledges.{verdict}", subject=f"mp:{mp_id}", now=now)
-    settle(mp_id)
-    check_anew(mp_id=mp_id, before=entry_id, person_id=person_id, now=now)
-    touch(mp_id)
-    return mp_id
+    _audit("pledges.refuse" if reason else "pledges.confirm", entry, person_id, now)
+    settle(entry.mp_id)
+    check_anew(mp_id=entry.mp_id, before=entry.id, person_id=person_id, now=now)
+    touch(entry.mp_id)
+
+
+def _audit(action: str, entry: PledgeEntry, person_id: int, now: datetime) -> None:
+    audit(person_id=person_id, action=action, subject=f"mp:{entry.mp_id}", now=now)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core.columns import UTCDateTime, word
 from outreach.core.extensions import Model
-from outreach.core.vocabulary import Basis, PledgeStatus
+from outreach.core.vocabulary import Basis, PledgeStatus, Touch
 from outreach.screening.columns import Screened
 from outreach.screening.profiles import Profile
 
@@ -36,6 +36,8 @@ class PledgeEntry(Model):
             "basis <> 'public_link' OR link IS NOT NULL", name="public_link_has_a_link"
         ),
         ForeignKeyConstraint(["contact_id", "mp_id"], ["contacts.id", "contacts.mp_id"]),
+        CheckConstraint("checks_needed IN (1, 2)", name="one_or_two_checks"),
+        CheckConstraint("answered_by IS NOT NULL OR checks_needed = 2", name="answered_or_two"),
         UniqueConstraint("id", "entered_by"),
         Index("ix_pledge_entries_mp", "mp_id", "id"),
     )
@@ -54,6 +56,36 @@ class PledgeEntry(Model):
     entered_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     # The entry that this one says again, to be checked anew.
     repeats_id: Mapped[int | None] = mapped_column(ForeignKey("pledge_entries.id"))
+    # Who stood behind it when it was entered, and does not check it: the voice that entered it or
+    # let in whoever did. Only asked of what can become public.
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # Two voices where nobody answers for whoever entered it, or for one of its inputs.
+    checks_needed: Mapped[int] = mapped_column(server_default="2", default=2)
+
+
+class PledgeTouch(Model):
+    """That somebody had a hand in what an entry rests on, or answers for who had: they do not
+    check it. Only ever added to, as the ledger is."""
+
+    __tablename__ = "pledge_touches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("pledge_entries.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    what: Mapped[Touch] = mapped_column(word(Touch, "touch"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class PledgeFirstCheck(Model):
+    """The first of the two voices that an entry needs for which nobody answers; the second is its
+    `PledgeCheck`."""
+
+    __tablename__ = "pledge_first_checks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("pledge_entries.id"), index=True)
+    checked_by: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class PledgeRetraction(Model):
@@ -69,7 +101,8 @@ class PledgeRetraction(Model):
 
 
 class PledgeCheck(Model):
-    """A second person's word on one entry. The database refuses the first person's own."""
+    """A second person's word on one entry. Triggers (migration 0010) refuse one that makes public
+    what its checker entered, answers for or had a hand in, or whose checker has no voice."""
 
     __tablename__ = "pledge_checks"
     __table_args__ = (
@@ -96,6 +129,11 @@ class Objection(Model):
     __table_args__ = (
         CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", name="settled_whole"),
         CheckConstraint("seen_by <> shown_to", name="second_person"),
+        CheckConstraint("seen_by <> answered_by", name="another_than_who_answers"),
+        CheckConstraint(
+            "also_seen_by <> seen_by AND (shown_to IS NULL OR also_seen_by <> shown_to)",
+            name="third_person",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -107,11 +145,16 @@ class Objection(Model):
     mailed_to: Mapped[str] = mapped_column(String(254))
     confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # No mail goes out by itself: a coordinator passes the message on, and could answer it. So
-    # another one has to see the objection before it is public.
+    # No mail goes out by itself: a coordinator passes the message on, and could answer it; and who
+    # answers for them.
     by_hand: Mapped[bool] = mapped_column(server_default=false())
     shown_to: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # The voices that found it to be the office's: one where somebody answers, else two. Then it is
+    # public, until it is settled.
     seen_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    also_seen_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    is_public: Mapped[bool] = mapped_column(server_default=false(), default=False)
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     settled_as: Mapped[str] = mapped_column(Screened(300), default="")

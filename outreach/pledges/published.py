@@ -50,10 +50,9 @@ def _head(until: datetime | None = None) -> AnySelect:
 
 
 def _disputed() -> tuple[ColumnElement[bool], ...]:
-    """Objections that stand beside an entry: confirmed by the office, and not settled. One whose
-    message a coordinator passed on by hand counts when another has seen it."""
-    by_mail = or_(Objection.shown_to.is_(None), Objection.seen_by.is_not(None))
-    return Objection.confirmed_at.is_not(None), Objection.settled_at.is_(None), by_mail
+    """Objections that stand beside an entry: confirmed by the office, seen by two voices, or by one
+    where another passed the message on, and not settled."""
+    return Objection.is_public.is_(True), Objection.settled_at.is_(None)
 
 
 def may_be_told(entry: Any) -> ColumnElement[bool]:

@@ -9,11 +9,17 @@ from sqlalchemy.orm import aliased
 
 from outreach.core.columns import AnyRow, AnySelect
 from outreach.core.extensions import db
-from outreach.core.vocabulary import PledgeStatus
+from outreach.core.vocabulary import PledgeStatus, Touch
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
-from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeRetraction
+from outreach.pledges.models import (
+    PledgeCheck,
+    PledgeEntry,
+    PledgeFirstCheck,
+    PledgeRetraction,
+    PledgeTouch,
+)
 from outreach.pledges.transitions import NOES, SAID
 from outreach.queue.models import QueueEntry
 
@@ -101,13 +107,15 @@ def head_at(mp_id: int, moment: datetime) -> PledgeEntry | None:
     return db.session.scalar(query.order_by(PledgeEntry.id.desc()).limit(1))
 
 
-def who_vouched(entry: PledgeEntry | None) -> set[int]:
-    """Who entered it or what it repeats, and who checked these."""
-    found = set()
+def who_stands_behind(entry: PledgeEntry | None) -> set[int]:
+    """Who entered it or what it repeats, who answers for them, and who checked these."""
+    found: set[int | None] = set()
     for one in repeated_by(entry.id) if entry else []:
         check = db.session.get(PledgeCheck, one.id)
-        found |= {one.entered_by, *([check.checked_by] if check else [])}
-    return found
+        first = select(PledgeFirstCheck.checked_by).where(PledgeFirstCheck.entry_id == one.id)
+        found |= {one.entered_by, one.answered_by, *db.session.scalars(first)}
+        found |= {check.checked_by} if check else set()
+    return {one for one in found if one is not None}
 
 
 def repeated_by(entry_id: int) -> list[PledgeEntry]:
@@ -126,6 +134,15 @@ def people_who_entered(entry_id: int) -> set[int]:
     return {entry.entered_by for entry in repeated_by(entry_id)}
 
 
+def touched_before(entry: PledgeEntry) -> list[tuple[int, Touch]]:
+    """Who had a hand in an entry that is entered again, and what they did."""
+    query = select(PledgeTouch.person_id, PledgeTouch.what)
+    query = query.where(PledgeTouch.entry_id == entry.id).order_by(PledgeTouch.id)
+    entered = {one for one in (entry.entered_by, entry.answered_by) if one is not None}
+    before = [(row.person_id, row.what) for row in db.session.execute(query)]
+    return before + [(one, Touch.ENTERED) for one in sorted(entered)]
+
+
 def _waits() -> tuple[ColumnElement[bool], ...]:
     """Entries that wait for a second person: *signed*, and a no said in public, as long as nothing
     newer was entered about that MP."""
@@ -139,15 +156,26 @@ def _waits() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def waits_by(entry_id: int) -> int | None:
-    """Who entered this entry, if it waits for a second person."""
-    query = select(PledgeEntry.entered_by).where(PledgeEntry.id == entry_id, *_waits())
-    return db.session.scalar(query)
+def waiting_entry(entry_id: int) -> PledgeEntry | None:
+    """This entry, if it waits for a second person."""
+    return db.session.scalar(select(PledgeEntry).where(PledgeEntry.id == entry_id, *_waits()))
+
+
+def _not_for(person_id: int) -> ColumnElement[bool]:
+    """Entries that wait for somebody else than this person: they had a hand in them, or were the
+    first of two voices."""
+    touch, first = aliased(PledgeTouch), aliased(PledgeFirstCheck)
+    return or_(
+        PledgeEntry.entered_by == person_id,
+        func.coalesce(PledgeEntry.answered_by == person_id, False),
+        exists().where(touch.entry_id == PledgeEntry.id, touch.person_id == person_id),
+        exists().where(first.entry_id == PledgeEntry.id, first.checked_by == person_id),
+    )
 
 
 def waiting_for_check(limit: int | None = None, own_last: int = 0) -> Sequence[AnyRow]:
-    """Entries that wait for a second person, the oldest first, and one's own last: (PledgeEntry,
-    MP's name, party, seat, enterer's name)."""
+    """Entries that wait for a second person, the oldest first, and those last that this person
+    cannot check: (PledgeEntry, MP's name, party, seat, enterer's name)."""
     query = select(
         PledgeEntry,
         MP.display_name,
@@ -157,7 +185,7 @@ def waiting_for_check(limit: int | None = None, own_last: int = 0) -> Sequence[A
     )
     query = with_seat(query.join(MP, MP.parliament_id == PledgeEntry.mp_id))
     query = query.join(Person, Person.id == PledgeEntry.entered_by).where(*_waits())
-    order = PledgeEntry.entered_by == own_last, PledgeEntry.id
+    order = _not_for(own_last), PledgeEntry.id
     return db.session.execute(query.order_by(*order).limit(limit)).all()
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from outreach.audit.actions import record as audit
 from outreach.core.extensions import db
 from outreach.core.vocabulary import CLOSES, Closed
-from outreach.pledges import queries
+from outreach.pledges import inputs, queries
 from outreach.pledges.models import PledgeEntry, PledgeRetraction
 from outreach.pledges.offices.models import OfficeSignature
 from outreach.pledges.transitions import SAID
@@ -51,10 +51,14 @@ def check_anew(*, mp_id: int, before: int | None, person_id: int, now: datetime)
 
 
 def repeat(
-    entry: PledgeEntry, *, contact_id: int | None, person_id: int, now: datetime
+    entry: PledgeEntry,
+    *,
+    contact_id: int | None,
+    person_id: int,
+    now: datetime,
 ) -> PledgeEntry:
     """Add an entry that says the same for the same reasons, checked by nobody yet. What an office
-    signed goes along."""
+    signed goes along, and whoever had a hand in the one before has one in this."""
     again = PledgeEntry(
         mp_id=entry.mp_id,
         at=now,
@@ -67,8 +71,7 @@ def repeat(
         entered_by=person_id,
         repeats_id=entry.id,
     )
-    db.session.add(again)
-    db.session.flush()
+    inputs.add(again, queries.touched_before(entry), now)
     signed = update(OfficeSignature).where(OfficeSignature.entry_id == entry.id)
     db.session.execute(signed.values(entry_id=again.id))
     action, subject = f"pledges.{entry.status}", f"mp:{entry.mp_id}"

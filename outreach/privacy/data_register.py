@@ -124,7 +124,7 @@ PERSON = (
         table="helped",
         by="person_id",
         heading="When others let you back into your account",
-        why="So that you know of it, and nobody opens an account alone. Kept for a week.",
+        why="So that you know of it, and nobody opens an account alone. Kept for 90 days.",
         newest="at",
         tells={"how": "How", "at": "When", "seen_at": "You said that you know"},
     ),
@@ -132,9 +132,26 @@ PERSON = (
         table="helped",
         by="helped_by",
         heading="When you let others back into their accounts",
-        why="So that nobody opens an account alone. Kept for a week; whose it was is theirs.",
+        why="So that nobody opens an account alone, nor checks what it enters. Kept for 90 days;"
+        " whose it was is theirs.",
         newest="at",
         tells={"how": "How", "at": "When"},
+    ),
+    Kept(
+        table="vouchings",
+        by="person_id",
+        heading="That you have a voice",
+        why="So that two people stand behind whatever becomes public.",
+        newest="at",
+        tells={"at": "Since"},
+    ),
+    Kept(
+        table="vouchings",
+        by="vouched_by",
+        heading="People you vouched for",
+        why="So that it can be asked who vouched for somebody. Who they are is theirs.",
+        newest="at",
+        tells={"at": "When"},
     ),
     Kept(
         table="queue_entries",
@@ -236,6 +253,14 @@ PERSON = (
         tells={"id": "Number of the spreadsheet", "undone_at": "Taken back"},
     ),
     Kept(
+        table="import_hands",
+        by="person_id",
+        heading="Spreadsheets that you brought or corrected",
+        why="So that another person checks the pledges that came with them.",
+        newest="import_id",
+        tells={"import_id": "Number of the spreadsheet"},
+    ),
+    Kept(
         table="letters",
         by="person_id",
         through="contacts",
@@ -289,6 +314,30 @@ PERSON = (
             "is_public": "Said in public",
             "repeats_id": "Number of the mark that it repeats",
         },
+    ),
+    Kept(
+        table="pledge_entries",
+        by="answered_by",
+        heading="Marks that you answer for",
+        why="So that another person checks what you, or people you let in, have marked.",
+        newest="at",
+        tells={"id": "Number of the mark", "mp_id": "MP", "at": "When"},
+    ),
+    Kept(
+        table="pledge_touches",
+        by="person_id",
+        heading="Marks in whose evidence you, or people you answer for, had a hand",
+        why="So that another person checks them.",
+        newest="at",
+        tells={"entry_id": "Number of the mark", "what": "What", "at": "When"},
+    ),
+    Kept(
+        table="pledge_first_checks",
+        by="checked_by",
+        heading="Checks that you made, as the first of two",
+        why="So that the second person is another one.",
+        newest="at",
+        tells={"entry_id": "Number of the mark", "at": "When"},
     ),
     Kept(
         table="pledge_retractions",
@@ -460,6 +509,22 @@ PERSON = (
         by="seen_by",
         heading="Objections of offices that you looked at",
         why="So that the second person is another one.",
+        newest="at",
+        tells={"mp_id": "MP", "at": "When"},
+    ),
+    Kept(
+        table="objections",
+        by="answered_by",
+        heading="Objections of offices that people you answer for passed on",
+        why="So that another person looks at them.",
+        newest="at",
+        tells={"mp_id": "MP", "at": "When"},
+    ),
+    Kept(
+        table="objections",
+        by="also_seen_by",
+        heading="Objections of offices that you looked at, after another person",
+        why="So that two people have looked before it is public.",
         newest="at",
         tells={"mp_id": "MP", "at": "When"},
     ),
@@ -905,6 +970,7 @@ MP = (
 
 _LINK = "Only links rows together."
 _OTHERS = "Says who somebody else is."
+_WHO_LOOKED = ("shown_to", "answered_by", "seen_by", "also_seen_by", "settled_by")
 _SECRET = "A secret, or made from one: it would let others in."  # noqa: S105 (not one itself)
 _OF_THE_MP = "About the MP, not about the volunteer: it is on the MP’s own page."
 _OF_THE_OFFICE = "What an MP’s office told us: it is on the MP’s own page."
@@ -980,7 +1046,15 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     },
     "letters": {},
     "log_reviews": {"logged_by": _LINK, "reviewed_by": _OTHERS},
-    "pledge_entries": {"entered_by": _LINK},
+    "vouchings": {"person_id": _LINK, "vouched_by": _OTHERS},
+    "import_hands": {"person_id": _LINK},
+    "pledge_touches": {"id": _LINK, "person_id": _LINK},
+    "pledge_first_checks": {"id": _LINK, "checked_by": _LINK},
+    "pledge_entries": {
+        "entered_by": _LINK,
+        "answered_by": _OTHERS,
+        "checks_needed": "How many people have to check it.",
+    },
     "pledge_retractions": {"retracted_by": _OTHERS},
     "pledge_checks": {"entered_by": _LINK, "checked_by": _OTHERS},
     "note_flags": {"id": _LINK, "flagged_by": _LINK, "settled_by": _OTHERS},
@@ -993,7 +1067,8 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     "office_links": {"made_by": _LINK, "token_hash": "Proves a link; says nothing."},
     "objections": {
         "id": _LINK,
-        **dict.fromkeys(("shown_to", "seen_by", "settled_by"), _OTHERS),
+        **dict.fromkeys(_WHO_LOOKED, _OTHERS),
+        "is_public": "Follows from who looked at it.",
         **dict.fromkeys(
             ("name", "role", "words", "by_hand", "mailed_to", "confirmed_at"), _OF_THE_OFFICE
         ),
@@ -1070,7 +1145,12 @@ NOT_TOLD_OF_MPS: dict[str, dict[str, str]] = {
         "skip_reason": _OF_THE_VOLUNTEER,
         "settled_at": _OF_THE_VOLUNTEER,
     },
-    "pledge_entries": {"mp_id": _LINK, "entered_by": _OTHERS},
+    "pledge_entries": {
+        "mp_id": _LINK,
+        "entered_by": _OTHERS,
+        "answered_by": _OTHERS,
+        "checks_needed": "How many of us have to check it.",
+    },
     "pledge_retractions": {"retracted_by": _OTHERS},
     "pledge_checks": {"entered_by": _OTHERS, "checked_by": _OTHERS},
     "note_flags": {"id": _LINK, "flagged_by": _OTHERS, "settled_by": _OTHERS},
@@ -1090,7 +1170,8 @@ NOT_TOLD_OF_MPS: dict[str, dict[str, str]] = {
     },
     "objections": {
         **dict.fromkeys(("id", "mp_id"), _LINK),
-        **dict.fromkeys(("shown_to", "seen_by", "settled_by"), _OTHERS),
+        **dict.fromkeys(_WHO_LOOKED, _OTHERS),
+        "is_public": "Follows from who looked at it.",
         "confirm_hash": "Proves a link; says nothing.",
     },
 }
@@ -1134,6 +1215,8 @@ NOBODY_IN: dict[str, str] = {
 }
 # Tables that hang on an MP and are not shown there.
 NOT_OF_THE_MP: dict[str, str] = {
+    "pledge_touches": "Which of us had a hand in an entry, and so does not check it.",
+    "pledge_first_checks": "Which of us was the first of two to check an entry.",
     "changed_rows": "How the row shown was before a coordinator changed it, to put it back.",
     "undo_steps": "How the row shown was before each log, to put it back.",
     "log_reviews": "What a second person said of a volunteer’s work.",

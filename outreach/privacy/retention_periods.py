@@ -97,7 +97,8 @@ INVITATIONS = Period(
 )
 HELPED = Period(
     what="Who let whom back into their account",
-    why="So that whoever it was done to is told, and nobody opens an account alone.",
+    why="So that whoever it was done to is told, and nobody opens an account alone, nor checks "
+    "what it enters.",
     since="it was done",
     fixed=HELP_LASTS,
     rows=(Helped, _over(Helped.at)),

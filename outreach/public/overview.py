@@ -84,7 +84,7 @@ def _version() -> AnySelect:
         select(newest, select(PledgeEntry.at).where(PledgeEntry.id == newest).scalar_subquery()),
         select(func.count(PledgeCheck.at), func.max(PledgeCheck.at)),
         select(func.count(PledgeRetraction.at), func.max(PledgeRetraction.at)),
-        select(*map(func.count, (Objection.confirmed_at, Objection.seen_by, Objection.settled_at))),
+        select(*map(func.count, (Objection.seen_by, Objection.also_seen_by, Objection.settled_at))),
         select(func.count(Membership.ended_on), func.max(Membership.id)),
         select(func.max(RegisterChange.id)),
         select(func.max(Dataset.loaded_at)),

@@ -14,20 +14,23 @@ from outreach.contacts.note_flags import count_flags, put_right_since, waiting_f
 from outreach.contacts.queries import COUNTS
 from outreach.core.columns import AnyRow
 from outreach.core.extensions import db
-from outreach.core.vocabulary import Verdict
+from outreach.core.vocabulary import Role, Verdict
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.partners.signatures.queries import partners_of
 from outreach.people.models import Person
+from outreach.people.voices import is_voice
 from outreach.pledges.evidence import is_left
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.offices.queries import (
+    check_of,
     dispute,
     objections_waiting,
     signatures_of,
     signatures_to_pass_on,
 )
-from outreach.pledges.queries import count_waiting, people_who_entered, waiting_for_check
+from outreach.pledges.queries import count_waiting, waiting_for_check
+from outreach.pledges.second_person import checks
 
 REMEMBERED = timedelta(days=14)
 AT_ONCE = 20
@@ -91,6 +94,7 @@ def _pledges(person_id: int) -> list[Item]:
     contacts = _contacts([row.PledgeEntry.contact_id for row in rows])
     ids = [row.PledgeEntry.id for row in rows]
     signed, partners = signatures_of(ids), partners_of(ids)
+    asked = checks([row.PledgeEntry for row in rows])
     found = []
     for row in rows:
         entry = row.PledgeEntry
@@ -99,9 +103,10 @@ def _pledges(person_id: int) -> list[Item]:
             "signature": signed.get(entry.id),
             "partner": partners.get(entry.id),
             "is_left": is_left(entry),
+            "check": asked[entry.id],
+            "why_not": asked[entry.id].refusal(person_id),
         }
-        own = person_id in people_who_entered(entry.id)
-        found.append(Item("pledge", entry.at, own, row, more))
+        found.append(Item("pledge", entry.at, more["why_not"] is not None, row, more))
     return found
 
 
@@ -202,13 +207,19 @@ def _objections(person_id: int, now: datetime) -> list[Item]:
     found = []
     for row in rows:
         one, about = row.Objection, dispute(row.Objection)
-        unseen = one.confirmed_at is not None and one.shown_to == person_id and not one.seen_by
+        check = check_of(one)
+        unseen = one.confirmed_at is not None and not one.is_public
+        why_not, has_voice = check.refusal(person_id), is_voice(person_id, Role.COORDINATOR)
         more = {
             "entry": about.entry,
-            "right": about.changed and person_id not in about.not_right,
-            "stands": person_id not in about.not_stands,
+            "right": about.changed and has_voice and person_id not in about.not_right,
+            "stands": has_voice and person_id not in about.not_stands,
+            "check": check,
+            "unseen": unseen,
+            "why_not": why_not,
         }
-        found.append(Item("objection", one.confirmed_at or one.at, unseen, row, more))
+        own = unseen and why_not is not None
+        found.append(Item("objection", one.confirmed_at or one.at, own, row, more))
     return found
 
 

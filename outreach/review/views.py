@@ -13,6 +13,7 @@ from outreach.core.htmx import see_other
 from outreach.core.vocabulary import Verdict
 from outreach.partners.signatures.queries import partners_of
 from outreach.pledges import actions as pledges
+from outreach.pledges.second_person import no_voice
 from outreach.review import emails as letters
 from outreach.review import forms, queries
 from outreach.settings.queries import settings
@@ -28,8 +29,9 @@ def index() -> Any:
 @bp.post("/review/pledges/<id:entry_id>/confirm")
 @commits
 def confirm(entry_id: int) -> Answer:
-    pledges.confirm(entry_id=entry_id, person_id=current_user.id, now=clock.now())
-    return done("Confirmed. It is public now.")
+    if pledges.confirm(entry_id=entry_id, person_id=current_user.id, now=clock.now()):
+        return done("Confirmed. It is public now.")
+    return done("Checked: 1 of 2. It becomes public when another voice has checked it too.")
 
 
 @bp.post("/review/pledges/<id:entry_id>/refuse")
@@ -92,6 +94,7 @@ def page(repaired: str = "", form: forms.ReasonForm | None = None) -> Any:
         repaired=repaired,
         form=form,
         forms_of=forms,
+        no_voice=no_voice(current_user.id, now),
         by_hand=not mail.configured(),
         message=letters.message,
     )

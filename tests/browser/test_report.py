@@ -49,6 +49,7 @@ def much_happened(one: Person, other: Person) -> None:
     changes += [(mp_id, WITHDREW, timedelta()) for mp_id in ids[50:75]]
     changes += [(mp_id, SAID_NO, timedelta()) for mp_id in ids[75:]]
     entered = {"basis": "public_link", "link": "https://example.org/said-so", "is_public": True}
+    entered |= {"answered_by": one.id, "checks_needed": 1}
     entries = [
         {"id": n, "mp_id": mp_id, "at": now - ago, "status": status, "entered_by": one.id} | entered
         for n, (mp_id, status, ago) in enumerate(changes, 1)

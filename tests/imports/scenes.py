@@ -16,7 +16,15 @@ from tests.browsing import Browser
 from tests.facts import contents, scalar, scalars
 from tests.imports.sheets import HEADER, csv_of
 
-OURS = {"imports", "import_files", "undo_steps", "audit_events", "audit_head", "receipts"}
+OURS = {
+    "imports",
+    "import_files",
+    "import_hands",
+    "undo_steps",
+    "audit_events",
+    "audit_head",
+    "receipts",
+}
 OURS |= {"board_revision", "attempts", "sign_ins"}
 
 

@@ -9,7 +9,10 @@ from outreach.core.vocabulary import Role
 from outreach.people.models import Person
 from tests.facts import scalar
 from tests.people.helping import with_a_phone
+from tests.people.invitations.conftest import office
 
+__all__ = ["office"]
+pytestmark = pytest.mark.usefixtures("office")  # coordinators make links where mail is set up
 BOTH = ["password", "second-step"]
 COLLEAGUES = [Role.COORDINATOR, Role.PARTNER, Role.ADMIN]
 
@@ -41,10 +44,18 @@ def test_a_colleague_gives_the_other_and_hides_nothing(browser_of, dev, carol, a
     assert not helped(browser_of(admin), dev, "second-step")
 
 
-def test_a_colleague_or_a_week_makes_it_right(browser_of, person, dev, carol, moment):
+def test_nor_with_an_account_that_they_let_in(browser_of, person, dev, carol):
+    sock = person("Sock", role=Role.COORDINATOR, by=carol)
+    assert helped(browser_of(carol), dev, "password")
+    assert not helped(browser_of(sock), dev, "second-step")
+    other = person("Other", role=Role.COORDINATOR, by=sock)
+    assert not helped(browser_of(other), dev, "second-step")
+
+
+def test_a_colleague_or_90_days_make_it_right(browser_of, person, dev, carol, moment):
     assert helped(browser_of(carol), dev, "password")
     assert helped(browser_of(person("Ben", role=Role.COORDINATOR)), dev, "second-step")
-    moment.shift(timedelta(days=7, seconds=-1))
+    moment.shift(timedelta(days=90, seconds=-1))
     assert not helped(browser_of(carol), dev, "second-step")
     moment.shift(1)
     assert helped(browser_of(carol), dev, "second-step")

@@ -38,12 +38,19 @@ def test_signs_them_out_everywhere_and_nobody_else(browser_of, asha, carol):
     assert events("people.end_sessions") == [(carol.id, f"person:{asha.id}")]
 
 
-def test_a_password_link_is_shown_once(browser_of, asha, carol, stranger):
-    page = browser_of(carol).post(path(asha, "password"))
+def test_a_password_link_is_shown_once(browser_of, asha, admin, stranger):
+    page = browser_of(admin).post(path(asha, "password"))
     link = re.search(r"value=\"http://127.0.0.1:8000(/reset/[\w-]{43})\"", page.text)[1]
     assert stranger.get(link).status_code == 200
     assert link.rsplit("/", 1)[1] not in repr(contents())
-    assert link not in browser_of(carol).get(f"/people/{asha.id}").text
+    assert link not in browser_of(admin).get(f"/people/{asha.id}").text
+
+
+def test_without_mail_only_an_admin_sees_a_password_link(browser_of, asha, carol):
+    page = browser_of(carol).post(path(asha, "password"))
+    assert (page.status_code, "/reset/" in page.text) == (403, False)
+    assert "This server sends no mail, so you would see their link yourself." in text_of(page)
+    assert scalar(select(func.count(PasswordReset.id))) == 0
 
 
 def test_a_password_link_goes_out_by_email_where_it_can(browser_of, asha, carol, office):
@@ -57,9 +64,9 @@ def test_a_password_link_goes_out_by_email_where_it_can(browser_of, asha, carol,
     assert "asha@example.org" not in page.text
 
 
-def test_a_password_link_leaves_the_second_step(browser_of, asha, carol):
+def test_a_password_link_leaves_the_second_step(browser_of, asha, admin):
     with_a_phone(asha)
-    browser_of(carol).post(path(asha, "password"))
+    browser_of(admin).post(path(asha, "password"))
     assert scalar(select(Person.totp_secret).where(Person.id == asha.id))
 
 
@@ -98,8 +105,8 @@ def test_sent_twice_is_done_once(browser_of, asha, carol, action):
     assert len(done) == 1
 
 
-def test_a_link_sent_twice_is_made_once(browser_of, asha, carol):
-    browser, form = browser_of(carol), {"idempotency_key": KEY}
+def test_a_link_sent_twice_is_made_once(browser_of, asha, admin):
+    browser, form = browser_of(admin), {"idempotency_key": KEY}
     answers = [browser.post(path(asha, "password"), form) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 303]
     assert scalar(select(func.count(PasswordReset.id))) == 1

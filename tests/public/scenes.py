@@ -55,6 +55,7 @@ def entered(person: Person, mp_id: int = STARMER, **values: Any) -> int:
     with transaction():
         basis = {"basis": Basis.MP_IN_WRITING, "described": "A letter"}
         entry = PledgeEntry(mp_id=mp_id, at=clock.now(), entered_by=person.id, **(basis | values))
+        entry.answered_by, entry.checks_needed = person.id, 1
         db.session.add(entry)
         db.session.flush()
         return entry.id

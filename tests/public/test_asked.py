@@ -24,9 +24,9 @@ def test_what_was_only_read_somewhere_is_not_asking(asha, status):
     assert told() == (PublicStatus.NOT_ASKED, PublicStatus.ASKED)
 
 
-def test_who_signed_in_writing_and_withdrew_has_been_asked(asha, ben):
+def test_who_signed_in_writing_and_withdrew_has_been_asked(asha, carol):
     logged(asha, ABBOTT)
-    confirm(marked(asha, STARMER, PledgeStatus.SIGNED), ben)
+    confirm(marked(asha, STARMER, PledgeStatus.SIGNED), carol)
     marked(asha, STARMER, PledgeStatus.WITHDRAWN)
     found = {row.mp_id: row.status for row in published.everyone()}
     db.session.rollback()

@@ -1,7 +1,7 @@
 """A volunteer's home: what is theirs, what is due, and the next call."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, render_template
 from flask_login import current_user
@@ -11,6 +11,7 @@ from outreach.contacts.queries import freed_lately
 from outreach.coordination.announcements import queries as notices
 from outreach.coordination.bulk_changes.details_history import lately_by_others
 from outreach.core import clock
+from outreach.pledges.second_person import checkers
 from outreach.queue import queries as queue
 from outreach.queue.actions import LIMIT
 from outreach.settings.queries import settings
@@ -30,6 +31,7 @@ def index() -> Any:
     return render_template(
         "board/today/index.html",
         now=now,
+        few_voices=_few_voices() if current_user.is_coordinator else None,
         notices=notices.current(now),
         details=lately_by_others(person_id, now) if current_user.is_coordinator else [],
         held=held,
@@ -53,6 +55,17 @@ def index() -> Any:
         new_here=not ever.mps and not queries.has_practised(person_id),
         **_offices(now),
     )
+
+
+class FewVoices(NamedTuple):
+    """How many coordinators have a voice, when they are too few for anything to become public."""
+
+    number: int
+
+
+def _few_voices() -> FewVoices | None:
+    number = len(checkers())
+    return FewVoices(number) if number < 2 else None
 
 
 def _offices(now: datetime) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from outreach.audit.actions import record
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
 from outreach.core.tokens import hash_token
-from outreach.core.vocabulary import Role
+from outreach.core.vocabulary import STAFF, Role
 from outreach.people.actions import AlreadyHere
-from outreach.people.models import Invitation, Person
+from outreach.people.models import Invitation, Person, Vouching
 from outreach.people.queries import person_by_email
 
 
@@ -64,5 +64,7 @@ def accept_invitation(
         db.session.flush()
     except IntegrityError:  # a second invitation of the same address, at the same moment
         raise AlreadyHere(f"{address} has an account here already. Sign in with it.") from None
+    if person.role in STAFF and person.invited_by is None:  # at the server itself
+        db.session.add(Vouching(person_id=person.id, vouched_by=None, at=now))
     record(person_id=person.id, action="people.join", subject=f"person:{person.id}", now=now)
     return person.id, invitation.role

@@ -9,14 +9,17 @@ from outreach.audit.actions import record as audit
 from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db
 from outreach.core.tokens import hash_token, new_token
+from outreach.core.vocabulary import Role
 from outreach.parliament.queries import published_email
+from outreach.people.voices import answerers, is_voice
+from outreach.pledges import second_person
 from outreach.pledges.models import Objection
 from outreach.pledges.offices import queries
 from outreach.pledges.offices.actions import published_address, sitting
 from outreach.pledges.offices.errors import NOT_PUBLISHED, LinkOver, NoSuchLink
 from outreach.pledges.offices.queries import ANSWER_WITHIN
 from outreach.pledges.offices.tokens import secret
-from outreach.queue.actions import lock
+from outreach.queue.actions import lock, lock_person
 from outreach.screening.columns import Cleared
 from outreach.screening.profiles import TO_OUTSIDERS
 from outreach.screening.screen import please_take_out, screen
@@ -108,30 +111,43 @@ def pass_on(*, objection_id: int, person_id: int, now: datetime) -> None:
     if objection.confirmed_at is not None:
         raise AlreadySettled
     objection.shown_to = person_id
+    objection.answered_by = answerers([person_id])[person_id]
     db.session.flush()
-    subject = f"mp:{objection.mp_id}"
-    audit(person_id=person_id, action="offices.pass_on", subject=subject, now=now)
+    _audit("offices.pass_on", objection, person_id, now)
 
 
-def see(*, objection_id: int, person_id: int, now: datetime) -> None:
-    """Another coordinator says that an objection passed on by hand is the office's. Raises
-    NotFound, AlreadySettled, NotYours."""
+def see(*, objection_id: int, person_id: int, now: datetime) -> bool:
+    """A voice that had no hand in it says that an objection is the office's. Where somebody answers
+    for whoever passed it on, that makes it public; else two voices do. Returns whether it is.
+    Raises NotFound, AlreadySettled, MayNotCheck."""
+    lock_person(person_id)
     objection = _locked(objection_id)
-    if objection.confirmed_at is None or objection.shown_to is None or objection.seen_by:
+    if objection.confirmed_at is None or objection.is_public:
         raise AlreadySettled
-    if objection.shown_to == person_id:
-        raise NotYours("You passed this one on yourself. Another coordinator looks at it.")
-    objection.seen_by = person_id
+    check = queries.check_of(objection)
+    second_person.refuse_check(check, person_id)
+    if objection.seen_by is None or objection.seen_by not in check.first:
+        objection.seen_by = person_id
+    else:
+        objection.also_seen_by = person_id
+    objection.is_public = check.needed == 1 or objection.also_seen_by is not None
     db.session.flush()
-    subject = f"mp:{objection.mp_id}"
-    audit(person_id=person_id, action="offices.see_objection", subject=subject, now=now)
+    _audit("offices.see_objection", objection, person_id, now)
+    return objection.is_public
+
+
+def _audit(action: str, objection: Objection, person_id: int, now: datetime) -> None:
+    audit(person_id=person_id, action=action, subject=f"mp:{objection.mp_id}", now=now)
 
 
 def settle(*, objection_id: int, person_id: int, reason: str, now: datetime) -> None:
     """What was wrong is put right, and so something else stands there now; or the entry stands,
-    for a `reason`. Not by who entered or checked what is disputed. Raises NotFound, AlreadySettled,
-    NotYours, NothingChanged."""
+    for a `reason`. By a voice, and not one that stands behind what is disputed. Raises NotFound,
+    AlreadySettled, NotYours, NothingChanged."""
+    lock_person(person_id)
     objection = _locked(objection_id)
+    if not is_voice(person_id, Role.COORDINATOR):
+        raise NotYours(second_person.NO_VOICE)
     dispute = queries.dispute(objection)
     if person_id in (dispute.not_stands if reason else dispute.not_right):
         raise NotYours("You entered or checked what is disputed. Somebody else settles it.")
@@ -140,8 +156,7 @@ def settle(*, objection_id: int, person_id: int, reason: str, now: datetime) -> 
     objection.settled_by, objection.settled_at = person_id, now
     objection.settled_as = reason
     db.session.flush()
-    subject = f"mp:{objection.mp_id}"
-    audit(person_id=person_id, action="offices.settle", subject=subject, now=now)
+    _audit("offices.settle", objection, person_id, now)
 
 
 def _locked(objection_id: int) -> Objection:

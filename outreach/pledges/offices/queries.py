@@ -8,12 +8,15 @@ from sqlalchemy import and_, or_, select
 
 from outreach.core.columns import AnyRow
 from outreach.core.extensions import db
+from outreach.core.vocabulary import Touch
 from outreach.parliament.models import MP, Constituency
-from outreach.parliament.queries import with_seat
+from outreach.parliament.queries import people_who_changed_details, with_seat
 from outreach.people.models import Person
+from outreach.people.voices import HELP_COUNTS, hands
 from outreach.pledges import queries as ledger
 from outreach.pledges.models import Objection, PledgeEntry
 from outreach.pledges.offices.models import OfficeLink, OfficeSignature
+from outreach.pledges.second_person import TOUCHED, Check, checkers
 
 # How long the message to the published address may be answered.
 ANSWER_WITHIN = timedelta(days=7)
@@ -110,7 +113,23 @@ def dispute(objection: Objection) -> Dispute:
     found = ledger.head(objection.mp_id)
     now = found.PledgeEntry if found else None
     then = ledger.head_at(objection.mp_id, objection.at)
-    vouched = ledger.who_vouched(then)
+    behind = ledger.who_stands_behind(then)
     # The same once more is no other entry.
     changed = then not in (ledger.repeated_by(now.id) if now else [None])
-    return Dispute(now, changed, vouched, vouched | ledger.who_vouched(now))
+    return Dispute(now, changed, behind, behind | ledger.who_stands_behind(now))
+
+
+def check_of(objection: Objection) -> Check:
+    """What it takes to say in public that the office said so. Its own mailbox says it; nobody of us
+    answers for that, unless they passed the message on."""
+    passed_on = {one for one in (objection.shown_to, objection.answered_by) if one is not None}
+    behind = hands(passed_on, objection.at)
+    why_not = {one: TOUCHED.format(what="passed the message on") for one in behind.ids}
+    since = objection.at - HELP_COUNTS
+    details = hands(people_who_changed_details(objection.mp_id, since), objection.at).ids
+    why_not |= {one: TOUCHED.format(what=Touch.DETAILS.label) for one in details - behind.ids}
+    voices = checkers()
+    able = {one.id for one in voices} - why_not.keys()
+    first = {one for one in (objection.seen_by,) if one in able}
+    answered = objection.answered_by is not None and behind.answered
+    return Check(1 if answered else 2, first, why_not, voices)

@@ -90,8 +90,9 @@ def stands(objection_id: int) -> Answer:
 @bp.post("/review/objections/<id:objection_id>/see")
 @commits
 def see(objection_id: int) -> Answer:
-    objecting.see(objection_id=objection_id, person_id=current_user.id, now=clock.now())
-    return done("The page says now that the office disputes it.")
+    if objecting.see(objection_id=objection_id, person_id=current_user.id, now=clock.now()):
+        return done("The page says now that the office disputes it.")
+    return done("Noted: 1 of 2. The page says so when another voice has looked at it too.")
 
 
 @bp.post("/review/objections/<id:objection_id>/pass-on")

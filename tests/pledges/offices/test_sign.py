@@ -118,10 +118,10 @@ def test_after_a_promise_on_the_phone_it_counts_as_better(stranger, asha, signed
     assert scalar(select(func.count(PledgeEntry.id))) == 2
 
 
-def test_who_has_signed_meanwhile_signs_no_second_time(stranger, asha, ben, signed):
-    entry_id = marked(asha, ABBOTT, PledgeStatus.SIGNED)
+def test_who_has_signed_meanwhile_signs_no_second_time(stranger, asha, person, signed):
+    entry_id, dev = marked(asha, ABBOTT, PledgeStatus.SIGNED), person("Dev", role=Role.COORDINATOR)
     with transaction():
-        confirm(entry_id=entry_id, person_id=ben.id, now=clock.now())
+        confirm(entry_id=entry_id, person_id=dev.id, now=clock.now())
     assert confirms(stranger, signed).status_code == 303
     assert scalar(select(func.count(PledgeEntry.id))) == 1
 

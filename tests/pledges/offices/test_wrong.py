@@ -49,18 +49,38 @@ def objected(stranger, published_as_signed):
     return scalar(select(Objection.id))
 
 
+@pytest.fixture
+def two_see(app, person):
+    """Two voices find an objection to be the office's."""
+
+    def see(objected):
+        for name in ("Efua", "Femi"):
+            browser = Browser(app, person(name, role=Role.COORDINATOR))
+            assert browser.post(f"/review/objections/{objected}/see").status_code == 303
+
+    return see
+
+
 def path(objected):
     return "/confirm/objection/" + secret("objection", objected)
 
 
 @pytest.fixture
-def disputed(sent, stranger, objected):  # noqa: F811
-    """Confirmed from the published address; its number."""
+def disputed(sent, stranger, objected, two_see):  # noqa: F811
+    """Confirmed from the published address, and seen by two; its number."""
     assert confirms(stranger, path(objected)).status_code == 303
+    two_see(objected)
     return objected
 
 
-def test_it_is_confirmed_and_then_noted(stranger, sent, objected, dev):  # noqa: F811
+def test_it_is_confirmed_and_then_noted(
+    stranger,
+    sent,  # noqa: F811
+    objected,
+    dev,
+    carol,
+    browser_of,
+):
     assert "She never signed" not in text_of(dev.get("/review"))
     [letter] = sent
     assert (letter.to, path(objected) in letter.body) == ("diane.abbott.office@parliament.uk", True)
@@ -68,9 +88,13 @@ def test_it_is_confirmed_and_then_noted(stranger, sent, objected, dev):  # noqa:
     assert "She never signed this." in says(stranger, path(objected), 200)
     assert noted() == []
     page = stranger.follow(confirms(stranger, path(objected)))
-    assert "the office disputes what is there" in text_of(page)
-    assert len(noted()) == 1
+    assert "that the office disputes what is there" in text_of(page)
     assert "She never signed this." in text_of(dev.get("/review"))
+    see = f"/review/objections/{objected}/see"
+    assert "1 of 2" in text_of(dev.follow(dev.post(see)))
+    assert (dev.post(see).status_code, noted()) == (403, [])
+    assert browser_of(carol).post(see).status_code == 303
+    assert len(noted()) == 1
     assert confirms(stranger, path(objected)).status_code == 410
 
 
@@ -110,6 +134,7 @@ def test_not_by_who_vouches_for_what_is_disputed(
     person,
     browser_of,
     moment,
+    two_see,
 ):
     """Neither way, neither who entered it nor who confirmed it, also when it is changed since."""
     entry_id = marked(carol, ABBOTT, PledgeStatus.SIGNED)
@@ -117,6 +142,7 @@ def test_not_by_who_vouches_for_what_is_disputed(
     stranger.post(PAGE, WORDS)
     objected = scalar(select(Objection.id))
     confirms(stranger, path(objected))
+    two_see(objected)
     moment.shift(60)
     marked(person("Ben", role=Role.COORDINATOR), ABBOTT, PledgeStatus.WITHDRAWN)
     for browser in (browser_of(carol), dev):
@@ -140,7 +166,9 @@ def test_passed_on_by_hand_it_is_public_only_when_another_has_seen_it(
     assert carols.post(hand).status_code == 403
     confirms(stranger, path(objected))
     assert noted() == []
-    assert "another coordinator looks at it" in text_of(dev.get("/review"))
+    assert "passed the message on. Another person must check it. Carol can check this." in text_of(
+        dev.get("/review")
+    )
     assert dev.post(see).status_code == 403
     assert carols.post(see).status_code == 303
     assert len(noted()) == 1
