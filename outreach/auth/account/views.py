@@ -4,7 +4,7 @@ from typing import Any
 
 import pyotp
 import segno
-from flask import Blueprint, Response, flash, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -29,7 +29,6 @@ bp = Blueprint("profile", __name__, url_prefix="/account")
 
 ISSUER = "Outreach"
 WRONG = "That is not your password."
-CODES = "recovery codes"
 
 
 @bp.get("")
@@ -101,39 +100,46 @@ def confirm_second_step() -> Any:
     form = StepForm()
     if not form.validate():
         return _step_page(form, status=422)
+    shown: list[str] = []
     try:
         proving.count_code(current_user.id)
-        answer = _confirm(form.code.data or "", *second.make_codes())
+        answer = _confirm(form.code.data or "", *second.make_codes(), shown)
     except limits.TooMany as refusal:
         form.code.errors = [str(refusal)]
         return too_many(refusal, "auth/account/second_step.html", **_step(), form=form)
     except second.WrongCode as refusal:
         form.code.errors = [str(refusal)]
         return _step_page(form, status=422)
-    _tell("A second step was set up for your account.")
-    return answer
+    if shown:
+        _tell("A second step was set up for your account.")
+    return _codes_page(shown, "The second step is on.") if shown else answer
 
 
 @commits
-def _confirm(code: str, codes: list[str], code_hashes: list[str]) -> Answer:
+def _confirm(code: str, codes: list[str], code_hashes: list[str], shown: list[str]) -> Answer:
     token = second.confirm(**_me(), code=code, code_hashes=code_hashes, now=clock.now())
     limits.forget(limits.for_codes(current_user.id), clock.now())
     carry_on(token)
-    return _show(codes)
+    shown += codes
+    return _see("profile.second_step")
 
 
 @bp.post("/second-step/codes")
 @needs_fresh_password
 def new_codes() -> Any:
-    answer = _replace(*second.make_codes())
+    shown: list[str] = []
+    answer = _replace(*second.make_codes(), shown)
+    if not shown:
+        return answer
     _tell("New recovery codes were made for your account, and those of before work no more.")
-    return answer
+    return _codes_page(shown, "Your new recovery codes are made.")
 
 
 @commits
-def _replace(codes: list[str], code_hashes: list[str]) -> Answer:
+def _replace(codes: list[str], code_hashes: list[str], shown: list[str]) -> Answer:
     second.new_codes(person_id=current_user.id, code_hashes=code_hashes, now=clock.now())
-    return _show(codes)
+    shown += codes
+    return _see("profile.second_step")
 
 
 @bp.post("/second-step/off")
@@ -241,7 +247,6 @@ def _step() -> dict[str, Any]:
         "qr": _qr(me) if begun else None,
         "needs_a_code": current_user.role in NEED_A_CODE,
         "left": queries.codes_left(me.id) if me.totp_since else 0,
-        "codes": session.pop(CODES, None),
     }
 
 
@@ -252,11 +257,11 @@ def _qr(me: Person) -> Markup:
     return Markup(svg)  # noqa: S704 (made here, of our own secret; what is in it is only drawn)
 
 
-def _show(codes: list[str]) -> Response:
-    """Once: by way of the browser's own cookie, and nowhere kept in words. Not as a message, which
-    any page that is loaded first would take."""
-    session[CODES] = codes
-    return _see("profile.second_step")
+def _codes_page(codes: list[str], done: str) -> str:
+    """Show recovery codes in the answer to the form and nowhere else: not by way of the cookie,
+    where anybody could read them and an old one would show them again. A form sent again leads to
+    the page of the second step, without them."""
+    return render_template("auth/account/codes.html", codes=codes, done=done)
 
 
 def _done(sentence: str, token: str = "") -> Response:
