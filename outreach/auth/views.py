@@ -28,6 +28,7 @@ from outreach.core.database import Answer, commits
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db, login_manager
 from outreach.core.htmx import see_other
+from outreach.parliament.queries import mp_name_of
 from outreach.people.models import Person
 
 bp = Blueprint("account", __name__)
@@ -163,7 +164,7 @@ def choose_password(token: str) -> Any:
     if person is None:
         return _link_used()
     form = ResetForm()
-    form.own_words = (person.name, person.email)
+    form.own_words, form.mp_name = (person.name, person.email), mp_name_of(person.own_gss_code)
     if not form.validate():
         return _reset_page(form, person, 422)
     email = person.email

@@ -22,6 +22,7 @@ from outreach.core import clock
 from outreach.core.database import Answer, commits
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import WORKERS
+from outreach.parliament.queries import mp_name_of
 from outreach.partners.queries import sharing
 from outreach.people.models import Person
 
@@ -40,7 +41,7 @@ def index() -> Any:
 def change_password() -> Any:
     form = PasswordForm()
     me = queries.person(current_user.id)
-    form.own_words = (me.name, me.email)
+    form.own_words, form.mp_name = (me.name, me.email), mp_name_of(me.own_gss_code)
     if not form.validate():
         return render_template("auth/account/index.html", **_about(), form=form), 422
     old_hash = _own_password(form)
