@@ -4,7 +4,15 @@ from typing import Any
 
 import pyotp
 import segno
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -15,8 +23,9 @@ from outreach.auth import rate_limits as limits
 from outreach.auth import security_notices as told
 from outreach.auth import two_factor as second
 from outreach.auth.account.forms import AgainForm, PasswordForm, StepForm
+from outreach.auth.guessing import guard
 from outreach.auth.reauthentication.hooks import needs_fresh_password
-from outreach.auth.responses import carry_on, own_path, too_many
+from outreach.auth.responses import carry_on, own_path, remember_browser, too_many
 from outreach.auth.session_policy import NEED_A_CODE
 from outreach.core import clock
 from outreach.core.database import Answer, commits
@@ -113,7 +122,7 @@ def confirm_second_step() -> Any:
         return _step_page(form, status=422)
     if shown:
         _tell("A second step was set up for your account.")
-    return _codes_page(shown, "The second step is on.") if shown else answer
+    return _codes_page(answer, shown, "The second step is on.") if shown else answer
 
 
 @commits
@@ -122,7 +131,7 @@ def _confirm(code: str, codes: list[str], code_hashes: list[str], shown: list[st
     limits.forget(limits.for_codes(current_user.id), clock.now())
     carry_on(token)
     shown += codes
-    return _see("profile.second_step")
+    return _remembered("profile.second_step")
 
 
 @bp.post("/second-step/codes")
@@ -133,7 +142,7 @@ def new_codes() -> Any:
     if not shown:
         return answer
     _tell("New recovery codes were made for your account, and those of before work no more.")
-    return _codes_page(shown, "Your new recovery codes are made.")
+    return _codes_page(answer, shown, "Your new recovery codes are made.")
 
 
 @commits
@@ -225,6 +234,7 @@ def _about() -> dict[str, Any]:
     return {
         "me": queries.person(current_user.id),
         "news": told.news(current_user.id, now),
+        "guessed_at": guard.guessed_since(current_user.id, now - guard.SHOWN_FOR),
         "devices": queries.devices(current_user.id, now),
         "needs_a_code": current_user.role in NEED_A_CODE,
         "shares": sharing(
@@ -258,18 +268,26 @@ def _qr(me: Person) -> Markup:
     return Markup(svg)  # noqa: S704 (made here, of our own secret; what is in it is only drawn)
 
 
-def _codes_page(codes: list[str], done: str) -> str:
+def _codes_page(answer: Response, codes: list[str], done: str) -> Response:
     """Show recovery codes in the answer to the form and nowhere else: not by way of the cookie,
     where anybody could read them and an old one would show them again. A form sent again leads to
-    the page of the second step, without them."""
-    return render_template("auth/account/codes.html", codes=codes, done=done)
+    the page of the second step, without them. The cookies of `answer` go along."""
+    page = make_response(render_template("auth/account/codes.html", codes=codes, done=done))
+    for cookie in answer.headers.getlist("Set-Cookie"):
+        page.headers.add("Set-Cookie", cookie)
+    return page
 
 
 def _done(sentence: str, token: str = "") -> Response:
     if token:
         carry_on(token)
     flash(sentence, "done")
-    return _see("profile.index")
+    return _remembered("profile.index")
+
+
+def _remembered(endpoint: str) -> Response:
+    """Ending the other sign-ins made every browser a new one: this one is known all the same."""
+    return remember_browser(_see(endpoint), current_user.id, clock.now())
 
 
 def _see(endpoint: str) -> Response:
