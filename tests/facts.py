@@ -47,7 +47,8 @@ def contents() -> dict[str, list[Any]]:
 
 
 # What is written down about who asks, and is refused, and how often.
-TRACES = {"audit_events", "audit_head", "attempts", "sign_ins"}
+TRACES = {"audit_events", "audit_head", "attempts", "sign_ins", "known_browsers"}
+TRACES |= {"pending_sign_ins"}
 
 
 def lasting() -> dict[str, list[Any]]:

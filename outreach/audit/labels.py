@@ -4,8 +4,11 @@ from outreach.core.vocabulary import ClaimEnd, PledgeStatus, Role, Word
 
 DONE: dict[str, str] = {
     "account.code": "Gave the code",
+    "account.code_mailed": "Gave the password in a new browser, and was mailed a code",
     "account.end_device": "Signed out another device",
     "account.end_others": "Signed out all other devices",
+    "account.guessed": "Guessed the password of this account",
+    "account.mailed_code": "Gave the mailed code",
     "account.new_codes": "Made new recovery codes",
     "account.password": "Changed the password",
     "account.password_again": "Gave the password again",

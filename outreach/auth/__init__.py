@@ -7,9 +7,10 @@ def init_app(app: Flask) -> None:
     from outreach.auth import views
     from outreach.auth.account import views as account_views
     from outreach.auth.activity import hooks as activity_hooks
+    from outreach.auth.guessing import views as guessing_views
     from outreach.auth.refused_requests import hooks as refused_requests_hooks
 
-    for pages in (views, account_views):
+    for pages in (views, account_views, guessing_views):
         app.register_blueprint(pages.bp)
     activity_hooks.init_app(app)
     refused_requests_hooks.init_app(app)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 
 from outreach.audit.actions import record
+from outreach.auth.guessing import known_browsers, mailed_codes
 from outreach.auth.models import PasswordReset, SignIn
 from outreach.auth.session_policy import NOTED_EVERY, lasts
 from outreach.core.errors import NotFound, Refusal
@@ -85,8 +86,11 @@ def end_device(*, sign_in_id: int, person_id: int, now: datetime) -> None:
 
 
 def end_sessions(*, person_id: int, now: datetime, but: int | None = None) -> None:
-    """Sign somebody out everywhere; `but` names the one sign-in that stays. Whoever calls it
-    writes down why."""
+    """Sign somebody out everywhere; `but` names the one sign-in that stays. Every browser is a new
+    one from then on: where one sign-in stays, remember its browser anew. Whoever calls it writes
+    down why."""
+    known_browsers.forget_all(person_id=person_id)
+    mailed_codes.forget_all(person_id=person_id)
     theirs = delete(SignIn).where(SignIn.person_id == person_id)
     db.session.execute(theirs if but is None else theirs.where(SignIn.id != but))
 
@@ -129,5 +133,5 @@ def end_links_made_by(*, person_id: int, now: datetime) -> None:
 @person_disabled.connect
 def _sign_out_everywhere(person_id: int, now: datetime) -> None:
     end_links_made_by(person_id=person_id, now=now)
-    db.session.execute(delete(SignIn).where(SignIn.person_id == person_id))
+    end_sessions(person_id=person_id, now=now)
     db.session.execute(delete(PasswordReset).where(PasswordReset.person_id == person_id))

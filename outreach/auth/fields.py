@@ -17,14 +17,16 @@ HINT = (
 
 def _hard_to_guess(form: Any, field: PasswordField) -> None:
     own: Iterable[str | None] = getattr(form, "own_words", ())
-    reason = why_not(field.data or "", own=[word for word in own if word])
+    reason = why_not(
+        field.data or "", own=[word for word in own if word], mp=getattr(form, "mp_name", "")
+    )
     if reason:
         raise ValidationError(reason)
 
 
 def new_password_field(label: str = "New password") -> PasswordField:
     """A form with this field says in `own_words` which words the password must not be made of: the
-    person's name and address."""
+    person's name and address; in `mp_name` the name of their MP, if it is known."""
     return PasswordField(
         label,
         validators=(

@@ -31,3 +31,4 @@ class AskResetForm(FlaskForm):
 class ResetForm(FlaskForm):
     new_password = new_password_field()
     own_words: tuple[str, ...] = ()
+    mp_name = ""

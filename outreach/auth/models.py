@@ -30,6 +30,43 @@ class SignIn(Model):
     device: Mapped[str] = mapped_column(String(60), default="")
 
 
+class KnownBrowser(Model):
+    """A browser in which somebody has signed in, known by a cookie of its own that stays when they
+    sign out. It opens nothing: who has it is spared the mailed code (`auth.guessing`)."""
+
+    __tablename__ = "known_browsers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    # A keyed hash of the network that they came from last.
+    place_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_used_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class PendingSignIn(Model):
+    """A sign-in in a new browser that waits for a mailed code, while somebody guesses."""
+
+    __tablename__ = "pending_sign_ins"
+    __table_args__ = (
+        CheckConstraint("tries BETWEEN 0 AND 5", name="few_tries"),
+        CheckConstraint("code_hash IS NULL OR person_id IS NOT NULL", name="code_of_a_person"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    # Nobody's, where the address or the password was wrong: then no code is right.
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), index=True
+    )
+    # None until it is mailed.
+    code_hash: Mapped[str | None] = mapped_column(String(64))
+    tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class RecoveryCode(Model):
     """One of ten codes for somebody who lost their phone. Each works once; only hashes are kept."""
 

@@ -71,8 +71,9 @@ def whose(token: str, now: datetime) -> Person | None:
     return db.session.scalar(query.where(*_works(token, now), Person.disabled_at.is_(None)))
 
 
-def choose_password(*, token: str, new_hash: str, now: datetime) -> None:
-    """Use the link. Every sign-in ends and every other link, too. Raises LinkUsed."""
+def choose_password(*, token: str, new_hash: str, now: datetime) -> int:
+    """Use the link; returns whose it was. Every sign-in ends and every other link, too. Raises
+    LinkUsed."""
     # The person first, as everywhere: two with a link each would wait for each other.
     mine = select(PasswordReset.person_id).where(*_works(token, now))
     held = select(Person.id).where(Person.id == mine.scalar_subquery())
@@ -94,6 +95,7 @@ def choose_password(*, token: str, new_hash: str, now: datetime) -> None:
     end_sessions(person_id=person_id, now=now)
     limits.forget(limits.for_codes(person_id), now)
     record(person_id=person_id, action="account.reset", subject=f"person:{person_id}", now=now)
+    return person_id
 
 
 def _works(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:

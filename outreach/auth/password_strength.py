@@ -1,10 +1,12 @@
 """Which passwords are too easy to guess, and why, in a sentence for whoever chose one.
 
 No rule says which characters a password has. What is refused is what people who break in try
-first: common passwords, two of them in a row, a year hung on, letters swapped for digits, one's own
-name, the campaign's, the same thing again and again, and walks over the keyboard.
+first: passwords of published breaches and other common ones, two of them in a row, one with a few
+characters beside it or written backwards, a year hung on, letters swapped for digits, one's own
+name, one's MP's, the campaign's, the same thing again and again, and walks over the keyboard.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -13,6 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 LIST = Path(__file__).with_name("common_passwords.txt")
+# What was published of breaches, the commonest first: see its README.md.
+BREACHED = Path(__file__).with_name("vendor") / "passwords.json"
 
 COMMON = (
     "This is one of the passwords that people who break in try first. "
@@ -20,6 +24,10 @@ COMMON = (
 )
 OWN = (
     "Your name or your address is in this password, and whoever tries to get in knows them. "
+    "Choose other words."
+)
+MP = (
+    "The name of your MP is in this password, and whoever tries to get in can look it up. "
     "Choose other words."
 )
 CAMPAIGN = (
@@ -32,7 +40,7 @@ WALK = (
     "Choose three or four words that nobody would connect with you."
 )
 
-CAMPAIGN_WORDS = ("outreach", "borderguard", "mpsnot", "migrantsorganise")
+CAMPAIGN_WORDS = ("outreach", "borderguard", "mpsnot", "migrant")
 # A part of a name shorter than that is in too many words by chance; what is left of a password
 # without its signs may be one.
 SHORTEST_NAME = 4
@@ -56,6 +64,8 @@ WALKS = (
 )
 LEAST_WALK = 3
 BESIDE_A_WALK = 3  # characters that may stand beside it and change nothing
+BESIDE_A_BREACHED = 3  # the same, beside a breached one that is long enough to be meant
+MEANT = 8
 
 
 class Known(NamedTuple):
@@ -69,22 +79,33 @@ def known() -> Known:
     return Known(frozenset(short.split()), frozenset(long.split()))
 
 
-def why_not(password: str, *, own: Iterable[str] = ()) -> str | None:
+@cache
+def breached() -> frozenset[str]:
+    """Passwords of published breaches, without their signs; what is shorter than a name is in too
+    many others by chance."""
+    words = map(_bare, map(str.casefold, json.loads(BREACHED.read_text("utf-8"))))
+    return frozenset(word for word in words if len(word) >= SHORTEST_NAME)
+
+
+def why_not(password: str, *, own: Iterable[str] = (), mp: str = "") -> str | None:
     """Why not this password, or None when nothing speaks against it. `own` is the person's name and
-    address."""
+    address, `mp` the name of their MP."""
     text = unicodedata.normalize("NFKC", password).casefold()
     forms = {_bare(text), _bare(text.translate(SWAPS)), _bare(_inner(text).translate(SWAPS))}
     if any(word in form for form in forms for word in _parts(own)):
         return OWN
     if any(word in text for word in _addresses(own)):
         return OWN
+    if any(word in form for form in forms for word in _parts([mp])):
+        return MP
     if any(word in form for form in forms for word in CAMPAIGN_WORDS):
         return CAMPAIGN
     if _is_repeated(text) or _is_repeated(_bare(text) or text):
         return AGAIN
     if _is_a_walk(_bare(text) or text):
         return WALK
-    return COMMON if any(_is_common(form) for form in forms if len(form) >= SHORTEST_NAME) else None
+    forms = {form for form in forms if len(form) >= SHORTEST_NAME}
+    return COMMON if any(_is_common(form) or _is_breached(form) for form in forms) else None
 
 
 def _bare(text: str) -> str:
@@ -152,3 +173,22 @@ def _is_common(form: str) -> bool:
         return True
     # Two short ones in a row, whatever digits stand between or after.
     return any(letters[:cut] in short and letters[cut:] in short for cut in range(1, len(letters)))
+
+
+def _is_breached(form: str) -> bool:
+    letters = "".join(filter(str.isalpha, form))
+    for text in (form, letters, form[::-1]):
+        if text in breached() or text.strip("0123456789") in breached():
+            return True
+        if any(text[:cut] in breached() and text[cut:] in breached() for cut in range(len(text))):
+            return True
+    return _is_beside_a_breached(form)
+
+
+def _is_beside_a_breached(form: str) -> bool:
+    """Whether all but a few characters of it, at either end, is one of them."""
+    for begin in range(BESIDE_A_BREACHED + 1):
+        for end in range(len(form) - BESIDE_A_BREACHED + begin, len(form) + 1):
+            if end - begin >= MEANT and form[begin:end] in breached():
+                return True
+    return False

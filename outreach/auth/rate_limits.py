@@ -4,20 +4,18 @@ together let no more through than one.
 What is limited, and why so:
 
 - Wrong passwords count for one account *from one address*. Only who shares an address with
-  somebody can make them wait, and only there: a limit on the account as a whole would let any
-  stranger lock anybody out. Guessing from many addresses meets what the limits cannot give: 12
-  characters, the list of common passwords, and a code for everyone who can do harm.
+  somebody can make them wait, and only there. Over all addresses they count too, but keep nobody
+  out: new browsers are then asked for a mailed code (`auth.guessing`).
 - All tries from one address, so that nobody tries one password on two hundred accounts.
-- Codes count for the account: whoever is asked for one gave the right password before.
+- Codes count for the account: whoever is asked for one gave the right password before. So does
+  the password that somebody signed in is asked for once more.
 - An account that does not exist is counted like one that does, and answered the same.
 
 A stretch of time begins at a fixed moment, the same for all: a row's key holds it. So within any
 15 minutes at most twice as many tries pass.
 """
 
-import hmac
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
@@ -25,11 +23,11 @@ from sqlalchemy import ColumnElement, Integer, String, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from outreach.auth.models import Attempts
-from outreach.core.app_state import setting
 from outreach.core.columns import UTCDateTime
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
 from outreach.core.sql import run
+from outreach.core.tokens import keyed_hash
 
 
 class Limit(NamedTuple):
@@ -38,19 +36,19 @@ class Limit(NamedTuple):
     within: timedelta
 
 
-QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
+QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 # One account from one address.
 PASSWORD = (Limit("password", 10, QUARTER), Limit("password.day", 50, DAY))
 ADDRESS = Limit("address", 100, QUARTER)
 # One account, wherever from: only who gave the password gets there.
 CODE = (Limit("code", 5, QUARTER), Limit("code.day", 30, DAY))
 # Somebody signed in who is asked for the password once more.
-AGAIN = Limit("password.again", 10, QUARTER)
+AGAIN = (Limit("password.again", 10, QUARTER), Limit("password.again.day", 50, DAY))
 # Asking for a link by mail. The second keeps a mailbox from being flooded: by then it has links
 # that work, so nobody is kept out.
-RESET_HERE = Limit("reset", 3, timedelta(hours=1))
-RESET_ANYWHERE = Limit("reset.mailed", 6, timedelta(hours=1))
-RESET_ADDRESS = Limit("reset.address", 20, timedelta(hours=1))
+RESET_HERE = Limit("reset", 3, HOUR)
+RESET_ANYWHERE = Limit("reset.mailed", 6, HOUR)
+RESET_ADDRESS = Limit("reset.address", 20, HOUR)
 
 LONGEST = DAY
 
@@ -79,11 +77,14 @@ class TooMany(Refusal):
 
     def __init__(self, wait: timedelta) -> None:
         self.wait = wait
-        minutes = -(-int(wait.total_seconds()) // 60)
-        in_words = "a minute" if minutes == 1 else f"{minutes} minutes"
+        super().__init__(f"That was tried too often from here. Please wait {self.in_words}.")
+
+    @property
+    def in_words(self) -> str:
+        minutes = -(-int(self.wait.total_seconds()) // 60)
         if minutes > 90:
-            in_words = f"{-(-minutes // 60)} hours"
-        super().__init__(f"That was tried too often from here. Please wait {in_words}.")
+            return f"{-(-minutes // 60)} hours"
+        return "a minute" if minutes == 1 else f"{minutes} minutes"
 
     @property
     def seconds(self) -> int:
@@ -101,7 +102,7 @@ def number_of(limit: Limit, key: str, now: datetime) -> int | None:
     counted = run(
         _COUNT[db.engine.dialect.name],
         kind=limit.kind,
-        key_hash=_hashed(key),
+        key_hash=keyed_hash(key),
         since=_begins(limit.within, now),
         most=limit.times,
     ).first()
@@ -144,8 +145,17 @@ def tidy(now: datetime) -> None:
 def at_sign_in(email: str, address: str | None) -> list[tuple[Limit, str]]:
     """What a password counts for: this account from here, then everything from here."""
     here = place(address)
-    account = f"{email.strip().lower()[:254]} {here}"
+    account = f"{account_key(email)} {here}"
     return [*((limit, account) for limit in PASSWORD), (ADDRESS, here)]
+
+
+def account_key(email: str) -> str:
+    """The same for every spelling that finds the same account."""
+    return email.strip().lower()[:254]
+
+
+def for_password_again(person_id: int) -> list[tuple[Limit, str]]:
+    return [(limit, str(person_id)) for limit in AGAIN]
 
 
 def for_codes(person_id: int) -> list[tuple[Limit, str]]:
@@ -166,7 +176,7 @@ def place(address: str | None) -> str:
 def _row(limit: Limit, key: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Attempts.kind == limit.kind,
-        Attempts.key_hash == _hashed(key),
+        Attempts.key_hash == keyed_hash(key),
         Attempts.since == _begins(limit.within, now),
     )
 
@@ -174,9 +184,3 @@ def _row(limit: Limit, key: str, now: datetime) -> tuple[ColumnElement[bool], ..
 def _begins(within: timedelta, now: datetime) -> datetime:
     seconds = int(within.total_seconds())
     return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
-
-
-def _hashed(key: str) -> str:
-    """Keyed: who reads the table cannot find out which addresses were tried."""
-    secret = setting("SECRET_KEY").encode()
-    return hmac.new(secret, key.encode(), sha256).hexdigest()

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import (
     Response,
+    current_app,
     flash,
     make_response,
     render_template,
@@ -17,6 +18,7 @@ from flask import (
 from outreach.auth import actions, queries
 from outreach.auth import rate_limits as limits
 from outreach.auth import security_notices as told
+from outreach.auth.guessing import guard, known_browsers
 from outreach.auth.user_agents import in_words
 from outreach.core import clock
 from outreach.core.database import RECEIPTS_LAST, forget_receipts
@@ -37,14 +39,44 @@ def signed_in(person_id: int, target: str, *, code: bool = False) -> Response:
     start_over(token)
     if not code and queries.person(person_id).totp_since is not None:
         return see_other(url_for("account.code", next=target))
-    tell_news(person_id, now)
-    return see_other(target)
+    return arrived(person_id, target, now)
 
 
-def tell_news(person_id: int, now: datetime) -> None:
-    """What was done to their account, once they are all the way in: on the page they go on to."""
+def arrived(person_id: int, target: str, now: datetime) -> Response:
+    """They are all the way in: tell them what was done to their account on the page they go on to,
+    and know this browser from now on."""
     for one in told.news(person_id, now):
         flash(one.sentence, "warning")
+    if guessed_at := guard.guessed_since(person_id, now - guard.TOLD_EVERY):
+        flash(told.guessed(guessed_at), "warning")
+    return remember_browser(see_other(target), person_id, now)
+
+
+def browser_tokens() -> list[str]:
+    """What this browser is known by: a token for each of the last people who signed in in it."""
+    tokens = request.cookies.get(_cookie_name(), "").split(".")
+    return [token for token in tokens if token][: known_browsers.MOST_IN_A_COOKIE]
+
+
+def remember_browser(response: Response, person_id: int, now: datetime) -> Response:
+    """Know this browser, for half a year from now. Call it inside the write transaction."""
+    tokens = browser_tokens()
+    address = request.remote_addr
+    added = known_browsers.remember(person_id=person_id, tokens=tokens, address=address, now=now)
+    kept = [*([added] if added else []), *tokens][: known_browsers.MOST_IN_A_COOKIE]
+    response.set_cookie(
+        _cookie_name(),
+        ".".join(kept),
+        max_age=known_browsers.LASTS,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _cookie_name() -> str:
+    return f"{current_app.config['SESSION_COOKIE_NAME']}-known"
 
 
 def start_over(token: str) -> None:

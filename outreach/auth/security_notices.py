@@ -49,6 +49,14 @@ def _sentence(one: Helped, by: str | None) -> str:
     return f"{by or AT_THE_SERVER} {WHAT[one.how]} ({day_and_time(one.at)}). {OTHERWISE}"
 
 
+def guessed(at: datetime) -> str:
+    """That somebody guesses their password, and what to do."""
+    return (
+        f"Somebody has been guessing the password of your account ({day_and_time(at)}). New "
+        "browsers are watched until it stops. If you use this password anywhere else, change it."
+    )
+
+
 def seen(*, person_id: int, up_to: int, now: datetime) -> None:
     """They know, of what had happened when they looked."""
     theirs = Helped.person_id == person_id, Helped.id <= up_to, Helped.seen_at.is_(None)

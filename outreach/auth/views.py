@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import (
     Blueprint,
+    Response,
     flash,
     render_template,
     request,
@@ -19,7 +20,18 @@ from outreach.auth import password_resets as resets
 from outreach.auth import rate_limits as limits
 from outreach.auth import two_factor as second
 from outreach.auth.forms import AskResetForm, CodeForm, ResetForm, SignInForm
-from outreach.auth.responses import own_path, signed_in, start_over, tell_news, too_many
+from outreach.auth.guessing import guard
+from outreach.auth.guessing.emails import answer_guess
+from outreach.auth.guessing.guard import NewBrowsersWait
+from outreach.auth.responses import (
+    arrived,
+    browser_tokens,
+    own_path,
+    remember_browser,
+    signed_in,
+    start_over,
+    too_many,
+)
 from outreach.core import clock, mail
 from outreach.core.access import found
 from outreach.core.background import later
@@ -28,6 +40,7 @@ from outreach.core.errors import Refusal
 from outreach.core.extensions import db, login_manager
 from outreach.core.htmx import see_other
 from outreach.core.security import forget_device
+from outreach.parliament.queries import mp_name_of
 from outreach.people.models import Person
 
 bp = Blueprint("account", __name__)
@@ -55,22 +68,39 @@ def start_session() -> Any:
     if not form.validate():
         return render_template("auth/sign_in.html", form=form), 422
     try:
-        person_id = proving.whose_password(
-            form.email.data or "", form.password.data or "", address=request.remote_addr
+        email, mails = form.email.data or "", mail.configured()
+        proved = proving.whose_password(
+            email,
+            form.password.data or "",
+            address=request.remote_addr,
+            browsers=browser_tokens(),
+            mails=mails,
         )
     except limits.TooMany as refusal:
+        if isinstance(refusal, NewBrowsersWait):
+            later(answer_guess, email, None, clock.now())
         form.password.errors = [str(refusal)]
         return too_many(refusal, "auth/sign_in.html", form=form)
-    if person_id is None:
+    if proved.is_guarded:
+        later(answer_guess, email, proved.pending, clock.now())
+    if proved.pending:
+        return _ask_for_mailed_code(proved.pending)
+    if proved.person_id is None:
         form.password.errors = ["The email address or the password is not right."]
         return render_template("auth/sign_in.html", form=form), 422
-    return _open_session(person_id, form.email.data or "", own_path(request.args.get("next")))
+    return _open_session(proved.person_id, email, proved.counted)
+
+
+def _ask_for_mailed_code(token: str) -> Response:
+    """Whether or not there is such an account, and the password was right."""
+    session["pending"] = token
+    return see_other(url_for("mailed_code.ask", next=request.args.get("next")))
 
 
 @commits
-def _open_session(person_id: int, email: str, target: str) -> Answer:
-    proving.password_was_right(email, address=request.remote_addr)
-    return signed_in(person_id, target)
+def _open_session(person_id: int, email: str, counted: guard.Tries) -> Answer:
+    proving.password_was_right(email, counted, address=request.remote_addr)
+    return signed_in(person_id, own_path(request.args.get("next")))
 
 
 @bp.get("/sign-in/code")
@@ -114,11 +144,10 @@ def _take_step(person_id: int, sign_in_id: int, code: str, recovery: str | None)
         token = second.give_recovery_code(**who_it_is, code_hash=recovery, now=now)
     limits.forget(limits.for_codes(person_id)[:1], now)
     start_over(token)
-    tell_news(person_id, now)
     if recovery is not None:
         left = queries.codes_left(person_id)
         flash(f"That recovery code is used up. You have {left} left.", "done")
-    return see_other(own_path(request.args.get("next")))
+    return arrived(person_id, own_path(request.args.get("next")), now)
 
 
 @bp.post("/sign-out")
@@ -163,7 +192,7 @@ def choose_password(token: str) -> Any:
     if person is None:
         return _link_used()
     form = ResetForm()
-    form.own_words = (person.name, person.email)
+    form.own_words, form.mp_name = (person.name, person.email), mp_name_of(person.own_gss_code)
     if not form.validate():
         return _reset_page(form, person, 422)
     email = person.email
@@ -175,10 +204,12 @@ def choose_password(token: str) -> Any:
 
 @commits
 def _choose(token: str, new_hash: str) -> Answer:
-    resets.choose_password(token=token, new_hash=new_hash, now=clock.now())
+    now = clock.now()
+    person_id = resets.choose_password(token=token, new_hash=new_hash, now=now)
     session.clear()
     flash("Your password is changed, and you are signed out everywhere. Sign in with it.", "done")
-    return see_other(url_for("account.sign_in"))
+    # The link proved more than a code would: who lost every browser comes in again by it.
+    return remember_browser(see_other(url_for("account.sign_in")), person_id, now)
 
 
 @bp.get("/demo/<token>")

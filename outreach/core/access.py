@@ -50,6 +50,8 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "inviting.withdraw": STAFF,
     "account.code": ANYONE,
     "account.give_code": ANYONE,
+    "mailed_code.ask": ANYONE,
+    "mailed_code.give": ANYONE,
     "account.ask_reset": ANYONE,
     "account.send_reset": ANYONE,
     "account.new_password": ANYONE,

@@ -54,6 +54,12 @@ def mp_with_seat(mp_id: int) -> AnyRow | None:
     return db.session.execute(query).one_or_none()
 
 
+def mp_name_of(gss_code: str | None) -> str:
+    """The name of the MP of a constituency; empty where there is none now."""
+    query = with_seat(select(MP.display_name)).where(Constituency.gss_code == gss_code)
+    return (db.session.scalar(query) or "") if gss_code else ""
+
+
 def phone_numbers(mp_id: int) -> Sequence[PhoneNumber]:
     """All numbers, the one to ring first on top, those that do not work last."""
     query = select(PhoneNumber).where(PhoneNumber.mp_id == mp_id)

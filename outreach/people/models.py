@@ -32,6 +32,8 @@ class Person(Model):
     totp_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     totp_step: Mapped[int | None]
     password_changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # When they were last told that somebody is guessing their password.
+    guessed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # When they agreed to the code of conduct.
     agreed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Whose invitation let them in; nobody's when it was made at the server itself.

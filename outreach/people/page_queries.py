@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, selec
 from sqlalchemy.orm import aliased
 
 from outreach.audit.models import AuditEvent
+from outreach.auth.guessing.guard import SHOWN_FOR, TOLD_EVERY
 from outreach.auth.models import SignIn
 from outreach.auth.queries import LIVE, TOOK_EVERY_STEP
 from outreach.auth.session_policy import cut_offs
@@ -47,6 +48,7 @@ STATES = {
     "holding": "Holding an MP",
     "quiet": "Not seen for two weeks",
     "one_step": "No second step",
+    "guessed": "Somebody guesses their password",
 }
 
 
@@ -62,6 +64,12 @@ def people(filters: Filters, page: int, now: datetime) -> tuple[Sequence[AnyRow]
 
 def pages(total: int) -> int:
     return max(1, -(-total // PAGE))
+
+
+def guessed(now: datetime) -> int:
+    """At how many accounts somebody has been guessing within a day."""
+    lately = Person.guessed_at > now - TOLD_EVERY, HERE, Person.disabled_at.is_(None)
+    return db.session.scalar(select(func.count(Person.id)).where(*lately)) or 0
 
 
 def active(now: datetime) -> tuple[int, int]:
@@ -81,6 +89,7 @@ def person(person_id: int, now: datetime) -> AnyRow | None:
         Person.created_at,
         Person.agreed_at,
         Person.practised_at,
+        case((Person.guessed_at > now - SHOWN_FOR, Person.guessed_at)).label("guessed_at"),
         _sign_ins(),
         inviter.id.label("invited_by"),
         inviter.name.label("inviter"),
@@ -185,6 +194,7 @@ def _matching(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
         "holding": (_held(now) > 0,),
         "quiet": (~off, or_(seen.is_(None), seen < now - QUIET_AFTER)),
         "one_step": (~off, Person.totp_since.is_(None)),
+        "guessed": (~off, Person.guessed_at > now - TOLD_EVERY),
     }
     return [*where, *states.get(filters.state, ())]
 

@@ -52,6 +52,7 @@ def index() -> Any:
         states=queries.STATES,
         on=on,
         seen_today=seen_today,
+        guessed=queries.guessed(now),
         now=now,
     )
     return replace_url(response, url_for("people.index", **view, page=page if page > 1 else None))

@@ -6,7 +6,14 @@ from sqlalchemy import String, cast, delete, literal, or_, select, update
 
 from outreach.audit.actions import record
 from outreach.auth import rate_limits as limits
-from outreach.auth.models import PasswordReset, RecoveryCode, SignIn
+from outreach.auth.guessing import guard as guessing
+from outreach.auth.models import (
+    KnownBrowser,
+    PasswordReset,
+    PendingSignIn,
+    RecoveryCode,
+    SignIn,
+)
 from outreach.contacts.models import Draft
 from outreach.core.database import receipts
 from outreach.core.errors import NotFound, Refusal
@@ -90,14 +97,15 @@ def _go(person: Person, by: int, now: datetime) -> None:
 
 
 def _forget_what_is_theirs_alone(person: Person, now: datetime) -> None:
-    for table in (SignIn, RecoveryCode, PasswordReset, Helped):
+    for table in (SignIn, KnownBrowser, PendingSignIn, RecoveryCode, PasswordReset, Helped):
         db.session.execute(delete(table).where(table.person_id == person.id))
     db.session.execute(delete(receipts).where(receipts.c.person_id == person.id))
     partners.forget(person_id=person.id, now=now)
     theirs = select(Claim.id).where(Claim.person_id == person.id)
     db.session.execute(delete(Draft).where(Draft.claim_id.in_(theirs)))
     # Tries from this or that address are counted under hashes that we cannot tell apart, for a day.
-    limits.forget([*limits.for_codes(person.id), (limits.AGAIN, str(person.id))], now)
+    again = limits.for_password_again(person.id)
+    limits.forget([*limits.for_codes(person.id), *again, *guessing.on(person.email)], now)
     to_them = Invitation.email == person.email
     db.session.execute(
         update(Invitation).where(to_them, Invitation.used_at.is_(None)).values(expires_at=now)
@@ -118,6 +126,7 @@ def _leave_only_the_number(person: Person, now: datetime) -> None:
     person.totp_secret = person.totp_since = person.totp_step = None
     person.own_gss_code = person.practised_at = None
     person.password_changed_at = person.agreed_at = person.invited_by = None
+    person.guessed_at = None
     # When they came is nobody's business either; the column must hold something.
     person.created_at = person.left_at = person.disabled_at = now
     db.session.flush()

@@ -40,6 +40,7 @@ PERSON = (
             "agreed_at": "Agreed to the code of conduct",
             "practised_at": "Finished the practice calls",
             "password_changed_at": "Password changed",
+            "guessed_at": "Told that somebody is guessing your password",
             "totp_since": "Second step at sign-in since",
             "disabled_at": "Switched off since",
         },
@@ -95,6 +96,23 @@ PERSON = (
             "code_at": "Code given",
             "expires_at": "Ends at the latest",
         },
+    ),
+    Kept(
+        table="known_browsers",
+        by="person_id",
+        heading="Browsers that you have signed in with",
+        why="So that nobody can keep you out by guessing your password: these need no mailed code. "
+        "Of the network that you came from only a keyed hash is kept.",
+        newest="last_used_at",
+        tells={"created_at": "First", "last_used_at": "Last"},
+    ),
+    Kept(
+        table="pending_sign_ins",
+        by="person_id",
+        heading="Sign-ins that wait for a mailed code",
+        why="To let you in while somebody guesses your password. Gone after ten minutes.",
+        newest="created_at",
+        tells={"created_at": "Begun", "expires_at": "Good until", "tries": "Codes tried"},
     ),
     Kept(
         table="recovery_codes",
@@ -1003,6 +1021,16 @@ NOT_TOLD: dict[str, dict[str, str]] = {
         "invited_by": _OTHERS,
     },
     "sign_ins": {"id": _LINK, "token_hash": _SECRET, "person_id": _LINK},
+    "known_browsers": {
+        "id": _LINK,
+        "token_hash": _SECRET,
+        "person_id": _LINK,
+        "place_hash": "A keyed hash of a network; nobody can tell which.",
+    },
+    "pending_sign_ins": {
+        **dict.fromkeys(("id", "person_id"), _LINK),
+        **dict.fromkeys(("token_hash", "code_hash"), _SECRET),
+    },
     "recovery_codes": {"code_hash": _SECRET, "person_id": _LINK},
     "password_resets": {
         "id": _LINK,

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from outreach.auth.models import Attempts, PasswordReset, SignIn
+from outreach.auth.guessing import known_browsers
+from outreach.auth.models import Attempts, KnownBrowser, PasswordReset, PendingSignIn, SignIn
 from outreach.auth.rate_limits import LONGEST
 from outreach.auth.session_policy import VOLUNTEERS
 from outreach.contacts.drafts import FORGOTTEN_AFTER
@@ -73,6 +74,20 @@ SIGN_INS = Period(
             SignIn.expires_at <= before, SignIn.last_seen_at <= before - VOLUNTEERS.idle
         ),
     ),
+)
+KNOWN_BROWSERS = Period(
+    what="Browsers that somebody has signed in with, and a keyed hash of the network",
+    why="So that nobody is kept out by a stranger who guesses their password.",
+    since="the last sign-in there",
+    fixed=known_browsers.LASTS,
+    rows=(KnownBrowser, _over(KnownBrowser.last_used_at)),
+)
+PENDING_SIGN_INS = Period(
+    what="Sign-ins that wait for a mailed code",
+    why="It is only of use while it lasts.",
+    since="it ended",
+    fixed=AT_ONCE,
+    rows=(PendingSignIn, _over(PendingSignIn.expires_at)),
 )
 RESETS = Period(
     what="Links to choose a new password",
@@ -250,6 +265,8 @@ PERIODS = (
     USED_ACCOUNTS,
     ACCOUNTS,
     SIGN_INS,
+    KNOWN_BROWSERS,
+    PENDING_SIGN_INS,
     RESETS,
     HELPED,
     INVITATIONS,

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from outreach.auth.models import SignIn
 from outreach.auth.passwords import verify
 from outreach.auth.user_agents import in_words
-from tests.auth.scenes import NEW, PASSWORD, SECOND, cookie, is_in, now, send, sign_in
+from tests.auth.scenes import NEW, PASSWORD, SECOND, change, cookie, is_in, now, send, sign_in
 from tests.browsing import Browser, text_of
 from tests.facts import NOBODY, contents, scalar
 from tests.ladder import message_at, not_when_signed_out, only_a_form, value_of
@@ -67,6 +67,12 @@ def test_says_at_the_field_why_not(browser, asha, field, value, sentence):
     assert sentence in message_at(response, field)
     assert value_of(response, "new_password") == ""
     assert verify(now(asha).password_hash, PASSWORD)
+
+
+def test_the_name_of_ones_own_mp_is_refused(browser, asha):
+    change(asha, own_gss_code="E14001259")
+    response = send(browser, CHANGE, password=PASSWORD, new_password="abbott over the sea")
+    assert "The name of your MP is in this password" in message_at(response, "new_password")
 
 
 @pytest.mark.parametrize(

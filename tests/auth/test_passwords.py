@@ -6,7 +6,16 @@ from argon2 import PasswordHasher, Type
 from outreach.auth import password_strength as common_passwords
 from outreach.auth import passwords
 from outreach.auth import two_factor as second_factor
-from outreach.auth.password_strength import AGAIN, CAMPAIGN, COMMON, OWN, WALK, why_not
+from outreach.auth.password_strength import (
+    AGAIN,
+    CAMPAIGN,
+    COMMON,
+    MP,
+    OWN,
+    WALK,
+    breached,
+    why_not,
+)
 
 # Before the tests' quick ones take their place.
 HASHER, NOBODY = passwords._hasher, passwords.NOBODY
@@ -21,7 +30,8 @@ REFUSED = {
         098765432109|qwerty123456|azertyuiop789|abcdefgh1234""",
     AGAIN: "aaaaaaaaaaaa|abcabcabcabc|............|tulips tulips|2626262626262|é" + "é" * 30,
     OWN: "i am asha 2026|4sh4 and the sea|EXAMPLE of a fine one|asharexample1",
-    CAMPAIGN: "Outreach-2026|mps not border guards|0utr34ch for all|MigrantsOrganise1",
+    CAMPAIGN: """Outreach-2026|mps not border guards|0utr34ch for all|MigrantsOrganise1|
+        welcome migrants|M1grant rights now""",
 }
 CASES = [(each.strip(), why) for why, several in REFUSED.items() for each in several.split("|")]
 
@@ -40,6 +50,33 @@ FINE = """four words nobody guesses|tangerine velvet hammock|the river runs uphi
 @pytest.mark.parametrize("password", [each.strip() for each in FINE.split("|")])
 def test_others_are_not(password):
     assert why_not(password, own=("Rob", "rob@example.org")) is None
+
+
+# One of a published breach, and what people do to it when it is refused.
+BREACHED = """iseedeadpeople|ISeeDeadPeople|IseeDeadPeople!|iseedeadpeople2026|2026iseedeadpeople|
+    i see dead people|1s33d34dp30pl3|!!iseedeadpeople!!|elpoepdaedeesi|iseedeadpeopleab|
+    xiseedeadpeople|i-see-dead-people-7|vanyarespekt|gfhfktkjuhfv|peanutbutter99|entertainment!?|
+    playstation3!!|Philadelphia-1|butterfly-abc|x.sweetheart.x|trustno1trustno1!|
+    sunshine-butterfly|fuckoff-biteme1|iloveyou-forever1|starwars-liverpool|12jessica-michelle|
+    Princess0102030|MICHAELjordan23"""
+
+
+@pytest.mark.parametrize("password", [each.strip() for each in BREACHED.split("|")])
+def test_a_published_one_is_refused_however_it_is_dressed_up(password):
+    assert why_not(password, own=ASHA) in (COMMON, AGAIN)
+
+
+def test_no_published_one_is_let_through():
+    assert len([each for each in breached() if len(each) >= 8]) > 15_000
+    long = [each for each in breached() if len(each) >= passwords.SHORTEST]
+    assert len(long) > 200
+    assert not [each for each in long if not why_not(each)]
+
+
+@pytest.mark.parametrize("password", ["Dianes kettle 26", "ABB0TT is my MP", "dear diane abbott"])
+def test_ones_own_mp_is_refused(password):
+    assert why_not(password, own=ASHA, mp="Ms Diane Abbott") == MP
+    assert why_not(password, own=ASHA) is None
 
 
 def test_nothing_is_asked_of_a_name_too_short_to_matter():

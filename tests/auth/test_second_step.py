@@ -70,7 +70,7 @@ def test_does_not_count_before_a_code_was_given(app, begun, asha):
 
 
 def test_a_code_turns_it_on_and_ten_codes_are_shown_once(begun, asha, moment):
-    page = begun.follow(confirmed(begun, asha))
+    page = confirmed(begun, asha)
     codes = shown(page)
     assert len(set(codes)) == 10
     assert page.headers["Cache-Control"] == "no-store"
@@ -156,8 +156,8 @@ def test_asks_for_the_password_when_it_was_given_long_ago(browser, moment):
 
 
 def test_new_recovery_codes_replace_the_old_ones(begun, asha):
-    old = shown(begun.follow(confirmed(begun, asha)))
-    new = shown(begun.follow(send(begun, CODES)))
+    old = shown(confirmed(begun, asha))
+    new = shown(send(begun, CODES))
     assert len(set(new) | set(old)) == 20
     assert scalar(select(func.count(RecoveryCode.id))) == 10
 
@@ -178,7 +178,7 @@ def test_a_volunteer_turns_it_off_with_the_password(app, begun, asha):
 
 
 def test_not_with_a_wrong_password(begun, asha):
-    begun.follow(confirmed(begun, asha))
+    confirmed(begun, asha)
     response = send(begun, OFF, password="not my password")
     assert message_at(response, "password") == "That is not your password."
     assert value_of(response, "password") == ""

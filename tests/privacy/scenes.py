@@ -6,7 +6,13 @@ from typing import NamedTuple
 from sqlalchemy import insert, update
 
 from outreach.audit.actions import record
-from outreach.auth.models import PasswordReset, RecoveryCode, SignIn
+from outreach.auth.models import (
+    KnownBrowser,
+    PasswordReset,
+    PendingSignIn,
+    RecoveryCode,
+    SignIn,
+)
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.coordination.announcements.models import Notice
 from outreach.coordination.bulk_changes.models import Change
@@ -115,6 +121,12 @@ def _account(person: Person) -> None:
                 last_seen_at=now,
                 password_at=now,
                 device=mark(person, "device"),
+            ),
+            KnownBrowser(
+                **token, place_hash=mark(person, "placehash"), created_at=now, last_used_at=now
+            ),
+            PendingSignIn(
+                **token, code_hash=mark(person, "codehash"), created_at=now, expires_at=soon
             ),
             PasswordReset(**token, made_by=person.id, created_at=now, expires_at=soon),
             Helped(person_id=person.id, helped_by=person.id, how=Help.STEP, at=now),

@@ -151,6 +151,8 @@ COLUMNS: dict[str, Readers | str] = {
     "letters.subject": [*WRITTEN_BY_HER, ("carol", "corrections.redact")],
     "log_reviews.reason": [("asha", f"{MINE} today.index"), ("carol", f"{MINE} {REVIEW}")],
     "memberships.gss_code": KEY,
+    "known_browsers.place_hash": NOBODY,
+    "known_browsers.token_hash": NOBODY,
     "mp_flags.solved_how": [
         (WORKERS, CALL),
         ("asha carol", MINE),
@@ -232,6 +234,8 @@ COLUMNS: dict[str, Readers | str] = {
     "receipts.key": NOBODY,
     "receipts.location": NOBODY,
     "receipts.path": [("asha", MINE)],
+    "pending_sign_ins.code_hash": NOBODY,
+    "pending_sign_ins.token_hash": NOBODY,
     "recovery_codes.code_hash": NOBODY,
     "register_answers.address": FACT,
     "register_answers.body": FACT,
@@ -283,7 +287,7 @@ def value(name: str, column: Column[Any]) -> Any:
 def rows(name: str, column: Column[Any], asha: Person) -> Any:
     """Those that are about Asha; of those that a browser needs, one that none has."""
     table = column.table
-    if name.endswith(("token_hash", "code_hash", "key_hash", "confirm_hash")):
+    if name.endswith(("token_hash", "code_hash", "key_hash", "confirm_hash", "place_hash")):
         return column == "-"
     if name in ("audit_events.action", "audit_events.subject"):
         return column.in_(("test.did", "nothing"))

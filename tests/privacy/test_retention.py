@@ -7,7 +7,13 @@ from sqlalchemy import func, insert, select, update
 
 from outreach.audit.models import AuditEvent
 from outreach.auth.actions import sign_in
-from outreach.auth.models import Attempts, PasswordReset, SignIn
+from outreach.auth.models import (
+    Attempts,
+    KnownBrowser,
+    PasswordReset,
+    PendingSignIn,
+    SignIn,
+)
 from outreach.contacts.models import Contact, Draft, Letter
 from outreach.coordination.announcements.models import Notice
 from outreach.core import clock, mail
@@ -71,6 +77,10 @@ def over_at(period, since, person):
     invited = {"token_hash": "t", "email": "x@example.org", "role": Role.VOLUNTEER}
     if period is periods.SIGN_INS:
         db.session.add(SignIn(**token, expires_at=now, last_seen_at=now, password_at=now))
+    elif period is periods.KNOWN_BROWSERS:
+        db.session.add(KnownBrowser(**token, place_hash="p", last_used_at=now))
+    elif period is periods.PENDING_SIGN_INS:
+        db.session.add(PendingSignIn(**token, expires_at=now))
     elif period is periods.RESETS:
         db.session.add(PasswordReset(**token, expires_at=now))
     elif period is periods.INVITATIONS:

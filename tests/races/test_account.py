@@ -9,6 +9,8 @@ from outreach.auth import password_resets as resets
 from outreach.auth import rate_limits as limits
 from outreach.auth import two_factor as second_factor
 from outreach.auth.actions import change_password, sign_in
+from outreach.auth.guessing import guard, mailed_codes
+from outreach.auth.guessing.known_browsers import Known
 from outreach.auth.models import Attempts, RecoveryCode, SignIn
 from outreach.core import clock
 from outreach.core.database import transaction
@@ -140,3 +142,33 @@ def test_setting_up_by_two_leaves_one_set_of_codes(race, asha):
     [answers] = outcomes(race, work)
     assert answers.count("WrongCode") == CROWD - 1, answers
     assert count(RecoveryCode) == 10
+
+
+def test_twenty_guesses_pass_over_many_processes_and_no_more(race, app):
+    """Each process is a new browser at another address; the account exists or not."""
+    words = {"email": "guessed@example.org", "known": Known(), "now": clock.now()}
+    tries = [(guard.count_try, words)] * 5
+    answers = [each for of_one in race(workers.rounds, [(tries,)] * CROWD) for each in of_one]
+    assert [each.is_guarded for each in answers].count(False) == 20
+
+
+def test_a_mailed_code_lets_one_in(race, asha):
+    work = [[] for _ in range(CROWD)]
+    for _ in range(mailed_codes.MAILED.times):
+        with transaction():
+            token = mailed_codes.begin(person_id=asha.id, now=clock.now())
+            db.session.flush()
+            made = mailed_codes.make_code(token=token, now=clock.now())
+        for mine in work:
+            words = {"token": token, "code": made.code, "now": clock.now()}
+            mine.append((mailed_codes.give_code, words))
+    for answers in outcomes(race, work):
+        assert answers.count("SignInOver") == CROWD - 1, answers
+
+
+def test_wrong_mailed_codes_of_many_processes_are_five(race, asha):
+    with transaction():
+        token = mailed_codes.begin(person_id=asha.id, now=clock.now())
+    words = {"token": token, "code": "12345678", "now": clock.now()}
+    [answers] = outcomes(race, [[(mailed_codes.give_code, words)] for _ in range(CROWD)])
+    assert answers.count("SignInOver") == CROWD - mailed_codes.MOST_TRIES, answers

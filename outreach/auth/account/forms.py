@@ -18,6 +18,7 @@ class PasswordForm(FlaskForm):
     )
     new_password = new_password_field()
     own_words: tuple[str, ...] = ()
+    mp_name = ""
 
 
 class StepForm(FlaskForm):

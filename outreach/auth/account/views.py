@@ -4,7 +4,15 @@ from typing import Any
 
 import pyotp
 import segno
-from flask import Blueprint, Response, flash, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -15,13 +23,15 @@ from outreach.auth import rate_limits as limits
 from outreach.auth import security_notices as told
 from outreach.auth import two_factor as second
 from outreach.auth.account.forms import AgainForm, PasswordForm, StepForm
+from outreach.auth.guessing import guard
 from outreach.auth.reauthentication.hooks import needs_fresh_password
-from outreach.auth.responses import carry_on, own_path, too_many
+from outreach.auth.responses import carry_on, own_path, remember_browser, too_many
 from outreach.auth.session_policy import NEED_A_CODE
 from outreach.core import clock
 from outreach.core.database import Answer, commits
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import WORKERS
+from outreach.parliament.queries import mp_name_of
 from outreach.partners.queries import sharing
 from outreach.people.models import Person
 
@@ -29,7 +39,6 @@ bp = Blueprint("profile", __name__, url_prefix="/account")
 
 ISSUER = "Outreach"
 WRONG = "That is not your password."
-CODES = "recovery codes"
 
 
 @bp.get("")
@@ -41,7 +50,7 @@ def index() -> Any:
 def change_password() -> Any:
     form = PasswordForm()
     me = queries.person(current_user.id)
-    form.own_words = (me.name, me.email)
+    form.own_words, form.mp_name = (me.name, me.email), mp_name_of(me.own_gss_code)
     if not form.validate():
         return render_template("auth/account/index.html", **_about(), form=form), 422
     old_hash = _own_password(form)
@@ -101,39 +110,46 @@ def confirm_second_step() -> Any:
     form = StepForm()
     if not form.validate():
         return _step_page(form, status=422)
+    shown: list[str] = []
     try:
         proving.count_code(current_user.id)
-        answer = _confirm(form.code.data or "", *second.make_codes())
+        answer = _confirm(form.code.data or "", *second.make_codes(), shown)
     except limits.TooMany as refusal:
         form.code.errors = [str(refusal)]
         return too_many(refusal, "auth/account/second_step.html", **_step(), form=form)
     except second.WrongCode as refusal:
         form.code.errors = [str(refusal)]
         return _step_page(form, status=422)
-    _tell("A second step was set up for your account.")
-    return answer
+    if shown:
+        _tell("A second step was set up for your account.")
+    return _codes_page(answer, shown, "The second step is on.") if shown else answer
 
 
 @commits
-def _confirm(code: str, codes: list[str], code_hashes: list[str]) -> Answer:
+def _confirm(code: str, codes: list[str], code_hashes: list[str], shown: list[str]) -> Answer:
     token = second.confirm(**_me(), code=code, code_hashes=code_hashes, now=clock.now())
     limits.forget(limits.for_codes(current_user.id), clock.now())
     carry_on(token)
-    return _show(codes)
+    shown += codes
+    return _remembered("profile.second_step")
 
 
 @bp.post("/second-step/codes")
 @needs_fresh_password
 def new_codes() -> Any:
-    answer = _replace(*second.make_codes())
+    shown: list[str] = []
+    answer = _replace(*second.make_codes(), shown)
+    if not shown:
+        return answer
     _tell("New recovery codes were made for your account, and those of before work no more.")
-    return answer
+    return _codes_page(answer, shown, "Your new recovery codes are made.")
 
 
 @commits
-def _replace(codes: list[str], code_hashes: list[str]) -> Answer:
+def _replace(codes: list[str], code_hashes: list[str], shown: list[str]) -> Answer:
     second.new_codes(person_id=current_user.id, code_hashes=code_hashes, now=clock.now())
-    return _show(codes)
+    shown += codes
+    return _see("profile.second_step")
 
 
 @bp.post("/second-step/off")
@@ -218,6 +234,7 @@ def _about() -> dict[str, Any]:
     return {
         "me": queries.person(current_user.id),
         "news": told.news(current_user.id, now),
+        "guessed_at": guard.guessed_since(current_user.id, now - guard.SHOWN_FOR),
         "devices": queries.devices(current_user.id, now),
         "needs_a_code": current_user.role in NEED_A_CODE,
         "shares": sharing(
@@ -241,7 +258,6 @@ def _step() -> dict[str, Any]:
         "qr": _qr(me) if begun else None,
         "needs_a_code": current_user.role in NEED_A_CODE,
         "left": queries.codes_left(me.id) if me.totp_since else 0,
-        "codes": session.pop(CODES, None),
     }
 
 
@@ -252,18 +268,26 @@ def _qr(me: Person) -> Markup:
     return Markup(svg)  # noqa: S704 (made here, of our own secret; what is in it is only drawn)
 
 
-def _show(codes: list[str]) -> Response:
-    """Once: by way of the browser's own cookie, and nowhere kept in words. Not as a message, which
-    any page that is loaded first would take."""
-    session[CODES] = codes
-    return _see("profile.second_step")
+def _codes_page(answer: Response, codes: list[str], done: str) -> Response:
+    """Show recovery codes in the answer to the form and nowhere else: not by way of the cookie,
+    where anybody could read them and an old one would show them again. A form sent again leads to
+    the page of the second step, without them. The cookies of `answer` go along."""
+    page = make_response(render_template("auth/account/codes.html", codes=codes, done=done))
+    for cookie in answer.headers.getlist("Set-Cookie"):
+        page.headers.add("Set-Cookie", cookie)
+    return page
 
 
 def _done(sentence: str, token: str = "") -> Response:
     if token:
         carry_on(token)
     flash(sentence, "done")
-    return _see("profile.index")
+    return _remembered("profile.index")
+
+
+def _remembered(endpoint: str) -> Response:
+    """Ending the other sign-ins made every browser a new one: this one is known all the same."""
+    return remember_browser(_see(endpoint), current_user.id, clock.now())
 
 
 def _see(endpoint: str) -> Response:

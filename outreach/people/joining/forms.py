@@ -43,6 +43,7 @@ class JoinForm(FlaskForm):
     asks_for_email = False
     # What a password must not be made of.
     own_words: tuple[str | None, ...] = ()
+    mp_name = ""
     # Every constituency; the choices shown may be fewer, after a search.
     known: Container[str] = ()
     found: Found | None = None

@@ -10,7 +10,7 @@ from outreach.core import clock
 from outreach.core.database import Answer, commits
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import WORKERS
-from outreach.parliament.queries import constituency_choices
+from outreach.parliament.queries import constituency_choices, mp_name_of
 from outreach.people.actions import AlreadyHere
 from outreach.people.invitations import queries
 from outreach.people.joining import actions
@@ -89,6 +89,7 @@ def _join_form(invited: Invitation, near: str = "", **kwargs: Any) -> JoinForm:
     if invited.email:
         form.email.data = invited.email
     form.own_words = (form.name.data, form.email.data)
+    form.mp_name = mp_name_of(form.own_gss_code.data)
     return form
 
 

@@ -50,6 +50,12 @@ def test_nobody_comes_in_without_agreeing(stranger, link):
     assert scalar(select(func.count(Person.id))) == 0
 
 
+def test_a_password_with_the_name_of_ones_mp_is_refused(stranger, link):
+    form = {**DEV, "own_gss_code": "E14001259", "password": "abbott over the sea"}
+    assert "The name of your MP" in message_at(stranger.post(link, form), "password")
+    assert scalar(select(func.count(Person.id))) == 0
+
+
 def test_the_code_of_conduct_is_there_for_everybody(stranger):
     assert "You may stop at any time" in text_of(stranger.get("/conduct"))
 
