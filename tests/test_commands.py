@@ -15,6 +15,7 @@ from outreach.parliament.models import Dataset
 from outreach.people.models import Invitation, Person
 from outreach.scripts.defaults import DEFAULTS
 from outreach.scripts.models import Script, ScriptVersion
+from outreach.settings.models import Settings
 from tests.browsing import Browser
 from tests.facts import contents, scalar, statements
 
@@ -136,6 +137,9 @@ def test_doctor_says_what_is_doubtful_in_production(store, flask, app, carol, mo
     if store.name == "sqlite":
         store.file.chmod(0o600)
     monkeypatch.setitem(app.config, "CAMPAIGN_CONTACT", "privacy@example.org")
+    assert flask("doctor").stdout.startswith("Settings name nobody for security problems")
+    with transaction():
+        db.session.add(Settings(id=1, security_contact="security@example.org"))
     assert flask("doctor").stdout == "Nothing is wrong.\n"
 
 
