@@ -268,7 +268,7 @@ def test_every_answer_to_every_role_carries_the_headers(app, person, role):
         assert "Strict-Transport-Security" not in response.headers
         assert not re.search(r"\d", response.headers["Server"])
         assert "X-Powered-By" not in response.headers
-        assert not [name for name in response.headers if "Access-Control" in name], path
+        assert not [name for name, _ in response.headers if "Access-Control" in name], path
         public = endpoint in FOR_EVERYONE and not (role and endpoint == "public.home")
         kept = response.headers.get("Cache-Control", "").startswith("public, ")
         assert endpoint == "static" or kept == public, path
