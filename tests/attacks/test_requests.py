@@ -1,12 +1,15 @@
 """What holds for every address that there is: headers, sizes, and errors that quote nothing."""
 
+from hashlib import md5, sha1, sha256, sha512
+
 import pytest
+from itsdangerous import NoneAlgorithm, TimestampSigner
 from sqlalchemy.exc import IntegrityError
 
 from outreach.core.access import ACCESS
 from outreach.core.database import transaction
 from outreach.core.extensions import db
-from outreach.core.security import LARGER
+from outreach.core.security import LARGER, IdConverter
 from outreach.core.vocabulary import Role
 from outreach.people.models import Person
 from outreach.settings.models import Settings
@@ -107,3 +110,71 @@ def test_no_error_of_a_database_quotes_what_was_sent(app, row):
     ours = str(error.value).partition("[SQL")[2]
     assert ours
     assert QUOTED not in ours
+
+
+# Ids and paths --------------------------------------------------------------------------------
+
+TOO_LARGE = ("2147483648", str(2**63), str(2**64), "9" * 40)
+NO_ID = ("-1", "1.5", "1e3", "0x1", "٣", "1%00", "1 OR 1=1")
+
+
+@one_database
+def test_every_address_with_an_id_refuses_what_no_column_holds(app, person):
+    browser = Browser(app, everybody(person, Role.COORDINATOR), look=False)
+    asked = 0
+    for rule in app.url_map.iter_rules():
+        has_id = any(isinstance(kind, IdConverter) for kind in rule._converters.values())
+        for value in (*TOO_LARGE, *NO_ID) if has_id else ():
+            path = rule.rule
+            for name in rule.arguments:
+                path = path.replace(f"<id:{name}>", value).replace(f"<{name}>", "none")
+            answer = browser.get(path) if "GET" in rule.methods else browser.post(path)
+            assert answer.status_code in (400, 404), (path, answer.status_code)
+            asked += 1
+    assert asked > 400
+
+
+@one_database
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("../config.py", "%2e%2e/config.py", "%2e%2e%2fconfig.py", "..%5cconfig.py"),
+        *("vendor/../../config.py", "/etc/passwd", "%2fetc%2fpasswd", "....//config.py"),
+        *("app.css/../../wsgi.py", "app.css%00.py", "..;/config.py", "%c0%ae%c0%ae/config.py"),
+        *("%252e%252e/config.py", "vendor", "vendor/", ".", "..", "~root/.ssh/id_rsa"),
+    ],
+)
+def test_no_path_leads_out_of_the_folder_of_files(stranger, path):
+    answer = stranger.client.get(f"/static/{path}")
+    assert answer.status_code in (400, 404)
+    assert "SECRET_KEY" not in answer.text
+
+
+# Cookies signed otherwise ---------------------------------------------------------------------
+
+
+@one_database
+@pytest.mark.parametrize("digest", [sha256, sha512, md5, None])
+@pytest.mark.parametrize("key", ["", "SECRET_KEY"])
+def test_a_cookie_signed_in_another_way_is_nobodys(app, asha, browser_of, digest, key):
+    browser = browser_of(asha)
+    payload = browser.client.get_cookie("outreach").value.rsplit(".", 2)[0]
+    signer = TimestampSigner(
+        app.config["SECRET_KEY"] if key else b"",
+        salt="cookie-session",
+        key_derivation="hmac",
+        **{"digest_method": digest} if digest else {"algorithm": NoneAlgorithm()},
+    )
+    browser.client.set_cookie("outreach", signer.sign(payload).decode())
+    assert browser.get("/today").status_code == 303
+
+
+@one_database
+def test_signed_as_ours_are_it_is_theirs(app, asha, browser_of):
+    """So that the test above shows something."""
+    browser = browser_of(asha)
+    payload = browser.client.get_cookie("outreach").value.rsplit(".", 2)[0]
+    key = app.config["SECRET_KEY"]
+    signer = TimestampSigner(key, salt="cookie-session", key_derivation="hmac", digest_method=sha1)
+    browser.client.set_cookie("outreach", signer.sign(payload).decode())
+    assert browser.get("/today").status_code == 200
