@@ -104,10 +104,12 @@ def verdict(mutant: Mutant, tree: Path) -> str:
 
 
 def chosen(mutants: list[Mutant], numbers: str, words: str) -> list[Mutant]:
-    """Return the mutants in a range such as 11-20, with these words in what they remove."""
-    first, _, last = numbers.partition("-")
-    low, high = int(first or 1), int(last or first or len(mutants))
-    found = [mutant for mutant in mutants if low <= mutant.number <= high]
+    """Return the mutants of numbers such as 3,11-20, with these words in what they remove."""
+    wanted: set[int] = set()
+    for part in (numbers or f"1-{len(mutants)}").split(","):
+        first, _, last = part.partition("-")
+        wanted |= set(range(int(first), int(last or first) + 1))
+    found = [mutant for mutant in mutants if mutant.number in wanted]
     return [
         mutant for mutant in found if words.lower() in f"{mutant.removes} {mutant.file}".lower()
     ]
@@ -125,7 +127,7 @@ def check_tests_pass(mutants: list[Mutant], tree: Path) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/mutants", description=__doc__)
     parser.add_argument("--list", action="store_true", help="only say which there are")
-    parser.add_argument("--numbers", default="", metavar="11-20", help="only these")
+    parser.add_argument("--numbers", default="", metavar="3,11-20", help="only these")
     parser.add_argument("--matching", default="", metavar="WORDS", help="only what names these")
     parser.add_argument("--no-check", action="store_true", help="do not run the tests unchanged")
     options = parser.parse_args()

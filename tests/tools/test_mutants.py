@@ -43,7 +43,7 @@ def test_what_is_left_is_still_a_program(mutant):
 
 def test_some_are_chosen():
     assert [mutant.number for mutant in chosen(MUTANTS, "3-5", "")] == [3, 4, 5]
-    assert [mutant.number for mutant in chosen(MUTANTS, "7", "")] == [7]
+    assert [mutant.number for mutant in chosen(MUTANTS, "7,9-10", "")] == [7, 9, 10]
     assert all("http_client" in mutant.file for mutant in chosen(MUTANTS, "", "HTTP_client"))
     assert chosen(MUTANTS, "", "") == MUTANTS
 
