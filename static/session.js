@@ -3,6 +3,14 @@
 // were left when the page came: a device's clock may be wrong.
 "use strict";
 
+// A browser keeps whole pages for its Back button, and some keep those that nothing may store. What
+// comes back may be shown to somebody else, after a sign-out: so a page is hidden as it is put away,
+// and asked for anew.
+addEventListener("pagehide", () => document.documentElement.classList.add("put-away"));
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
 (() => {
   const { ends, latest, idle } = document.body.dataset;
   if (!ends) return;

@@ -359,7 +359,7 @@ def offices(carol: Person) -> None:
             OfficeSignature(confirm_hash="-", **signed),
             OfficeSignature(confirm_hash=hash_token(LINK), **signed),
             Objection(words="Not so", confirm_hash="-", **of, **settled),
-            Objection(words="Not so", **of, **open_one),
+            Objection(words="Not so", by_hand=True, **of, **open_one),
         ]
     )
 

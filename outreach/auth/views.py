@@ -5,7 +5,6 @@ from typing import Any
 from flask import (
     Blueprint,
     flash,
-    make_response,
     render_template,
     request,
     session,
@@ -28,6 +27,7 @@ from outreach.core.database import Answer, commits
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db, login_manager
 from outreach.core.htmx import see_other
+from outreach.core.security import forget_device
 from outreach.people.models import Person
 
 bp = Blueprint("account", __name__)
@@ -127,7 +127,7 @@ def sign_out() -> Answer:
     now = clock.now()
     actions.sign_out(sign_in_id=current_user.sign_in_id, person_id=current_user.id, now=now)
     session.clear()
-    return see_other(url_for("public.home"))
+    return forget_device(see_other(url_for("public.home")))
 
 
 @bp.get("/reset")
@@ -209,19 +209,12 @@ def _sign_in_first() -> Any:
 
 
 def _code_page(form: CodeForm, status: int = 200) -> Any:
-    return _unkept(render_template("auth/code.html", form=form), status)
+    return render_template("auth/code.html", form=form), status
 
 
 def _reset_page(form: ResetForm, person: Person, status: int = 200) -> Any:
-    return _unkept(render_template("auth/reset.html", form=form, email=person.email), status)
+    return render_template("auth/reset.html", form=form, email=person.email), status
 
 
 def _link_used() -> Any:
-    return _unkept(render_template("auth/reset_used.html"), 404)
-
-
-def _unkept(html: str, status: int) -> Any:
-    """Nobody is signed in yet, but the page is somebody's."""
-    response = make_response(html, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return render_template("auth/reset_used.html"), 404

@@ -197,10 +197,26 @@ def add_headers(response: Response) -> Response:
     # A file that is not there is answered with a page, and that may be somebody's.
     elif request.endpoint != "static" or response.status_code >= 400:
         vary(response)
-        if getattr(current_user, "is_authenticated", False) or request.method == "POST":
-            response.headers["Cache-Control"] = NO_STORE
+        _keep_out_of_caches(response)
     if by_https(current_app):
         response.headers["Strict-Transport-Security"] = HSTS
+    return response
+
+
+def _keep_out_of_caches(response: Response) -> None:
+    """Let nothing keep a page that is not declared to be everybody's: before signing in there are
+    an invited person's address, an office's words, a link to a new password. A view for programs
+    may choose its own rule for GET. An address with a token in it is listed nowhere."""
+    if getattr(current_user, "is_authenticated", False) or request.method == "POST":
+        response.headers["Cache-Control"] = NO_STORE
+    response.headers.setdefault("Cache-Control", NO_STORE)
+    if "token" in (request.view_args or {}):
+        response.headers["X-Robots-Tag"] = "noindex"
+
+
+def forget_device(response: Response) -> Response:
+    """Have the browser delete what it keeps of this site: pages in its cache, drafts, storage."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

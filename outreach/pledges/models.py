@@ -102,8 +102,9 @@ class Objection(Model):
     mailed_to: Mapped[str] = mapped_column(String(254))
     confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # Without mail of our own a coordinator passes the message on, and could answer it: so another
-    # one has to see the objection before it is public.
+    # No mail goes out by itself: a coordinator passes the message on, and could answer it. So
+    # another one has to see the objection before it is public.
+    by_hand: Mapped[bool] = mapped_column(server_default=false())
     shown_to: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     seen_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -796,6 +796,7 @@ MP = (
             "name": "Who said so",
             "role": "As what",
             "words": "What they said",
+            "by_hand": "Message passed on by hand",
             "at": "When",
             "mailed_to": "Asked at",
             "confirmed_at": "Confirmed from there",
@@ -972,7 +973,9 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     "objections": {
         "id": _LINK,
         **dict.fromkeys(("shown_to", "seen_by", "settled_by"), _OTHERS),
-        **dict.fromkeys(("name", "role", "words", "mailed_to", "confirmed_at"), _OF_THE_OFFICE),
+        **dict.fromkeys(
+            ("name", "role", "words", "by_hand", "mailed_to", "confirmed_at"), _OF_THE_OFFICE
+        ),
         "confirm_hash": "Proves a link; says nothing.",
     },
     "script_versions": {"id": _LINK, "script_id": _LINK, "changed_by": _LINK},

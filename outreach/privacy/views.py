@@ -21,6 +21,7 @@ from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits
 from outreach.core.htmx import see_other
+from outreach.core.security import forget_device
 from outreach.privacy import actions, queries
 from outreach.privacy import retention_periods as periods
 from outreach.privacy.forms import LeaveForm
@@ -93,10 +94,7 @@ def leave() -> Any:
 def _leave() -> Answer:
     actions.leave(person_id=current_user.id, now=clock.now())
     session.clear()
-    response = see_other(url_for("privacy.left"))
-    # What was kept on this device for when the connection fails.
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    return forget_device(see_other(url_for("privacy.left")))
 
 
 @bp.get("/left")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.http import parse_accept_header, parse_cookie, parse_etags
 
 from outreach.core import security
-from outreach.public.overview import version
+from outreach.public.overview import overview, version
 from outreach.public.response_cache import Ready, Shelf
 
 HTML, JSON, ATOM, XML, TEXT, PNG = (
@@ -42,18 +42,21 @@ def page(template: str, status: int = 200, /, **context: Any) -> Answer:
 
 
 def for_everyone(
-    *, by: str = "", reads: tuple[str, ...] = (), framed: bool = False, unless: str = ""
+    *, by_seat: bool = False, reads: tuple[str, ...] = (), framed: bool = False, unless: str = ""
 ) -> Views:
-    """For a view that returns an Answer, or a redirect. What it says may depend on one field of
-    the query with few good values (`by`), or on others (`reads`): an answer to those is made each
-    time, the rest are kept. `framed` lets other sites put it in a frame; `unless` is the header
-    of those who get something else at this address."""
+    """Decorate a view that returns an Answer, or a redirect. Its answer may depend on the field
+    `seat` of the query (`by_seat`), or on others (`reads`): an answer to those is made each time,
+    the rest are kept. `framed` lets other sites put it in a frame; `unless` is the header of
+    those who get something else at this address."""
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(view)
         def wrapper(**given: Any) -> Response:
             plain = not any(name in request.args for name in reads)
-            where = f"{request.path}?{request.args.get(by, '')}"
+            seat = request.args.get("seat", "") if by_seat else ""
+            # By its code as we write it: however many ways there are to type one, 650 are kept.
+            plain = plain and (not seat or seat in overview().by_code)
+            where = f"{request.path}?{seat}"
             ready = _shelf(current_app).find(where, version()) if plain else None
             if ready is None:
                 answer = view(**given)

@@ -105,7 +105,7 @@ def write() -> Any:
     return write_to()
 
 
-@for_everyone(by="seat")
+@for_everyone(by_seat=True)
 def write_to() -> Answer:
     if "seat" not in request.args:
         return _form_page()
@@ -124,7 +124,7 @@ def _found(typed: str) -> Answer:
 
 def _chosen() -> Seat | None:
     """The constituency that somebody chose from several."""
-    return overview().by_code.get(current_code(request.args.get("seat", "")[:9]))
+    return overview().by_code.get(current_code(request.args.get("seat", "")))
 
 
 def _form_page(typed: str = "", finding: Finding | None = None) -> Answer:

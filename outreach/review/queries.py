@@ -52,14 +52,14 @@ class Waiting(NamedTuple):
     counts: dict[str, int]
 
 
-def waiting(person_id: int, now: datetime, *, by_hand: bool) -> Waiting:
-    """The oldest of all that waits. `by_hand` says that no mail goes out by itself."""
+def waiting(person_id: int, now: datetime) -> Waiting:
+    """The oldest of all that waits."""
     items = [
         *_pledges(person_id),
         *_logs(person_id),
         *_flags(person_id),
         *_contradictions(person_id),
-        *_objections(person_id, now, by_hand=by_hand),
+        *_objections(person_id, now),
         *_to_pass_on(person_id, now),
     ]
     items.sort(key=lambda item: item.since)
@@ -193,9 +193,9 @@ def _entered(contact_ids: Sequence[int]) -> dict[int, list[PledgeEntry]]:
     return found
 
 
-def _objections(person_id: int, now: datetime, *, by_hand: bool) -> list[Item]:
+def _objections(person_id: int, now: datetime) -> list[Item]:
     """Objections, each with where its MP stands, and which ways to settle it are left to them."""
-    rows = objections_waiting(now, by_hand, AT_ONCE)
+    rows = objections_waiting(now, AT_ONCE)
     found = []
     for row in rows:
         one, about = row.Objection, dispute(row.Objection)

@@ -77,17 +77,17 @@ def _decide(contact_id: int, verdict: Verdict, reason: str = "") -> None:
 
 def page(repaired: str = "", form: forms.ReasonForm | None = None) -> Any:
     """What waits; with a form to repair, the message is at the card that is named."""
-    now, by_hand = clock.now(), not mail.configured()
+    now = clock.now()
     html = render_template(
         "review/index.html",
-        waiting=queries.waiting(current_user.id, now, by_hand=by_hand),
+        waiting=queries.waiting(current_user.id, now),
         sent_back=queries.logs_sent_back(now),
         at_once=queries.AT_ONCE,
         first_logs=settings().first_logs,
         repaired=repaired,
         form=form,
         forms_of=forms,
-        by_hand=by_hand,
+        by_hand=not mail.configured(),
         message=letters.message,
     )
     return (html, 422) if form else html

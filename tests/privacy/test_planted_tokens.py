@@ -61,7 +61,11 @@ WRITTEN_BY_HER: Readers = [
 ]
 # What an office said, and to whom it was told to answer.
 OF_AN_OFFICE: Readers = [("carol", REVIEW), (STAFF, OF_THE_MP)]
-BY_AN_OFFICE: Readers = [*OF_AN_OFFICE, (ALL, "offices.confirming")]  # with the link alone
+BY_AN_OFFICE: Readers = [
+    *OF_AN_OFFICE,
+    (ALL, "offices.confirming"),
+    (ALL, "offices.confirm"),
+]  # with the link alone
 # Once it is confirmed, it is public.
 EVIDENCE: Readers = [
     (WORKERS, LOGGED),

@@ -110,9 +110,9 @@ def by_whom(claims: Sequence[AnyRow]) -> list[tuple[int, str, int]]:
     return sorted(counted, key=lambda row: (-row[2], row[1]))
 
 
-def on_review(person_id: int, now: datetime, *, by_hand: bool) -> list[Oldest]:
+def on_review(person_id: int, now: datetime) -> list[Oldest]:
     """What waits for a second person, whoever may decide it."""
-    found: Waiting = waiting(person_id, now, by_hand=by_hand)
+    found: Waiting = waiting(person_id, now)
     since: dict[str, datetime] = {}
     for item in (*found.items, *found.own):
         since[item.kind] = min(item.since, since.get(item.kind, item.since))

@@ -9,7 +9,7 @@ from outreach.coordination.blockers import queries
 from outreach.coordination.blockers.reasons import IN_THE_WAY, REASONS, STATES
 from outreach.coordination.bulk_changes.filters import QUIET, Filters, filters_in
 from outreach.coordination.bulk_changes.queries import targets
-from outreach.core import clock, htmx, mail
+from outreach.core import clock, htmx
 from outreach.core.vocabulary import Steer
 from outreach.parliament.queries import nations, parties, regions
 from outreach.queue.flags.queries import how_many
@@ -30,7 +30,7 @@ def index() -> Any:
         lapsed=len(claims),
         by_whom=queries.by_whom(claims),
         flags=how_many(),
-        review=queries.on_review(current_user.id, now, by_hand=not mail.configured()),
+        review=queries.on_review(current_user.id, now),
         targets=targets(now),
         now=now,
     )

@@ -8,8 +8,8 @@ from email_validator import EmailNotValidError, validate_email
 MOST = 500
 LONGEST = 254
 
-# A comma inside "…" belongs to a name or to an odd address.
-_BETWEEN = re.compile(r'[,;](?=(?:[^"]*"[^"]*")*[^"]*$)')
+# Between commas and semicolons. One inside "…" belongs to a name or to an odd address.
+_PART = re.compile(r'(?:[^,;"]+|"[^"]*"|")+')
 # What an address can stand between when a line is none of the usual kinds.
 _WORDS = re.compile(r'[^\s,;<>"()]+')
 _BRACKETED = re.compile(r"[^<>]*<([^<>]*)>\s*")
@@ -39,7 +39,7 @@ def _in_line(line: str) -> tuple[list[str], str]:
     anything may stand, as in a table: names, numbers, an @name of somewhere else."""
     found: list[str] = []
     wrong: list[str] = []
-    for part in filter(None, map(str.strip, _BETWEEN.split(line))):
+    for part in filter(None, map(str.strip, _PART.findall(line))):
         if address := _address_in(part):
             found.append(address)
         elif several := _each_word(part):

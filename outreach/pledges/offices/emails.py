@@ -8,13 +8,13 @@ from outreach.core.mail import Letter
 from outreach.pledges.models import Objection
 from outreach.pledges.offices.models import OfficeSignature
 from outreach.pledges.offices.queries import ANSWER_WITHIN
-from outreach.pledges.offices.tokens import secret
+from outreach.pledges.offices.tokens import number, secret
 
 SIGNED = """\
 Hello,
 
 somebody signed the pledge of the campaign MPs not border guards for {mp}. If that was right, please
-confirm it by {until}:
+confirm it by {until}: open this link and enter the number {number} there.
 
 {link}
 
@@ -27,7 +27,7 @@ WRONG = """\
 Hello,
 
 somebody told us that what the campaign MPs not border guards says about {mp} is wrong. If it was
-your office, please confirm it by {until}:
+your office, please confirm it by {until}: open this link and enter the number {number} there.
 
 {link}
 
@@ -51,4 +51,5 @@ def _letter(kind: str, of: OfficeSignature | Objection, mp: str, text: str, subj
     path = url_for("offices.confirming", kind=kind, token=secret(kind, of.id))
     link = current_app.config["PUBLIC_URL"] + path
     until = full_day(of.at + ANSWER_WITHIN)
-    return Letter(of.mailed_to, subject, text.format(mp=mp, link=link, until=until))
+    words = {"mp": mp, "link": link, "until": until, "number": number(kind, of.id)}
+    return Letter(of.mailed_to, subject, text.format(**words))

@@ -1,8 +1,10 @@
 """What an MP's office enters."""
 
+from hmac import compare_digest
+
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from outreach.core.form_fields import AtMost, one_of, strip
 
@@ -42,3 +44,22 @@ class WrongForm(_WhoForm):
         filters=(strip,),
         validators=(DataRequired("Say what is wrong."), AtMost(1000)),
     )
+
+
+class ConfirmForm(FlaskForm):
+    number = StringField(
+        "The number in the message",
+        filters=(strip,),
+        validators=(DataRequired("Enter the number that stands in the message, above the link."),),
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": "12"},
+    )
+
+    # The number that the message names.
+    expected = ""
+
+    def validate_number(self, field: StringField) -> None:
+        if not compare_digest((field.data or "").encode(), self.expected.encode()):
+            raise ValidationError(
+                "This is not the number in the message. It has four digits and stands above the"
+                " link."
+            )

@@ -36,9 +36,12 @@ class NothingChanged(Refusal):
         )
 
 
-def object_to(*, mp_id: int, name: str, role: str, words: str, now: datetime) -> Objection:
-    """Say that what is written about this MP is wrong. Raises NotFound, LinkOver, NoAddress,
-    Unfitting at `words`."""
+def object_to(
+    *, mp_id: int, name: str, role: str, words: str, by_hand: bool, now: datetime
+) -> Objection:
+    """Say that what is written about this MP is wrong. With `by_hand` a coordinator passes the
+    message to the office on, else it is mailed. Raises NotFound, LinkOver, NoAddress, Unfitting at
+    `words`."""
     sitting(mp_id)
     address = published_address(mp_id)
     if found := screen(words, allowed=[address]):
@@ -48,6 +51,7 @@ def object_to(*, mp_id: int, name: str, role: str, words: str, now: datetime) ->
         name=name,
         role=role,
         words=words,
+        by_hand=by_hand,
         at=now,
         mailed_to=address,
         confirm_hash=hash_token(new_token()),
@@ -90,8 +94,8 @@ def confirm(*, token: str, now: datetime) -> int:
 
 
 def pass_on(*, objection_id: int, person_id: int, now: datetime) -> None:
-    """Without mail of our own a coordinator passes the message on. They see the link in it, so it
-    counts in public only once another coordinator has seen the objection. Raises NotFound,
+    """Show a coordinator the message to the office, to pass it on. They see the link in it, so the
+    objection counts in public only once another coordinator has seen it. Raises NotFound,
     AlreadySettled, NotYours."""
     objection = _locked(objection_id)
     if objection.shown_to not in (None, person_id):

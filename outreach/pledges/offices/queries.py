@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from outreach.core.columns import AnyRow
 from outreach.core.extensions import db
@@ -82,17 +82,16 @@ def signatures_to_pass_on(maker: int, now: datetime, limit: int) -> Sequence[Any
     return db.session.execute(query.order_by(OfficeSignature.id).limit(limit)).all()
 
 
-def objections_waiting(now: datetime, by_hand: bool, limit: int) -> Sequence[AnyRow]:
-    """Objections that an office confirmed and nobody has settled, the oldest first: (Objection,
-    MP's name, party, seat). `by_hand` adds those whose message somebody still has to pass on."""
+def objections_waiting(now: datetime, limit: int) -> Sequence[AnyRow]:
+    """Return the objections that an office confirmed and nobody has settled, and those whose
+    message a coordinator still has to pass on, the oldest first: (Objection, MP's name, party,
+    seat)."""
     columns = Objection, MP.display_name, MP.party, Constituency.name.label("seat")
     query = with_seat(select(*columns).join(MP, MP.parliament_id == Objection.mp_id))
-    query = query.where(Objection.settled_at.is_(None))
-    if by_hand:
-        lately = Objection.at > now - ANSWER_WITHIN
-        query = query.where(Objection.confirmed_at.is_not(None) | lately)
-    else:
-        query = query.where(Objection.confirmed_at.is_not(None))
+    passed_on = and_(Objection.by_hand.is_(True), Objection.at > now - ANSWER_WITHIN)
+    query = query.where(
+        Objection.settled_at.is_(None), or_(Objection.confirmed_at.is_not(None), passed_on)
+    )
     return db.session.execute(query.order_by(Objection.id).limit(limit)).all()
 
 

@@ -1,5 +1,6 @@
 """What an MP's office says to us itself: *we sign*, *this is wrong*, *yes, that was us*."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
@@ -18,13 +19,19 @@ from outreach.pledges.offices import actions
 from outreach.pledges.offices import emails as letters
 from outreach.pledges.offices import objections as objecting
 from outreach.pledges.offices.errors import LinkOver, NoAddress
-from outreach.pledges.offices.forms import SignForm, WrongForm
+from outreach.pledges.offices.forms import ConfirmForm, SignForm, WrongForm
+from outreach.pledges.offices.tokens import number
+from outreach.pledges.published import evidence
 from outreach.scripts.queries import pledge
 
 bp = Blueprint("offices", __name__)
 
-# Letters to one office, and tries from one place: a page that anybody may open fills no mailbox.
+# A page that anybody may open fills no mailbox: so many letters a day go to one office, and to all
+# of them, by themselves. After these a coordinator reads first, so that a real office gets through.
 TO_ONE_OFFICE = limits.Limit("office.mailed", 3, limits.DAY)
+TO_ALL_OFFICES = limits.Limit("office.mailed_all", 12, limits.DAY)
+# Objections about one MP that are kept, and tries from one place.
+ABOUT_ONE_MP = limits.Limit("office.kept", 20, limits.DAY)
 FROM_ONE_PLACE = limits.Limit("office.place", 10, limits.QUARTER)
 
 
@@ -47,7 +54,7 @@ def sign(token: str) -> Any:
 @commits
 def _sign(token: str, form: SignForm, made: list[Letter]) -> Answer:
     try:
-        _count(None)
+        _count()
         signature = actions.sign(
             token=token,
             name=form.name.data or "",
@@ -81,40 +88,53 @@ def say_wrong(mp_id: int) -> Any:
 
 @commits
 def _say_wrong(mp_id: int, form: WrongForm, made: list[Letter]) -> Answer:
+    now = clock.now()
     try:
-        _count(mp_id)
+        _count((ABOUT_ONE_MP, str(mp_id)))
         objection = objecting.object_to(
             mp_id=mp_id,
             name=form.name.data or "",
             role=form.role.data or "",
             words=form.words.data or "",
-            now=clock.now(),
+            by_hand=not _goes_by_itself(mp_id, now),
+            now=now,
         )
     except Unfitting as refusal:
         form.words.errors = [str(refusal)]
         return lambda: _wrong_page(mp_id, form, 422)
     except Refusal as refusal:
         return _says_no(refusal)
-    made.append(letters.about_objection(objection, _name(mp_id)))
-    return see_other(url_for("offices.wrong", mp_id=mp_id, sent=1))
+    if not objection.by_hand:
+        made.append(letters.about_objection(objection, _name(mp_id)))
+    sent = "later" if objection.by_hand else "1"
+    return see_other(url_for("offices.wrong", mp_id=mp_id, sent=sent))
+
+
+def _goes_by_itself(mp_id: int, now: datetime) -> bool:
+    """Decide whether a letter goes to this office at once: while there were few today, and where
+    the public reads an answer that can be wrong."""
+    if not mail.configured() or not evidence(mp_id):
+        return False
+    letters_today = ((TO_ONE_OFFICE, str(mp_id)), (TO_ALL_OFFICES, ""))
+    return all(limits.number_of(limit, key, now) is not None for limit, key in letters_today)
 
 
 @bp.get("/confirm/<kind>/<token>")
 def confirming(kind: str, token: str) -> Any:
-    """Asked by a page, not done by the link: programs that look at mail open every link in it."""
-    now = clock.now()
-    try:
-        about = _rules(kind).to_confirm(token, now)
-    except Refusal as refusal:
-        return _sentence(refusal)
-    return _unkept("pledges/offices/confirm.html", about=about, kind=kind, mp=_name(about.mp_id))
+    """Asked by a page, not done by the link: programs that scan mail open every link in it."""
+    return _confirm_page(kind, token, ConfirmForm(formdata=None))
 
 
 @bp.post("/confirm/<kind>/<token>")
 @commits
 def confirm(kind: str, token: str) -> Answer:
+    form, now = ConfirmForm(), clock.now()
     try:
-        _rules(kind).confirm(token=token, now=clock.now())
+        _count()
+        form.expected = number(kind, _rules(kind).to_confirm(token, now).id)
+        if not form.validate():
+            return lambda: _confirm_page(kind, token, form, 422)
+        _rules(kind).confirm(token=token, now=now)
     except Refusal as refusal:
         return _says_no(refusal)
     return see_other(url_for("offices.confirmed", kind=kind))
@@ -123,7 +143,7 @@ def confirm(kind: str, token: str) -> Answer:
 @bp.get("/confirmed/<kind>")
 def confirmed(kind: str) -> Any:
     found(_CONFIRMED.get, kind)
-    return _unkept("pledges/offices/confirmed.html", kind=kind)
+    return _unlisted("pledges/offices/confirmed.html", kind=kind)
 
 
 @bp.post("/mps/<id:mp_id>/office-link")
@@ -149,6 +169,17 @@ def _rules(kind: str) -> Any:
     return found(_CONFIRMED.get, kind)
 
 
+def _confirm_page(kind: str, token: str, form: ConfirmForm, status: int = 200) -> Any:
+    try:
+        about = _rules(kind).to_confirm(token, clock.now())
+    except Refusal as refusal:
+        return _sentence(refusal)
+    mp = _name(about.mp_id)
+    return _unlisted(
+        "pledges/offices/confirm.html", status, about=about, kind=kind, mp=mp, form=form
+    )
+
+
 def _sign_page(token: str, form: SignForm, status: int = 200) -> Any:
     try:
         link = actions.usable_link(token, clock.now())
@@ -157,7 +188,7 @@ def _sign_page(token: str, form: SignForm, status: int = 200) -> Any:
         return _sentence(refusal, 200 if request.args.get("signed") else refusal.status)
     mp = found(mp_with_seat, link.mp_id)
     words = {"mp": mp.MP, "seat": mp.Constituency, "pledge": pledge()}
-    return _unkept("pledges/offices/sign.html", status, token=token, form=form, **words)
+    return _unlisted("pledges/offices/sign.html", status, token=token, form=form, **words)
 
 
 def _wrong_page(mp_id: int, form: WrongForm, status: int = 200) -> Any:
@@ -167,14 +198,16 @@ def _wrong_page(mp_id: int, form: WrongForm, status: int = 200) -> Any:
         address = actions.published_address(mp_id)
     except (LinkOver, NoAddress) as refusal:
         return _sentence(refusal)
-    sent = bool(request.args.get("sent"))
-    return _unkept(
+    sent = request.args.get("sent", "")
+    return _unlisted(
         "pledges/offices/wrong.html", status, mp=mp, form=form, address=address, sent=sent
     )
 
 
 def _sentence(refusal: Refusal, status: int = 0) -> Any:
-    return _unkept("pledges/offices/sentence.html", status or refusal.status, sentence=str(refusal))
+    return _unlisted(
+        "pledges/offices/sentence.html", status or refusal.status, sentence=str(refusal)
+    )
 
 
 def _says_no(refusal: Refusal) -> Answer:
@@ -182,18 +215,15 @@ def _says_no(refusal: Refusal) -> Answer:
     return lambda: _sentence(refusal)
 
 
-def _unkept(template: str, status: int = 200, /, **words: Any) -> Response:
-    """The address of these pages is a secret: nothing keeps them, and nobody lists them."""
+def _unlisted(template: str, status: int = 200, /, **words: Any) -> Response:
+    """Render a page that search engines do not list."""
     response = make_response(render_template(template, **words), status)
-    response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _count(mp_id: int | None) -> None:
-    tries = [(FROM_ONE_PLACE, limits.place(request.remote_addr))]
-    office = [] if mp_id is None else [(TO_ONE_OFFICE, str(mp_id))]
-    limits.count(tries + office, clock.now())
+def _count(*more: tuple[limits.Limit, str]) -> None:
+    limits.count([(FROM_ONE_PLACE, limits.place(request.remote_addr)), *more], clock.now())
 
 
 def _mail(made: list[Letter]) -> None:

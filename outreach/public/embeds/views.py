@@ -20,11 +20,11 @@ IN_THE_FEED = 50
 
 
 @bp.get("/embed")
-@for_everyone(by="seat")
+@for_everyone(by_seat=True)
 def index() -> Answer:
     """How to show it on a site of one's own."""
     everything = overview()
-    seat = everything.by_code.get(current_code(request.args.get("seat", "")[:9]))
+    seat = everything.by_code.get(current_code(request.args.get("seat", "")))
     if seat is None and "seat" in request.args:
         return page("public/no_seat.html", 404)
     return page("public/embed.html", everything=everything, seat=seat)

@@ -13,9 +13,9 @@ from outreach.core.vocabulary import Basis, PledgeStatus, PublicStatus, Role
 from outreach.parliament.models import MP, Membership
 from outreach.pledges import published
 from outreach.pledges.actions import confirm, refuse
-from outreach.pledges.models import PledgeEntry
+from outreach.pledges.models import Objection, PledgeEntry
 from outreach.pledges.offices.models import OfficeLink, OfficeSignature
-from outreach.pledges.offices.tokens import secret
+from outreach.pledges.offices.tokens import number, secret
 from tests.browsing import Browser, text_of
 from tests.facts import ABBOTT, KEY, NOBODY, marked, scalar
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form, value_of
@@ -52,6 +52,12 @@ def signed(link, stranger, sent):
     return "/confirm/signature/" + secret("signature", scalar(select(OfficeSignature.id)))
 
 
+def confirms(browser, path):
+    """Send the form with the number that the message names."""
+    kind, row = path.split("/")[2], Objection if "/objection/" in path else OfficeSignature
+    return browser.post(path, {"number": number(kind, scalar(select(row.id)))})
+
+
 def says(browser, path, status):
     response = browser.get(path)
     assert response.status_code == status, text_of(response)
@@ -85,7 +91,7 @@ def test_confirmed_it_waits_for_somebody_else_than_who_made_the_link(
 ):
     assert "Sam Office (Office manager) signed the pledge on behalf" in says(stranger, signed, 200)
     assert scalar(select(func.count(PledgeEntry.id))) == 0
-    page = stranger.follow(stranger.post(signed))
+    page = stranger.follow(confirms(stranger, signed))
     assert "The signature is confirmed." in text_of(page)
     row = scalar(select(PledgeEntry))
     assert (row.basis, row.is_public, row.entered_by) == (Basis.MP_IN_WRITING, True, carol.id)
@@ -108,7 +114,7 @@ def test_confirmed_it_waits_for_somebody_else_than_who_made_the_link(
 
 def test_after_a_promise_on_the_phone_it_counts_as_better(stranger, asha, signed):
     marked(asha, ABBOTT, PledgeStatus.SIGNED)
-    stranger.post(signed)
+    confirms(stranger, signed)
     assert scalar(select(func.count(PledgeEntry.id))) == 2
 
 
@@ -116,18 +122,18 @@ def test_who_has_signed_meanwhile_signs_no_second_time(stranger, asha, ben, sign
     entry_id = marked(asha, ABBOTT, PledgeStatus.SIGNED)
     with transaction():
         confirm(entry_id=entry_id, person_id=ben.id, now=clock.now())
-    assert stranger.post(signed).status_code == 303
+    assert confirms(stranger, signed).status_code == 303
     assert scalar(select(func.count(PledgeEntry.id))) == 1
 
 
 def test_used_twice(stranger, link, signed):
     assert stranger.post(link, WHO).status_code == 410
     assert scalar(SIGNED) == 1
-    stranger.post(signed)
+    confirms(stranger, signed)
     assert "This link was used: we have what was signed for Ms Diane Abbott." in says(
         stranger, link, 410
     )
-    assert stranger.post(signed).status_code == 410
+    assert confirms(stranger, signed).status_code == 410
     assert "This was confirmed already." in says(stranger, signed, 410)
     assert scalar(select(func.count(PledgeEntry.id))) == 1
 
@@ -136,7 +142,7 @@ def test_late(app, link, signed, moment):
     moment.shift(7 * DAY)
     stranger = Browser(app, None)
     assert "This is too old: it worked for a week." in says(stranger, signed, 410)
-    assert stranger.post(signed).status_code == 410
+    assert confirms(stranger, signed).status_code == 410
     assert "I sign" in says(stranger, link, 200)
     moment.shift(7 * DAY)
     stranger = Browser(app, None)
@@ -230,7 +236,7 @@ def test_made_once_however_often_it_is_sent(carol, browser_of):
 def test_what_was_used_and_refused_is_not_offered_again(
     browser_of, carol, person, stranger, signed
 ):
-    stranger.post(signed)
+    confirms(stranger, signed)
     dev = person("Dev", role=Role.COORDINATOR)
     with transaction():
         entry_id = db.session.scalar(select(PledgeEntry.id))
@@ -253,7 +259,9 @@ def test_nobody_is_asked_to_pass_on_what_an_mp_who_left_signed(browser_of, carol
 def test_what_was_passed_on_by_hand_says_so(browser_of, carol, person, link, stranger):
     """Without mail Carol sees the link in the message, and could have answered it herself."""
     stranger.post(link, WHO)
-    stranger.post("/confirm/signature/" + secret("signature", scalar(select(OfficeSignature.id))))
+    confirms(
+        stranger, "/confirm/signature/" + secret("signature", scalar(select(OfficeSignature.id)))
+    )
     dev = person("Dev", role=Role.COORDINATOR)
     card = text_of(browser_of(dev).get("/review"))
     assert "Carol passed the message on, and so saw the link in it." in card
