@@ -36,7 +36,7 @@ KEY_FILES = re.compile(
 
 
 def tracked(root: Path) -> list[Path]:
-    """Return the files that a commit would hold: those of git, or all of a folder without it."""
+    """Return the files that a commit would hold."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=root,
