@@ -22,6 +22,7 @@ from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Role
 from outreach.exports import downloads
+from outreach.imports import reading_process
 from outreach.people.models import Person
 from outreach.public.responses import forget
 from tests.browsing import Browser
@@ -41,6 +42,8 @@ pytest_plugins = ["tests.postgres"]
 
 # What is small is answered at once, however busy the machine is.
 downloads.AT_ONCE = 10.0
+# Files are read in a child process, which a busy machine may keep waiting.
+reading_process.DEADLINE_SECONDS = reading_process.WAIT_SECONDS = 120.0
 
 MEMORY = [Path("/", "dev", "shm")]
 NOW = datetime(2026, 11, 3, 10, 0, tzinfo=UTC)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from outreach.core.vocabulary import ColumnMeaning
 from outreach.imports.date_parsing import parse
-from outreach.imports.readers import MOST_ROWS, Row, Sheet, Unreadable
+from outreach.imports.readers import Row, Sheet
+from outreach.imports.sheet_limits import MAX_ROWS, Unreadable
 from outreach.parliament.names import fold
 
 M = ColumnMeaning
@@ -190,8 +191,8 @@ def table(sheet: Sheet) -> Table:
     below = [row for row in sheet.rows if row.number > header.number and any(row.cells)]
     if not below:
         raise Unreadable("There is a header, and nothing below it.")
-    if len(below) > MOST_ROWS:
-        raise Unreadable(f"This file has more than {MOST_ROWS:,} rows. Divide it.")
+    if len(below) > MAX_ROWS:
+        raise Unreadable(f"This file has more than {MAX_ROWS:,} rows. Divide it.")
     width = max(len(header.cells), *(len(row.cells) for row in below))
     names = _padded(header.cells, width)
     groups = _groups(above.cells, width, sheet.spread) if above else [""] * width

@@ -17,7 +17,7 @@ from outreach.imports import queries
 from outreach.imports.mappings import Choices
 from outreach.imports.plan import Plan, World
 from outreach.imports.planner import plan
-from outreach.imports.readers import MOST_BYTES, Unreadable
+from outreach.imports.sheet_limits import MAX_BYTES, Unreadable
 from outreach.imports.stored_rows import Brought, brought
 
 contacts_commands = AppGroup("contacts", help="What happened with MPs.")
@@ -45,7 +45,7 @@ def import_(file: Path, dry_run: bool) -> None:
         )
     try:
         with file.open("rb") as opened:
-            one = brought(opened.read(MOST_BYTES + 1))
+            one = brought(opened.read(MAX_BYTES + 1))
     except Unreadable as refusal:
         raise click.ClickException(str(refusal)) from None
     try:

@@ -13,7 +13,7 @@ from outreach.imports.check_results import CheckResult, SheetName, SheetValue
 from outreach.imports.column_mapping import Meant
 from outreach.imports.mappings import ENOUGH, Choices, fits
 from outreach.imports.outcome_mapping import CLEAR
-from outreach.imports.readers import MOST_BYTES
+from outreach.imports.sheet_limits import MAX_BYTES
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f/\\]")
 
@@ -27,7 +27,7 @@ class FileForm(FlaskForm):
         if not sent:
             return "", b""
         name = _CONTROL.sub(" ", sent.filename or "").strip()[-120:]
-        return name or "Spreadsheet", sent.stream.read(MOST_BYTES + 1)
+        return name or "Spreadsheet", sent.stream.read(MAX_BYTES + 1)
 
 
 class ChoicesForm(FlaskForm):

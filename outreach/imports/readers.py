@@ -8,20 +8,16 @@ import re
 from collections import Counter
 from typing import Any, NamedTuple
 
-from outreach.core.errors import Unfitting
-
-MOST_BYTES = 5 * 1024 * 1024
-MOST_ROWS = 20_000
-MOST_COLUMNS = 60
-# In characters. What is longer is cut; what is far longer is a quotation mark that is not closed.
-LONGEST_CELL, TOO_LONG = 2_000, 100_000
-
-
-class Unreadable(Unfitting):
-    """It cannot be read as a table; the sentence says why, and what to do."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__("file", sentence)
+from outreach.core.formulas import unescape_formula
+from outreach.imports.sheet_limits import (
+    MAX_BYTES,
+    MAX_CELL_LENGTH_BEFORE_CUTTING,
+    MAX_COLUMNS,
+    Size,
+    Unreadable,
+    cut,
+    refuse_too_many_columns,
+)
 
 
 class Row(NamedTuple):
@@ -61,12 +57,19 @@ _BOMS = (
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
-def read(data: bytes) -> Sheet:
-    """The rows of a file, whatever it is called. Raises Unreadable."""
+def refuse_by_size(data: bytes) -> None:
+    """Raise Unreadable for a file that need not be looked into."""
     if not data.strip():
         raise Unreadable("This file is empty.")
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise Unreadable("This file is larger than 5 MB. Divide it, or leave out what is not used.")
+
+
+def read(data: bytes) -> Sheet:
+    """Return the rows of a file, by what is in it and not by its name. Raises Unreadable.
+
+    A hostile file can make this slow and large: only `reading_child` calls it for the site."""
+    refuse_by_size(data)
     if data.startswith(b"PK"):
         from outreach.imports.xlsx_reader import workbook  # loaded only where one comes
 
@@ -129,32 +132,25 @@ def _csv(text: str) -> Sheet:
     # Spreadsheets do not show that line.
     mark, text = (said[1], rest) if said else (_delimiter(text), text)
     rows: list[Row] = []
-    filled = 0
+    size = Size()
+    number = 0
     try:
-        for number, cells in enumerate(_records(text, mark), 1):
-            filled += any(cell.strip() for cell in cells)
-            refuse_too_many(filled)
-            rows.append(Row(number, [cut(cell) for cell in cells[:MOST_COLUMNS]]))
+        for number, record in enumerate(_records(text, mark), 1):
+            refuse_too_many_columns(len(record))
+            cells = [cut(cell) for cell in record[:MAX_COLUMNS]]
+            size.add(cells)
+            if any(cells):
+                rows.append(Row(number, [unescape_formula(cell) for cell in cells]))
     except csv.Error:
         raise Unreadable(
-            f"From line {len(rows) + 1} on this is no table: a quotation mark is not closed."
+            f"From line {number + 1} on this is no table: a quotation mark is not closed."
         ) from None
     return Sheet(rows)
 
 
 def _records(text: str, mark: str) -> Any:
-    csv.field_size_limit(TOO_LONG)
+    csv.field_size_limit(MAX_CELL_LENGTH_BEFORE_CUTTING)
     return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-
-
-def refuse_too_many(rows: int) -> None:
-    if rows > MOST_ROWS + 10:  # and some lines above and in its header
-        raise Unreadable(f"This file has more than {MOST_ROWS:,} rows. Divide it.")
-
-
-def cut(cell: str) -> str:
-    text = cell.strip()
-    return text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL]
 
 
 def _delimiter(text: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from outreach.core.vocabulary import ColumnMeaning
 from outreach.imports.column_mapping import Meant, Table, table
-from outreach.imports.readers import Row, Sheet, read
+from outreach.imports.readers import Row, Sheet
+from outreach.imports.reading_process import read_file
 
 NOT_KEPT = "·"
 
@@ -23,8 +24,8 @@ class Brought(NamedTuple):
 
 
 def brought(data: bytes) -> Brought:
-    """A file, read, without the names of volunteers. Raises files.Unreadable."""
-    sheet: Sheet = read(data)
+    """A file, read, without the names of volunteers. Raises Unreadable."""
+    sheet: Sheet = read_file(data)
     found = table(sheet)
     first: dict[tuple[str, ...], int] = {}
     same = {}

@@ -3,11 +3,9 @@
 import csv
 import io
 
+from outreach.core.formulas import escape_formula
 from outreach.imports.check_results import CheckResult
 from outreach.imports.stored_rows import Brought
-
-# A cell that begins so is a formula to a spreadsheet: with a mark before it, it is text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def unmatched_file(brought: Brought, result: CheckResult) -> str:
@@ -16,12 +14,8 @@ def unmatched_file(brought: Brought, result: CheckResult) -> str:
     why = dict(result.unmatched)
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["Row", "Why", *map(harmless, brought.table.headers)])
+    writer.writerow(["Row", "Why", *map(escape_formula, brought.table.headers)])
     for row in brought.table.rows:
         if row.number in why:
-            writer.writerow([row.number, why[row.number].label, *map(harmless, row.cells)])
+            writer.writerow([row.number, why[row.number].label, *map(escape_formula, row.cells)])
     return "\ufeff" + out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) and len(cell) > 1 else cell

@@ -12,6 +12,7 @@ from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.background import later
 from outreach.core.database import Answer, commits, commits_each_time
+from outreach.core.extensions import db
 from outreach.core.formatting import count
 from outreach.core.htmx import page_or_fragment, see_other
 from outreach.imports import actions, jobs, queries
@@ -19,7 +20,7 @@ from outreach.imports.check_results import CheckResult, unpack_result
 from outreach.imports.forms import ChoicesForm, FileForm
 from outreach.imports.mappings import Choices
 from outreach.imports.page import make_import_page
-from outreach.imports.readers import Unreadable
+from outreach.imports.sheet_limits import Unreadable
 from outreach.imports.stored_rows import Brought, brought, pack_brought, unpack_brought
 from outreach.imports.unmatched_csv import unmatched_file
 from outreach.privacy.hooks import erases
@@ -37,12 +38,13 @@ def index() -> Any:
 
 @bp.post("")
 def upload() -> Any:
-    """Read the file here, so that what is wrong with it is said beside it; the rest is a job."""
+    """Read the file now, so that what is wrong with it is said beside it; the rest is a job."""
     form = FileForm()
     name, data = form.taken()
     try:
         if not name:
             raise Unreadable("Choose a file first.")
+        db.session.rollback()  # nobody waits for us while the file is read
         sheet = brought(data)
     except Unreadable as refusal:
         form.file.errors = [str(refusal)]

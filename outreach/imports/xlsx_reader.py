@@ -1,7 +1,4 @@
-"""A workbook (.xlsx) as rows of text, read row by row, with what was merged in each of its cells.
-
-It is a ZIP of XML from a stranger: how large it becomes is asked before anything is unpacked, and
-what is unpacked is never more than it said."""
+"""A workbook (.xlsx) as rows of text, row by row, with what was merged in each of its cells."""
 
 import io
 import re
@@ -9,52 +6,53 @@ import warnings
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import errors
+from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
+from outreach.core.formulas import unescape_formula
 from outreach.imports.column_mapping import likeness
-from outreach.imports.readers import MOST_COLUMNS, Row, Sheet, Unreadable, cut, refuse_too_many
-
-MEGABYTE = 1024 * 1024
-# Unpacked. Texts that cells share are held in memory whole; sheets go by row by row.
-MOST_UNPACKED, MOST_SHARED, MOST_OTHER = 120 * MEGABYTE, 24 * MEGABYTE, 8 * MEGABYTE
-MOST_PARTS, MOST_SHEETS, MOST_BLANKS = 500, 30, 100_000
-MOST_MERGED = 5_000
-BOMB = "This workbook unpacks to far more than it seems to hold. Copy the table into a new one."
-BROKEN = "This workbook is damaged, or not one. Open it in a spreadsheet and save it again."
-_MERGED = re.compile(
-    rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"'
+from outreach.imports.readers import Row, Sheet
+from outreach.imports.sheet_limits import MAX_CELLS, MAX_COLUMNS, Size, Unreadable, cut
+from outreach.imports.workbook_scan import (
+    BROKEN,
+    MAX_MERGED,
+    WorkbookScan,
+    refuse_by_directory,
 )
-_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+
+MAX_SHEETS_LOOKED_AT, MAX_EMPTY_ROWS, MAX_TITLE = 30, 100_000, 100
+TOO_MUCH_MERGED = "Too many cells of this workbook are merged. Separate them."
+_AREA = re.compile(r"[A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7}")
 
 
 def workbook(data: bytes) -> Sheet:
-    """The sheet that looks most like a list of calls. Raises Unreadable."""
+    """Return the sheet that looks most like a list of calls. Raises Unreadable."""
     try:
         with ZipFile(io.BytesIO(data)) as packed:
-            _refuse_bombs(packed)
-            _refuse_entities(packed)
-            return _best_sheet(data, packed)
+            refuse_by_directory(packed, len(data))
+            _refuse_other_documents(packed)
+            scan = WorkbookScan(packed, len(data))
+            scan.run()
+        return _best_sheet(data, scan)
     except Unreadable:
         raise
+    except ParseError as error:
+        if error.code == errors.codes[errors.XML_ERROR_NO_MEMORY]:
+            raise MemoryError from None
+        raise Unreadable(BROKEN) from None
     except (BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError):
         raise Unreadable(BROKEN) from None
     except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError):
         raise Unreadable(BROKEN) from None  # what openpyxl says of XML that is no workbook
-    except SyntaxError:  # as the parser of XML says it
-        raise Unreadable(BROKEN) from None
 
 
-def _refuse_bombs(packed: ZipFile) -> None:
-    parts = packed.infolist()
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Unreadable(BOMB)
-    if any(part.file_size > _most(part) for part in parts):
-        raise Unreadable(BOMB)
-    names = {part.filename for part in parts}
+def _refuse_other_documents(packed: ZipFile) -> None:
+    names = set(packed.namelist())
     if "xl/workbook.xml" not in names:
         raise Unreadable(
             "This is not an Excel workbook. Save the table as .xlsx or as CSV."
@@ -63,22 +61,7 @@ def _refuse_bombs(packed: ZipFile) -> None:
         )
 
 
-def _most(part: ZipInfo) -> int:
-    if part.filename.startswith("xl/worksheets/"):
-        return MOST_UNPACKED
-    return MOST_SHARED if "sharedStrings" in part.filename else MOST_OTHER
-
-
-def _refuse_entities(packed: ZipFile) -> None:
-    """No workbook declares any; they are how a few bytes become gigabytes."""
-    for part in packed.infolist():
-        if part.filename.endswith((".xml", ".rels")):
-            with packed.open(part) as beginning:
-                if _DECLARES.search(beginning.read(64 * 1024)):
-                    raise Unreadable(BROKEN)
-
-
-def _best_sheet(data: bytes, packed: ZipFile) -> Sheet:
+def _best_sheet(data: bytes, scan: WorkbookScan) -> Sheet:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions that it does not know
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -86,31 +69,30 @@ def _best_sheet(data: bytes, packed: ZipFile) -> Sheet:
         sheets = [s for s in book.worksheets if s.sheet_state == "visible"] or book.worksheets
         if not sheets:
             raise Unreadable("There is no sheet in this workbook.")
-        beginnings = [list(_rows(sheet, most=25)) for sheet in sheets[:MOST_SHEETS]]
+        beginnings = [list(_rows(sheet, most=25)) for sheet in sheets[:MAX_SHEETS_LOOKED_AT]]
         scores = [likeness([row.cells for row in rows]) for rows in beginnings]
         best = sheets[scores.index(max(scores))]
-        merged = _merged(packed, best._worksheet_path)
+        merged = _merged(scan.merged[best._worksheet_path.lstrip("/")])
         rows = list(_spread(_rows(best), merged))
-        others = tuple(sheet.title for sheet in sheets if sheet is not best)
-        return Sheet(rows, best.title, others, spread=True)
+        others = tuple(sheet.title[:MAX_TITLE] for sheet in sheets if sheet is not best)
+        return Sheet(rows, best.title[:MAX_TITLE], others, spread=True)
     finally:
         book.close()
 
 
 def _rows(sheet: Any, most: int | None = None) -> Iterator[Row]:
     sheet.reset_dimensions()  # what it says of its size may be wrong
-    filled = blanks = 0
+    size, empty = Size(), 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # days that no calendar has
-        found = sheet.iter_rows(max_col=MOST_COLUMNS, max_row=most, values_only=True)
+        found = sheet.iter_rows(max_col=MAX_COLUMNS, max_row=most, values_only=True)
         for number, values in enumerate(found, 1):
             cells = _trimmed(values)
-            blanks = 0 if cells else blanks + 1
-            if blanks > MOST_BLANKS:
+            empty = 0 if cells else empty + 1
+            if empty > MAX_EMPTY_ROWS:
                 return
-            filled += bool(cells)
-            refuse_too_many(filled)
             if cells:
+                size.add(cells)
                 yield Row(number, cells)
 
 
@@ -138,34 +120,27 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    text = cut(str(value))
+    text = unescape_formula(cut(str(value)))
     return "" if text.startswith("#") and text.rstrip("!?").isupper() else text  # #REF!
 
 
 Area = tuple[int, int, int, int]
 
 
-def _merged(packed: ZipFile, path: str) -> list[Area]:
-    """(first column, first row, last column, last row) of what is merged. They stand behind the
-    rows, so the sheet is looked through once more, a piece at a time."""
-    areas, before = [], b""
-    with packed.open(path.lstrip("/")) as part:
-        while piece := part.read(MEGABYTE):
-            text = before + piece
-            for found in _MERGED.finditer(text):
-                areas.append(found[1].decode())
-            last = text.rfind(b"<")
-            before = text[last:][:400] if last >= 0 else b""
-            if len(areas) > MOST_MERGED:
-                raise Unreadable("Too many cells of this workbook are merged. Separate them.")
-    boundaries = (range_boundaries(area) for area in dict.fromkeys(areas))
-    return [(a, b, c, d) for a, b, c, d in boundaries if c <= MOST_COLUMNS]
+def _merged(written: list[str]) -> list[Area]:
+    """(first column, first row, last column, last row) of each merged area."""
+    if len(written) > MAX_MERGED:
+        raise Unreadable(TOO_MUCH_MERGED)
+    areas = filter(_AREA.fullmatch, dict.fromkeys(written))
+    boundaries = (range_boundaries(area) for area in areas)
+    return [(a, b, c, d) for a, b, c, d in boundaries if c <= MAX_COLUMNS]
 
 
 def _spread(rows: Iterable[Row], areas: list[Area]) -> Iterator[Row]:
     """Put what a merged cell says into each cell that it covers."""
     waiting = sorted(areas, key=lambda area: area[1])
     open_areas: list[tuple[Area, str]] = []
+    covered = 0
     for row in rows:
         open_areas = [one for one in open_areas if one[0][3] >= row.number]
         while waiting and waiting[0][1] <= row.number:
@@ -173,6 +148,9 @@ def _spread(rows: Iterable[Row], areas: list[Area]) -> Iterator[Row]:
             text = row.cells[area[0] - 1] if area[0] <= len(row.cells) else ""
             if area[1] == row.number and text:
                 open_areas.append((area, text))
+        covered += len(open_areas)
+        if covered > MAX_CELLS:
+            raise Unreadable(TOO_MUCH_MERGED)
         for (first, _, last, _), text in open_areas:
             if len(row.cells) < last:
                 row.cells.extend([""] * (last - len(row.cells)))

@@ -17,10 +17,10 @@ from sqlalchemy import insert
 from outreach.contacts.models import Contact
 from outreach.core.database import transaction
 from outreach.core.extensions import db
+from outreach.core.formulas import FORMULA_SIGNS
 from outreach.core.vocabulary import FOR_PARTNERS, Format, Outcome, SaidBy, Shared, Stance
 from outreach.exports.contracts.contract import Kind
 from outreach.exports.contracts.registry import CONTRACTS
-from outreach.exports.contracts.sql import FORMULA_SIGNS
 from tests.exports.scenes import note, partner, rows, table, taken
 from tests.scenes import ABBOTT, CORBYN, logged
 

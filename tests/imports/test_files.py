@@ -5,10 +5,10 @@ from datetime import date, datetime
 import pytest
 
 from outreach import create_app
+from outreach.core.formulas import escape_formula
 from outreach.imports.commands import NOT_SET_UP
 from outreach.imports.readers import Unreadable, read
 from outreach.imports.stored_rows import brought
-from outreach.imports.unmatched_csv import harmless
 from tests.imports.sheets import HEADER, csv_of, repacked, workbook_of
 from tests.test_commands import ONE_AT_A_TIME
 
@@ -116,8 +116,8 @@ def test_a_volunteers_name_is_not_kept_and_rows_that_repeat_are_known():
 
 @pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "+44 20", "-1", "\tx"])
 def test_what_is_given_back_is_no_formula(cell):
-    assert harmless(cell) == f"'{cell}"
-    assert harmless("Siân") == "Siân"
+    assert escape_formula(cell) == f"'{cell}"
+    assert escape_formula("Siân") == "Siân"
 
 
 def test_before_setup_a_dry_run_says_one_sentence(tmp_path):

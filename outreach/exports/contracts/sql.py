@@ -18,12 +18,14 @@ from sqlalchemy import (
     literal,
     literal_column,
     null,
+    or_,
     select,
     type_coerce,
 )
 
 from outreach.core import clock
 from outreach.core.extensions import db
+from outreach.core.formulas import CELL_BREAKS, FORMULA_SIGNS, IGNORED_BEFORE_SIGNS
 from outreach.core.vocabulary import Shared
 from outreach.exports.contracts.contract import Column, Kind, View
 from outreach.exports.models import ExportChange
@@ -135,19 +137,21 @@ def unless(gone: ColumnElement[bool], column: Any) -> ColumnElement[Any]:
     return case((gone, null()), else_=column)
 
 
-# What a spreadsheet may take for the beginning of a formula, also in the wide and small forms that
-# some programs read the same; after white space, which some leave out. An apostrophe is among
-# them, so that taking one away always gives back what there was.
-FORMULA_SIGNS = "=+-@|%'\u2212\uff1d\uff0b\uff0d\uff20\uff5c\uff05\ufe66\ufe62\ufe63\ufe6b\ufe6a"
-WHITE = " \t\r\n\v\f\u00a0\u200b\u2060\u3000\ufeff"
-
-
 def escaped(column: Any) -> ColumnElement[str]:
-    """What somebody typed, with an apostrophe before it where it may look like a formula."""
-    first = func.substr(func.ltrim(column, WHITE), 1, 1, type_=Text)
-    find = func.instr if db.engine.dialect.name == "sqlite" else func.strpos
-    looks_like_one = and_(first != "", find(FORMULA_SIGNS, first) > 0)
-    return case((looks_like_one, literal("'", Text).concat(column)), else_=column)
+    """Return the column as `escape_formula` gives each of its texts."""
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    code = (func.unicode if is_sqlite else func.ascii)(column, type_=Integer)
+    # Most texts begin with a letter or a digit: for these the long list is not gone through.
+    is_ordinary = or_(code.between(ord("A"), ord("z")), code.between(ord("0"), ord("9")))
+    first = func.substr(func.ltrim(column, IGNORED_BEFORE_SIGNS), 1, 1, type_=Text)
+    find = func.instr if is_sqlite else func.strpos
+    has_sign = and_(first != "", find(FORMULA_SIGNS, first) > 0)
+    looks_like_formula = or_(code.in_([ord(sign) for sign in CELL_BREAKS]), has_sign)
+    return case(
+        (is_ordinary, column),
+        (looks_like_formula, literal("'", Text).concat(column)),
+        else_=column,
+    )
 
 
 def json_object(cells: Sequence[tuple[Column, Any]]) -> ColumnElement[str]:

@@ -7,7 +7,9 @@ from outreach.imports.column_mapping import SURE, Table, meaning_of, table
 from outreach.imports.date_parsing import parse
 from outreach.imports.mappings import is_open, suggestion
 from outreach.imports.outcome_mapping import says_nothing
-from outreach.imports.readers import Sheet, Unreadable, read
+from outreach.imports.readers import Sheet
+from outreach.imports.reading_process import read_file
+from outreach.imports.sheet_limits import Unreadable
 from outreach.partners.signatures.lines import Line, line
 
 M = ColumnMeaning
@@ -19,7 +21,7 @@ _TICKS = frozenset("✓✔☑✅🗸")
 def lines_of(data: bytes) -> tuple[list[Line], int]:
     """The lines of a file, and how many rows are left out because a column says who has signed and
     does not say it of them. Without a header, each row is a line. Raises Unreadable."""
-    sheet = read(data)
+    sheet = read_file(data)
     try:
         found = table(sheet)
     except Unreadable as refusal:

@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 
 from outreach.contacts.note_screening import cases_among
 from outreach.core.form_fields import AtMost, strip
-from outreach.imports.readers import MOST_BYTES
+from outreach.imports.sheet_limits import MAX_BYTES
 from outreach.partners.signatures.lines import Line, line, lines, too_much, typed
 from outreach.partners.signatures.preview import LONGEST_LINK, usable
 from outreach.partners.signatures.results import Evidence
@@ -76,7 +76,7 @@ class SignaturesForm(EvidenceForm):
     def taken(self) -> bytes | None:
         """The file, if one was chosen."""
         sent = self.file.data
-        return sent.stream.read(MOST_BYTES + 1) if sent and sent.filename else None
+        return sent.stream.read(MAX_BYTES + 1) if sent and sent.filename else None
 
     @staticmethod
     def _corrected(number: int, one: Line) -> Line:

@@ -10,11 +10,12 @@ from flask_login import current_user
 from outreach.audit.actions import note
 from outreach.core import clock
 from outreach.core.database import Answer, commits
+from outreach.core.extensions import db
 from outreach.core.formatting import count
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import Role
 from outreach.imports import queries as importing
-from outreach.imports.readers import Unreadable
+from outreach.imports.sheet_limits import Unreadable
 from outreach.partners.models import Partner
 from outreach.partners.signatures import actions, queries
 from outreach.partners.signatures import files as sheets
@@ -38,19 +39,19 @@ def index() -> Any:
 def look() -> Any:
     """Say what would come of each line. Nothing is written, but that a partner has asked."""
     partner, form = _partner(), SignaturesForm()
-    those, left_out = form.those(), 0
+    those, left_out, status = form.those(), 0, 422
     valid = form.validate()
     try:
         from_file, left_out = _of_file(form)
         form.keep([*those, *from_file])
     except Unreadable as refusal:
-        form.file.errors, valid = [str(refusal)], False
+        form.file.errors, valid, status = [str(refusal)], False, refusal.status
     # What a cell holds is a line as if it had been pasted.
     those = lines(form.lines.data or "")
     if form.back.data:
         return _index_page(partner, form)
     if not _is_whole(form, those) or not valid:
-        return _index_page(partner, form, 422)
+        return _index_page(partner, form, status)
     if partner is not None:
         # Who asks about all 650 is seen to do so: some answers say that a coordinator knows more.
         _note(partner, len(those))
@@ -110,7 +111,10 @@ def _note(partner: Partner, number: int) -> None:
 def _of_file(form: SignaturesForm) -> tuple[list[Line], int]:
     """Its lines, and how many rows do not say that they signed. Raises Unreadable."""
     data = form.taken()
-    return sheets.lines_of(data) if data is not None else ([], 0)
+    if data is None:
+        return [], 0
+    db.session.rollback()  # nobody waits for us while the file is read
+    return sheets.lines_of(data)
 
 
 def _is_whole(form: SignaturesForm, those: Sequence[Line]) -> bool:
