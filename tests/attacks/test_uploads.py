@@ -6,7 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from outreach.core.vocabulary import Role
-from outreach.imports.readers import MOST_BYTES, Unreadable, read
+from outreach.imports.readers import Unreadable, read
+from outreach.imports.sheet_limits import MAX_BYTES
 from tests.facts import lasting
 from tests.imports.sheets import HEADER, csv_of, repacked, workbook_of
 from tests.partners.scenes import at_work
@@ -43,7 +44,7 @@ def test_a_table_is_read(body):
 def test_a_file_that_is_too_large_is_not_read():
     line = b"Diane Abbott,2026-11-03," + b"x" * 1900 + b"\r\n"
     with pytest.raises(Unreadable, match="larger than 5 MB"):
-        read(b"MP,Date,Outcome\r\n" + line * (MOST_BYTES // len(line) + 1))
+        read(b"MP,Date,Outcome\r\n" + line * (MAX_BYTES // len(line) + 1))
 
 
 @pytest.mark.parametrize(
