@@ -4,7 +4,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from outreach.exports import commands, views
+    from outreach.exports import commands, hooks, views
     from outreach.exports.api import commands as api_commands
     from outreach.exports.api import views as api_views
     from outreach.exports.api.tokens import views as tokens_views
@@ -18,3 +18,4 @@ def init_app(app: Flask) -> None:
     api_commands.init_app(app)
     webhooks_views.init_app(app)
     webhooks_commands.init_app(app)
+    hooks.init_app(app)

@@ -58,12 +58,15 @@ class ExportHead(Model):
     revision: Mapped[int]
     # Another one makes every cursor given out before unknown: after a backup was put back.
     epoch: Mapped[str] = mapped_column(String(32))
+    # Volunteers' work of before this moment, a midnight in London, is told.
+    told_until: Mapped[datetime] = mapped_column(UTCDateTime)
     # PostgreSQL's number of the transaction that raised it, so that each raises it once.
     xact: Mapped[str | None] = mapped_column(String(32))
 
 
 class ExportChange(Model):
-    """When a row of a dataset last changed, by the head's revision. Triggers write it."""
+    """When a row of a dataset last changed, by the head's revision: for every partner, or for the
+    one whose number stands behind the dataset (`contacts:3`). Triggers write it."""
 
     __tablename__ = "export_changes"
     __table_args__ = (
@@ -74,3 +77,14 @@ class ExportChange(Model):
     dataset: Mapped[str] = mapped_column(String(40), primary_key=True)
     key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     revision: Mapped[int]
+
+
+class ExportWaiting(Model):
+    """A row that changed, and is told with its day: then it becomes an ExportChange. Triggers write
+    it; `daily.py` takes it out."""
+
+    __tablename__ = "export_waiting"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    dataset: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

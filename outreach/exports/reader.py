@@ -13,12 +13,11 @@ from sqlalchemy.dialects import postgresql
 
 from outreach.core.app_state import setting
 from outreach.core.extensions import db
-from outreach.core.vocabulary import Format, Shared
+from outreach.core.vocabulary import Format
 from outreach.exports import sqlite_snapshot as copies
-from outreach.exports.contracts.contract import Cell, Column, Contract, Kind, View
-from outreach.exports.contracts.registry import CONTRACTS
+from outreach.exports.contracts.contract import Cell, Column, Contract, Kind, Position, View
 from outreach.exports.contracts.sql import escaped, json_object
-from outreach.exports.models import ExportChange, ExportHead
+from outreach.exports.models import ExportHead
 from outreach.partners.models import Partner
 
 # Rows that are fetched at once. More would be no faster, and cost memory.
@@ -76,18 +75,6 @@ def epoch() -> str:
     return str(db.session.scalar(select(ExportHead.epoch)))
 
 
-def newest(contract: Contract) -> int:
-    """The revision at which a dataset last changed; of one whose changes are not noted, at which
-    anything did."""
-    names = [_noted_as(contract.name)] if contract.changes else list(Shared)
-    query = select(func.max(ExportChange.revision)).where(ExportChange.dataset.in_(names))
-    return db.session.scalar(query) or 0
-
-
-def _noted_as(name: Shared) -> Shared:
-    return Shared.CONTACTS if name is Shared.CONTACTS_FULL else name
-
-
 def count(connection: Connection, contract: Contract, view: View) -> int:
     """How many rows it has."""
     if contract.query is None:
@@ -105,7 +92,7 @@ def cells(
         yield _picked(contract, view, columns)
         return
     inside, chosen = _chosen(connection, contract, view, columns, safe=safe)
-    yield from _batches(connection, select(*chosen).order_by(inside.c[contract.key.name]))
+    yield from _batches(connection, select(*chosen).order_by(*row_order(contract, inside)))
 
 
 def packed(
@@ -115,7 +102,7 @@ def packed(
     is an empty text. It makes those in less time than Python takes to be handed the cells."""
     inside, chosen = _chosen(connection, contract, view, columns, safe=True)
     row = func.json_array(*(func.coalesce(cell, "") for cell in chosen))
-    for batch in _batches(connection, select(row).order_by(inside.c[contract.key.name])):
+    for batch in _batches(connection, select(row).order_by(*row_order(contract, inside))):
         yield [packed_row[0] for packed_row in batch]
 
 
@@ -125,9 +112,8 @@ def copied(
     """On PostgreSQL: lines of CSV, or of JSON, as its own COPY writes them; each a row. It sorts
     before it gives the first, so the first few, which an index gives at once, are asked alone."""
     few = replace(view, connection=connection, limit=BATCH)
-    key = contract_query(contract, few).subquery().c[contract.key.name]
-    number, last = connection.execute(select(func.count(), func.max(key))).one()
-    for part in (few, replace(view, after=last)) if number == BATCH else (few,):
+    last = _position_at(connection, contract, few, BATCH)
+    for part in (few, replace(view, after=last)) if last else (few,):
         yield from _copied(connection, contract, part, columns, form)
 
 
@@ -139,7 +125,7 @@ def _copied(
         texts = ", ".join(f'"{c.name}"' for c in columns if c.kind is not Kind.NUMBER)
         how = f"FORMAT csv, FORCE_QUOTE ({texts})"
         named = [cell.label(c.name) for cell, c in zip(chosen, columns, strict=True)]
-        query = select(*named).order_by(inside.c[contract.key.name])
+        query = select(*named).order_by(*row_order(contract, inside))
     else:
         # Signs that no JSON holds, so that nothing is quoted.
         how = "FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02'"
@@ -158,6 +144,33 @@ def _copied(
                 yield batch
                 batch = []
         yield batch
+
+
+def row_order(contract: Contract, inside: Any) -> tuple[Any, Any]:
+    """By place, then by key: an order that says nothing of when a row was entered."""
+    return inside.c.place, inside.c[contract.key.name]
+
+
+def _position_at(
+    connection: Connection, contract: Contract, view: View, number: int
+) -> Position | None:
+    """The position of a row by its number, from 1 on; None if there are not so many."""
+    inside = contract_query(contract, replace(view, connection=connection)).subquery()
+    order = row_order(contract, inside)
+    query = select(*order).order_by(*order).offset(number - 1).limit(1)
+    row = connection.execute(query).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def page(
+    connection: Connection, contract: Contract, view: View, columns: Sequence[Column]
+) -> list[tuple[str, Position]]:
+    """As many rows as `view` allows, as JSON objects, each with its position."""
+    inside, cells = _chosen(connection, contract, view, columns, safe=False)
+    order = row_order(contract, inside)
+    row = json_object(list(zip(columns, cells, strict=True)))
+    found = connection.execute(select(row, *order).order_by(*order))
+    return [(line, (place, key)) for line, place, key in found]
 
 
 def lines(
@@ -183,28 +196,6 @@ def as_object(columns: Sequence[Column], row: tuple[Cell, ...]) -> dict[str, Any
         column.name: truths.get(str(cell)) if column.kind is Kind.TRUTH else cell
         for column, cell in zip(columns, row, strict=True)
     }
-
-
-def changed_rows(
-    dataset: str, *, partner_id: int, since: int, until: int, limit: int
-) -> list[tuple[int, int, dict[str, Any]]]:
-    """What changed after a revision and not after another, the oldest first: (key, revision, the
-    row as JSON has it). Nothing of a dataset whose changes are not noted."""
-    contract = CONTRACTS[Shared(dataset)]
-    if contract.query is None or not contract.changes:
-        return []
-    view = view_of(db.session.get(Partner, partner_id), since=since, until=until)
-    inside = contract.query(view).subquery()
-    query = (
-        select(ExportChange.revision, *(inside.c[c.name] for c in contract.columns))
-        .select_from(inside)
-        .join(ExportChange, ExportChange.key == inside.c[contract.key.name])
-        .where(ExportChange.dataset == _noted_as(contract.name))
-        .order_by(ExportChange.revision, ExportChange.key)
-        .limit(limit)
-    )
-    found = db.session.execute(query)
-    return [(row[1], row[0], as_object(contract.columns, row[1:])) for row in found]
 
 
 def contract_query(contract: Contract, view: View) -> Select[Any]:
@@ -234,7 +225,7 @@ def _json_rows(
     """Each row as one JSON object, in the order of the key."""
     inside, cells = _chosen(connection, contract, view, columns, safe=False)
     row = json_object(list(zip(columns, cells, strict=True)))
-    return select(row).order_by(inside.c[contract.key.name])
+    return select(row).order_by(*row_order(contract, inside))
 
 
 def _picked(contract: Contract, view: View, columns: Sequence[Column]) -> Batch:

@@ -11,13 +11,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from outreach.core.app_state import setting
 from outreach.core.clock import LONDON, london_date
+from outreach.core.errors import Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Format, Shared, TakenBy
-from outreach.exports import downloads
+from outreach.exports import cursors, daily, downloads
 from outreach.exports import reader as reading
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.contracts.registry import CONTRACTS
+from outreach.exports.cursors import Cursor
 from outreach.exports.permissions import NotAgreed
 from outreach.exports.request import Wanted
 from outreach.partners.models import Partner
@@ -39,6 +42,7 @@ def put_into(
     day and time; returns it. It has its name only when all of it is there and on the disk. Raises
     NotAgreed, OSError."""
     partner_id, called = partner.id, partner.name
+    daily.tell_if_due(now)
     allowed = agreed(partner_id, london_date(now))
     if not allowed:
         raise NotAgreed(
@@ -53,13 +57,12 @@ def put_into(
         made = made.with_name(f"{made.name}-{secrets.token_hex(2)}")
     unfinished = made.with_name(f".{made.name}.{secrets.token_hex(4)}")
     unfinished.mkdir(mode=0o700)
-    before = _before(folder, called) if changes else {}
+    before = _before(folder, partner_id, called) if changes else {}
     try:
         files = [_file(unfinished, partner_id, CONTRACTS[n], form, before, now) for n in wanted]
         told = {
             "partner": called,
             "made_at": now.isoformat(timespec="seconds"),
-            "epoch": reading.epoch(),
             "files": files,
         }
         _write(unfinished / MANIFEST, json.dumps(told, ensure_ascii=False, indent=2).encode())
@@ -72,19 +75,35 @@ def put_into(
     return made
 
 
-def _before(folder: Path, called: str) -> dict[tuple[str, str], int]:
-    """As of which revision each dataset, by name and version, lies in this folder: what its newest
-    manifests say. So a run that failed, or went elsewhere, is none that anything builds on."""
-    found: dict[tuple[str, str], int] = {}
-    epoch = reading.epoch()
+def _before(folder: Path, partner_id: int, called: str) -> dict[Shared, int]:
+    """As of which revision each dataset lies in this folder: what its newest manifests say. So a
+    run that failed, or went elsewhere, is none that anything builds on."""
+    found: dict[Shared, int] = {}
     for manifest in sorted(folder.glob(f"[0-9]*/{MANIFEST}"), reverse=True):
         with suppress(OSError, ValueError, KeyError, TypeError):
             told = json.loads(manifest.read_text("utf-8"))
-            if told["partner"] == called and told["epoch"] == epoch:
-                for file in told["files"]:
-                    key = (str(file["dataset"]), str(file["version"]))
-                    found.setdefault(key, int(file["revision"]))
+            for file in told["files"] if told["partner"] == called else ():
+                name = Shared(file["dataset"])
+                with suppress(Refusal):
+                    found.setdefault(name, _revision(str(file["since"]), name, partner_id))
     return found
+
+
+def _whose(contract: Contract, partner_id: int) -> dict[str, Any]:
+    """What a cursor in a manifest is bound to: all columns of all days."""
+    return {
+        "contract": contract,
+        "asked": cursors.about((), None, None),
+        "partner_id": partner_id,
+        "epoch": reading.epoch(),
+        "secret": setting("SECRET_KEY"),
+    }
+
+
+def _revision(since: str, name: Shared, partner_id: int) -> int:
+    """The revision that a manifest's cursor stands for. Raises Refusal."""
+    cursor = cursors.read(since, head=reading.head(), **_whose(CONTRACTS[name], partner_id))
+    return cursor.since or 0
 
 
 def _file(
@@ -92,12 +111,12 @@ def _file(
     partner_id: int,
     contract: Contract,
     form: Format,
-    before: Mapping[tuple[str, str], int],
+    before: Mapping[Shared, int],
     now: datetime,
 ) -> dict[str, Any]:
     """Write one, and say of it what the manifest says."""
     partner = db.session.get_one(Partner, partner_id)
-    since = before.get((contract.name.value, contract.version))
+    since = before.get(contract.name)
     wanted = Wanted(
         contract=contract,
         columns=contract.columns,
@@ -120,7 +139,7 @@ def _file(
         "dataset": contract.name.value,
         "version": contract.version,
         "only_changes": wanted.only_changes,
-        "revision": download.revision,
+        "since": cursors.written(Cursor(since=download.revision), **_whose(contract, partner_id)),
         "rows": download.rows,
         "bytes": size,
         "sha256": digest.hexdigest(),

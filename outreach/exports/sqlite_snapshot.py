@@ -12,11 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
 from outreach.core.extensions import db
 from outreach.core.sqlite import sqlite3
+from outreach.exports import row_keys
 
 # In bytes: what is smaller is read in less than half a second.
 LARGE = 48 * 1024 * 1024
@@ -43,6 +44,7 @@ def connection() -> Iterator[Connection]:
             driver: Any = reading.connection.driver_connection
             driver.backup(file)
         engine = create_engine(f"sqlite:///{copy}", module=sqlite3, poolclass=NullPool)
+        event.listen(engine, "connect", row_keys.register)
         with engine.connect() as connected:
             connected.execute(text("PRAGMA query_only = ON"))
             connected.rollback()

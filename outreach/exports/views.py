@@ -8,7 +8,7 @@ from flask_login import current_user
 from outreach.core import clock
 from outreach.core.htmx import page_or_fragment
 from outreach.core.vocabulary import FOR_PARTNERS, STAFF, Format, Role, Shared
-from outreach.exports import downloads, queries
+from outreach.exports import daily, downloads, queries
 from outreach.exports import reader as reading
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.contracts.registry import CONTRACTS
@@ -60,6 +60,7 @@ def show(name: str) -> Any:
 @bp.post("/<name>")
 def take(name: str) -> Any:
     """All of them, as a file. Nothing is redirected: the answer is what was asked for."""
+    daily.tell_if_due(clock.now())
     contract, who = _asked(name)
     form = _form(contract, who, request.form)
     if not form.validate():

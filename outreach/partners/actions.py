@@ -16,7 +16,7 @@ from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db
 from outreach.core.vocabulary import FOR_PARTNERS, WORKERS, Role, Shared
 from outreach.partners import queries
-from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
+from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson, PseudonymPeriod
 from outreach.people.models import Person
 
 LONGEST_NAME = 120
@@ -25,6 +25,8 @@ LONGEST_YEARS = 3
 _JOINERS = "\u200c\u200d"
 _TABLE = cast(Table, Partner.__table__)
 _PUT = {"sqlite": sqlite.insert(_TABLE), "postgresql": postgresql.insert(_TABLE)}
+_PERIODS = cast(Table, PseudonymPeriod.__table__)
+_BEGIN = {"sqlite": sqlite.insert(_PERIODS), "postgresql": postgresql.insert(_PERIODS)}
 
 # Sent with person_id, partner_id and now, inside the transaction: what still waits to be sent to
 # that partner with the name in it must not go.
@@ -211,7 +213,15 @@ def _withdraw(consent: Consent, now: datetime) -> None:
     # A clock that was put back does not keep anybody from it.
     consent.withdrawn_at = max(now, consent.given_at)
     db.session.flush()
+    _begin_period(consent.partner_id, clock.london_date(now))
     consent_withdrawn.send(consent.person_id, partner_id=consent.partner_id, now=now)
+
+
+def _begin_period(partner_id: int, day: date) -> None:
+    """Nothing of this day was told yet: all of it gets the new pseudonyms."""
+    values = {"partner_id": partner_id, "begins_on": day}
+    put: Any = _BEGIN[db.engine.dialect.name]
+    db.session.execute(put.values(values).on_conflict_do_nothing())
 
 
 def _hold(partner_id: int) -> None:

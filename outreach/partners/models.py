@@ -14,7 +14,8 @@ class Partner(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
-    # What volunteers' pseudonyms for this partner are made with: never shown, never changed.
+    # What volunteers' pseudonyms and the keys of rows for this partner are made with: never shown,
+    # never changed.
     pseudonym_key: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -78,3 +79,15 @@ class Consent(Model):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), index=True)
     given_at: Mapped[datetime] = mapped_column(UTCDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class PseudonymPeriod(Model):
+    """A day from which every volunteer has another pseudonym for a partner: of what is done from
+    then on. It stays when the consent that was withdrawn on it is forgotten."""
+
+    __tablename__ = "pseudonym_periods"
+
+    partner_id: Mapped[int] = mapped_column(
+        ForeignKey("partners.id"), primary_key=True, autoincrement=False
+    )
+    begins_on: Mapped[date] = mapped_column(primary_key=True)

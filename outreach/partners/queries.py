@@ -115,6 +115,12 @@ def how_many_consented(partner_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
+def consents_told(partner_id: int) -> tuple[int, ...]:
+    """What changes whenever a volunteer gives this partner their name or withdraws it."""
+    query = select(func.count(Consent.id), func.max(Consent.id), func.count(Consent.withdrawn_at))
+    return tuple(db.session.execute(query.where(Consent.partner_id == partner_id)).one())
+
+
 def sharing(person_id: int, today: date, *, works: bool) -> list[Sharing]:
     """To somebody who `works` on MPs, the partners that may take contacts today; to everybody those
     to which their consent still stands: it can be withdrawn whatever was agreed and whatever they

@@ -34,13 +34,15 @@ class Published(NamedTuple):
     described: str | None
 
 
-def _head() -> AnySelect:
+def _head(until: datetime | None = None) -> AnySelect:
     """The newest entry of each MP's ledger that still counts, and whether any that does comes from
-    our having been in touch: (mp_id, id, asked as 1 or 0)."""
+    our having been in touch, by a volunteer before `until`: (mp_id, id, asked as 1 or 0)."""
     in_touch = or_(
         PledgeEntry.status.in_((PledgeStatus.ASKED, PledgeStatus.WITHDRAWN)),
         PledgeEntry.contact_id.is_not(None),
     )
+    if until is not None:
+        in_touch = in_touch & or_(PledgeEntry.contact_id.is_(None), PledgeEntry.at < until)
     asked = func.max(case((in_touch, 1), else_=0)).label("asked")
     newest = select(PledgeEntry.mp_id, func.max(PledgeEntry.id).label("id"), asked)
     return newest.where(counts_still(PledgeEntry.id)).group_by(PledgeEntry.mp_id)
@@ -65,12 +67,13 @@ def disputed(mp_id: Any) -> ColumnElement[bool]:
     return and_(Objection.mp_id == mp_id, *_disputed())
 
 
-def everyone() -> Sequence[AnyRow]:
+def everyone(until: datetime | None = None) -> Sequence[AnyRow]:
     """Every constituency by name: (gss_code, seat, welsh_name, nation, region, hex_column, hex_row,
     mp_id, mp, list_name, party, status as PublicStatus, since as datetime or None). A vacant seat
     has no MP and is *not asked*; so is who was not asked by us, whatever was read of them and is
-    not confirmed. One query."""
-    head, entry, check = _head().subquery(), aliased(PledgeEntry), aliased(PledgeCheck)
+    not confirmed. One query. With `until`, an MP whom a volunteer asked since is *not asked*: the
+    hour of a call is told to nobody."""
+    head, entry, check = _head(until).subquery(), aliased(PledgeEntry), aliased(PledgeCheck)
     confirmed = check.confirmed.is_(True)
     status = case(
         (and_(entry.status == PledgeStatus.SIGNED, confirmed), PublicStatus.SIGNED),

@@ -1092,7 +1092,9 @@ NOBODY_IN: dict[str, str] = {
     "deliveries": "What partners’ programs were told of changes: what offices answered, with a "
     "made-up word for the volunteer, or the name of somebody who agreed to it. Gone 30 days after "
     "it was sent; at once, of somebody who withdraws or leaves.",
-    "export_head": "One counter.",
+    "export_head": "One counter, and until when volunteers’ work is told to partners.",
+    "export_waiting": "Which rows changed and are told to partners with their day: numbers only.",
+    "pseudonym_periods": "From which days all volunteers have new made-up words for a partner.",
     "export_changes": "Which rows that may be exported changed in which order: numbers only.",
     "constituencies": _FACTS,
     "mps": _FACTS,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import func, select, true
 
+from outreach.core import clock
 from outreach.core.app_state import application_cache, request_cache
 from outreach.core.clock import london_date
 from outreach.core.columns import AnySelect
@@ -115,7 +116,8 @@ def overview() -> Overview:
 
 
 def _read(version: Any) -> Overview:
-    seats = [_seat(row) for row in published.everyone()]
+    today = clock.london(london_date(clock.now()))
+    seats = [_seat(row) for row in published.everyone(until=today)]
     counts = Counter(seat.status for seat in seats)
     stand = " ".join(f"{seat.gss_code}{seat.status}" for seat in seats)
     return Overview(

@@ -224,6 +224,7 @@ NOT_SHOWN = {
     "deliveries.dataset": NAMED,
     "deliveries.event_id": OURS,
     "export_changes.dataset": NAMED,
+    "export_waiting.dataset": NAMED,
     "export_head.epoch": OURS,
     "export_head.xact": OURS,
     "hooks.datasets": NAMED,

@@ -107,7 +107,7 @@ def test_csv_gives_back_what_was_typed(hostile):
 def test_numbers_are_not_touched(app, asha):
     logged(asha, Outcome.NO_ANSWER)
     (line,) = taken(Shared.CONTACTS, Format.CSV).decode().splitlines()[1:]
-    assert line.startswith(f'{rows(Shared.CONTACTS)[0]["contact_id"]},"2026-11-03",{ABBOTT},"')
+    assert line.startswith(f'"{rows(Shared.CONTACTS)[0]["contact_id"]}","2026-11-03",{ABBOTT},"')
 
 
 def test_json_lines_give_back_what_was_typed(hostile):

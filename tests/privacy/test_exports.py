@@ -12,6 +12,7 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import FOR_PARTNERS, Format, Shared
 from outreach.exports import reader as reading
 from outreach.exports.api.actions import make_token
+from outreach.exports.changed_rows import changed_rows
 from outreach.partners import actions as partners
 from tests.exports.scenes import partner, taken
 from tests.planting import hash_quickly, settle
@@ -114,6 +115,6 @@ def test_no_word_of_ours_is_in_what_is_told_at_once(world, whose):
     with transaction():
         head = reading.head()
     for name in FOR_PARTNERS:
-        rows = reading.changed_rows(name.value, partner_id=whose, since=0, until=head, limit=10_000)
+        rows = changed_rows(name.value, partner_id=whose, since=0, until=head, limit=10_000)
         assert columns_in(str(rows)) <= PUBLIC, name
     db.session.rollback()

@@ -13,6 +13,7 @@ from outreach.core.vocabulary import FOR_PARTNERS, Format, Shared
 from outreach.partners.models import Agreement
 from tests.browsing import Browser
 from tests.exports.api.scenes import CSV, LINES, XLSX, ZIP, Program, token_of
+from tests.exports.scenes import tell_all
 from tests.partners.scenes import EVERYTHING, withdraw
 from tests.planting import settle
 from tests.privacy.test_planted_tokens import columns_in, plant
@@ -94,6 +95,7 @@ def test_a_name_is_gone_from_the_next_of_everything(app, world):
     program = Program(app, world.ids["secret"][0])
     _, since = program.rows("/datasets/contacts")
     withdraw(world.asha, world.ids["partner_id"][0])
+    tell_all()
     changed = program.get(f"/datasets/contacts?since={since}")
     assert changed.get_json()["rows"]
     for found in (

@@ -127,6 +127,7 @@ COLUMNS: dict[str, Readers | str] = {
         (STAFF, OF_THE_MP),
     ],
     "export_changes.dataset": NAMED,
+    "export_waiting.dataset": NAMED,
     "export_head.epoch": COUNTED,
     "export_head.xact": COUNTED,
     "hooks.datasets": NAMED,

@@ -1,5 +1,7 @@
 """What anyone reads: who has signed, and what that rests on."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import update
@@ -68,8 +70,10 @@ def test_everyone_is_on_the_map_and_in_the_list_once(stranger, asha, carol):
 
 
 @pytest.mark.parametrize("status", ["considering", "no_pledges_policy"])
-def test_what_nobody_confirmed_is_asked_and_no_more(stranger, asha, status):
+def test_what_nobody_confirmed_is_asked_and_no_more(stranger, asha, status, moment):
+    """From the next day on: the hour of a call is told to nobody."""
     marked(asha, STARMER, PledgeStatus(status))
+    moment.shift(timedelta(days=1))
     page = stranger.get(f"/constituencies/{HOLBORN}")
     assert "Asked, no answer yet" in text_of(page)
     assert "What it rests on" not in text_of(page)
@@ -135,7 +139,7 @@ def test_a_link_that_runs_something_is_never_a_link(stranger, asha, carol, link)
     assert "javascript" not in page.text
 
 
-def test_a_refusal_in_private_shows_no_day_though_it_was_checked(stranger, asha, carol):
+def test_a_refusal_in_private_shows_no_day_though_it_was_checked(stranger, asha, carol, moment):
     logged(asha, STARMER)
     entry_id = entered(asha, status=PledgeStatus.DECLINED, is_public=False)
     with transaction():
@@ -144,6 +148,7 @@ def test_a_refusal_in_private_shows_no_day_though_it_was_checked(stranger, asha,
         db.session.add(check)
         everywhere = update(QueueEntry).where(QueueEntry.mp_id == STARMER)
         db.session.execute(everywhere.values(pledge_status=PledgeStatus.DECLINED))
+    moment.shift(timedelta(days=1))
     for path in ("/pledges?q=starmer", f"/constituencies/{HOLBORN}", f"/embed/{HOLBORN}"):
         text = text_of(stranger.get(path))
         assert "Asked, no answer yet" in text, path

@@ -12,6 +12,7 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import Outcome
 from outreach.exports.webhooks.models import Delivery, Hook
 from outreach.partners.actions import add_partner, agree
+from tests.exports.scenes import tell_all
 from tests.exports.webhooks import racing
 from tests.exports.webhooks.receiver import Receiver
 from tests.scenes import logged
@@ -77,6 +78,7 @@ def test_each_event_is_sent_once(race, hook, receiver):
 
 def test_each_change_becomes_one_event(race, hook, asha):
     logged(asha, Outcome.VOICEMAIL_LEFT)
+    tell_all()
     made = race(racing.make_all, [(clock.now(),)] * CROWD)
     found = db.session.execute(select(Delivery.dataset, Delivery.key, Delivery.revision)).all()
     assert sum(made) == len(found) == len(set(found)) > 1

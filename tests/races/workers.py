@@ -34,7 +34,7 @@ from outreach.core.vocabulary import (
     TakenBy,
     Voided,
 )
-from outreach.exports import downloads
+from outreach.exports import daily, downloads, hooks
 from outreach.exports import reader as reading
 from outreach.exports.contracts.registry import CONTRACTS
 from outreach.exports.request import Wanted
@@ -48,6 +48,7 @@ from outreach.partners.models import Partner
 from outreach.pledges.offices import actions as offices
 from outreach.queue import actions as queue
 from outreach.queue.flags import actions as flags
+from tests.stores import NEXT_MORNING
 
 PATIENCE = 60  # seconds that anyone waits for the others
 # One after the other, each later than a claim of the one before can last.
@@ -71,6 +72,7 @@ def join(url: str, barrier: Barrier) -> None:
         options = engine_options(parsed) | {"pool_size": 1, "max_overflow": 1}
         db.engines[None] = create_engine(parsed, **options)
         wire(db.engine)
+        hooks.init_app(app)
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _forget_the_disk)
 
@@ -267,6 +269,7 @@ def take_contacts(partner_id: int, since: int | None) -> tuple[int | None, list[
     """One download: as of which revision it is, and its rows."""
     contract = CONTRACTS[Shared.CONTACTS]
     with transaction():
+        daily.tell(until=NEXT_MORNING)
         view = reading.view_of(db.session.get_one(Partner, partner_id), since=since)
     wanted = Wanted(
         contract=contract,

@@ -11,6 +11,7 @@ from outreach.core.extensions import db
 from outreach.core.formatting import count, full_day
 from outreach.core.problem_details import Problem
 from outreach.core.vocabulary import FOR_PARTNERS, Shared
+from outreach.exports import daily
 from outreach.exports import reader as reading
 from outreach.exports.api import actions, queries
 from outreach.exports.contracts.contract import Contract
@@ -52,6 +53,7 @@ def caller(token: str | None, now: datetime) -> Caller:
     """Counts the request. `token` came with it as a bearer token. Raises Problem."""
     known = _known(token, now)
     _count(known, now)
+    daily.tell_if_due(now)
     partner = db.session.get_one(Partner, known.partner_id)
     db.session.expunge(partner)  # it stays as it is, whatever else is read
     opens = queries.opened(known, london_date(now))

@@ -46,12 +46,12 @@ def page(wanted: Wanted, cursor: Cursor, limit: int) -> Page:
         # Before the rows: what is written in between comes twice rather than never.
         until = cursor.until if cursor.until is not None else reading.head(connection)
         view = replace(wanted.view, until=until, after=cursor.after, limit=limit + 1)
-        asked = connection, wanted.contract, view, wanted.columns
-        lines = [line for batch in reading.lines(*asked) for line in batch]
-    if len(lines) <= limit:
+        rows = reading.page(connection, wanted.contract, view, wanted.columns)
+    lines = [line for line, _ in rows[:limit]]
+    if len(rows) <= limit:
         return Page(lines, until, None, Cursor(since=until))
-    last = json.loads(lines[limit - 1])[wanted.contract.key.name]
-    return Page(lines[:limit], until, Cursor(since=cursor.since, until=until, after=last), None)
+    _, last = rows[limit - 1]
+    return Page(lines, until, Cursor(since=cursor.since, until=until, after=last), None)
 
 
 def whole(wanted: Wanted, head: int) -> Page:

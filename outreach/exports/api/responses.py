@@ -10,13 +10,14 @@ from flask import Response, current_app, request
 from outreach.core import clock
 from outreach.core.problem_details import Problem
 from outreach.core.vocabulary import Format, Shared
-from outreach.exports import cursors, downloads
+from outreach.exports import cursors, daily, downloads
 from outreach.exports import reader as reading
 from outreach.exports.api import pagination as pages
 from outreach.exports.api import queries
 from outreach.exports.api import schemas as catalogue
 from outreach.exports.api.authentication import Caller
 from outreach.exports.api.parameters import Asked
+from outreach.exports.changed_rows import newest
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.cursors import Cursor
 from outreach.exports.download_progress import NoLongerAllowed
@@ -46,12 +47,13 @@ def cursor_of(wish: Asked, contract: Contract, who: Caller, form: Format, head: 
     return cursor
 
 
-def has_all(contract: Contract, cursor: Cursor) -> bool:
-    """Of a dataset whose changes are not noted: whether nothing changed, and no day passed, since
-    they took it. `after` is that day."""
+def has_all(contract: Contract, cursor: Cursor, who: Caller) -> bool:
+    """Of a dataset whose changes are not noted: whether nothing changed, and no day was told, since
+    they took it."""
     if contract.changes or cursor.since is None:
         return False
-    return cursor.after == _today() and reading.newest(contract) <= cursor.since
+    known = newest(contract, who.partner.id) <= cursor.since
+    return known and cursor.day == _day()
 
 
 def page(wanted: Wanted, wish: Asked, who: Caller, cursor: Cursor, head: int) -> Response:
@@ -103,7 +105,7 @@ def _refuse_what_no_sheet_holds(wanted: Wanted) -> None:
 
 def _written(cursor: Cursor, contract: Contract, wish: Asked, who: Caller) -> str:
     if not contract.changes:
-        cursor = replace(cursor, after=_today())
+        cursor = replace(cursor, day=_day())
     return cursors.written(cursor, contract=contract, asked=wish.about, **_whose(who))
 
 
@@ -119,5 +121,5 @@ def _url(contract: Contract, since: str) -> str:
     return f"{site}{catalogue.path(contract)}?{urlencode(parameters)}"
 
 
-def _today() -> int:
-    return clock.london_date(clock.now()).toordinal()
+def _day() -> int:
+    return clock.london_date(daily.told_until()).toordinal()

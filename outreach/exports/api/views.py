@@ -9,7 +9,8 @@ from werkzeug.http import parse_accept_header
 
 from outreach.core import clock
 from outreach.core.problem_details import KINDS, Problem, nobody_looks
-from outreach.core.vocabulary import FOR_PARTNERS, Format, TakenBy
+from outreach.core.vocabulary import FOR_PARTNERS, Format, Shared, TakenBy
+from outreach.exports import daily
 from outreach.exports import reader as reading
 from outreach.exports.api import responses as giving
 from outreach.exports.api import schemas as catalogue
@@ -17,11 +18,13 @@ from outreach.exports.api.authentication import LIMIT, Caller, caller
 from outreach.exports.api.content_negotiation import JSON_ONLY, OFFERED, Accepted, Offered, chosen
 from outreach.exports.api.openapi import document
 from outreach.exports.api.parameters import MOST, USUAL, Asked, asked
+from outreach.exports.changed_rows import newest
 from outreach.exports.contracts.contract import Contract
 from outreach.exports.contracts.registry import CONTRACTS
 from outreach.exports.cursors import Cursor
 from outreach.exports.dictionary import ESCAPED, LICENCE, known_words
 from outreach.exports.request import Wanted
+from outreach.partners import queries as partners
 from outreach.public import responses as answers
 from outreach.public.responses import Answer, for_everyone, page
 
@@ -104,11 +107,17 @@ def _accepted() -> Accepted:
 
 def _tag(wish: Asked, contract: Contract, who: Caller, offered: Offered) -> str:
     """Of all that an answer depends on: with none of it changed, neither is the answer."""
-    day = "" if contract.changes else clock.london_date(clock.now()).isoformat()
     whose = (who.partner.id, who.partner.name, *who.opens)
-    rows = (who.epoch, reading.newest(contract), day)
+    # Names go, and answers are read by anybody, before the row counts as changed.
+    now = (partners.consents_told(who.partner.id), _newest(Shared.PLEDGES, who))
+    day = "" if contract.changes else daily.told_until().isoformat()
+    rows = (who.epoch, _newest(contract.name, who), day, *now)
     what = (contract.name, contract.version, offered.name, wish)
     return _hashed(repr((whose, what, rows)).encode())
+
+
+def _newest(name: Shared, who: Caller) -> int:
+    return newest(CONTRACTS[name], who.partner.id)
 
 
 def _hashed(said: bytes) -> str:
@@ -117,7 +126,7 @@ def _hashed(said: bytes) -> str:
 
 def _wanted(wish: Asked, contract: Contract, who: Caller, form: Format, cursor: Cursor) -> Wanted:
     columns = wish.columns(contract, only_changes=cursor.since is not None)
-    if giving.has_all(contract, cursor):
+    if giving.has_all(contract, cursor, who):
         contract = replace(contract, listed=lambda _view: ())
     return Wanted(
         contract=contract,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from outreach.contacts.models import Contact
 from outreach.core.columns import AnySelect
 from outreach.core.vocabulary import Channel, Direction, Outcome, SaidBy, Shared, Stance
+from outreach.exports.contracts import days
 from outreach.exports.contracts.contract import MP_NAME, REMOVED, Column, Contract, Kind, View
 from outreach.exports.contracts.sql import (
     changed,
@@ -18,7 +19,8 @@ from outreach.exports.contracts.sql import (
     unless,
     within,
 )
-from outreach.exports.pseudonyms import everybody
+from outreach.exports.pseudonyms import everybody, whose
+from outreach.exports.row_keys import row_key_of
 from outreach.parliament.models import MP
 from outreach.partners.models import Consent
 from outreach.people.models import Person
@@ -41,8 +43,9 @@ def query(view: View) -> Select[Any]:
         Consent.withdrawn_at.is_(None),
     )
     own = Contact.import_id.is_(None)
+    key = row_key_of(view.pseudonym_key, Shared.CONTACTS, Contact.id)
     cells = (
-        Contact.id,
+        key,
         london_day(Contact.at),
         Contact.mp_id,
         MP.display_name,
@@ -54,17 +57,20 @@ def query(view: View) -> Select[Any]:
         unless(~own, words.c.word),
         unless(~own, Person.name),
     )
-    gone = Contact.voided_at.is_not(None)
+    until = days.told_until()
+    gone = days.was_voided(Contact, until)
     found = (
         select(*told(COLUMNS, cells, gone=gone, view=view))
         .join(MP, MP.parliament_id == Contact.mp_id)
-        .outerjoin(words, words.c.id == Contact.person_id)
+        .outerjoin(words, words.c.id == whose(view, Contact.person_id, Contact.at))
         .outerjoin(Consent, consents)
         .outerjoin(Person, Person.id == Consent.person_id)
     )
     found = found.outerjoin(answered, answered.c.mp_id == Contact.mp_id)
+    found = found.where(days.was_entered(Contact, until))
     found = found.where(~gone) if view.since is None else found
-    return changed(within(found, Contact.at, view), Shared.CONTACTS, Contact.id, view)
+    found = within(found, Contact.at, view)
+    return changed(found, Shared.CONTACTS, Contact.id, view, place=Contact.mp_id, key=key)
 
 
 def _answered() -> AnySelect:
@@ -72,7 +78,10 @@ def _answered() -> AnySelect:
     something else had been said to us alone before: what was heard then stays with us."""
     newest, before = aliased(PledgeEntry), aliased(PledgeEntry)
     head = select(func.max(newest.id)).where(
-        newest.mp_id == PledgeEntry.mp_id, counts(newest.id), may_be_told(newest)
+        newest.mp_id == PledgeEntry.mp_id,
+        counts(newest.id),
+        may_be_told(newest),
+        days.is_told(newest),
     )
     earlier = exists().where(
         before.mp_id == PledgeEntry.mp_id, before.id < PledgeEntry.id, ~may_be_told(before)
@@ -89,10 +98,12 @@ def _answered() -> AnySelect:
 COLUMNS = (
     Column(
         name="contact_id",
-        kind=Kind.NUMBER,
-        means="The number of this entry. It stays the same; a correction is another entry.",
+        kind=Kind.TEXT,
+        means="The key of this entry, such as c-5f2b0c1e9a7d4b3f8e6a. It stays the same, and is"
+        " another one for every partner; a correction is another entry. It says nothing else: rows"
+        " are in the order of mp_id.",
         always=True,
-        width=10,
+        width=24,
     ),
     Column(
         name="date",
@@ -152,8 +163,10 @@ COLUMNS = (
     Column(
         name="volunteer",
         kind=Kind.TEXT,
-        means="A made-up word for the volunteer: always the same for the same person, another one"
-        " for every partner. Empty for what came with an older spreadsheet.",
+        means="A made-up word for the volunteer: the same for the same person, another one for"
+        " every partner. From a day on which a volunteer withdraws their name from you, all"
+        " volunteers have new words; rows of before keep theirs. Empty for what came with an older"
+        " spreadsheet.",
         width=16,
     ),
     Column(
@@ -169,11 +182,17 @@ COLUMNS = (
 
 CONTRACT = Contract(
     name=Shared.CONTACTS,
-    version="1.0",
-    holds="One row for each call, letter or meeting that counts. What was undone or replaced by a"
-    " correction is not in it.",
+    version="2.0",
+    holds="One row for each call, letter or meeting that counts, of whole days: what a day brought"
+    " is told from the next morning at five. What was undone or replaced by a correction is not in"
+    " it.",
     columns=COLUMNS,
-    versions={"1.0": "First version."},
+    versions={
+        "2.0": "contact_id is a text that each partner has of its own, and no longer our number;"
+        " volunteer changes for everybody when a volunteer withdraws their name; a day is told the"
+        " next morning. Take everything once more.",
+        "1.0": "First version.",
+    },
     day="date",
     query=query,
 )

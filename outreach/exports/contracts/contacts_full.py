@@ -23,6 +23,14 @@ from outreach.parliament.models import MP, Constituency, Membership
 from outreach.people.models import Person
 
 _OF_PARTNERS = {column.name: column for column in contacts.COLUMNS}
+_NUMBER = Column(
+    name="contact_id",
+    kind=Kind.NUMBER,
+    means="The number of this entry, as in the program itself; partners get another key. It stays"
+    " the same; a correction is another entry.",
+    always=True,
+    width=10,
+)
 
 
 def query(view: View) -> Select[Any]:
@@ -56,11 +64,11 @@ def query(view: View) -> Select[Any]:
         .outerjoin(Constituency, Constituency.gss_code == Membership.gss_code)
     )
     found = found.where(~gone) if view.since is None else found
-    return changed(within(found, Contact.at, view), Shared.CONTACTS, Contact.id, view)
+    return changed(within(found, Contact.at, view), Shared.CONTACTS_FULL, Contact.id, view)
 
 
 COLUMNS = (
-    _OF_PARTNERS["contact_id"],
+    _NUMBER,
     _OF_PARTNERS["date"],
     Column(
         name="time",

@@ -12,6 +12,7 @@ from outreach.core.vocabulary import Shared, Word
 
 Cell = str | int | None
 Rows = Iterable[tuple[Cell, ...]]
+Position = tuple[int, str | int]
 
 
 class Kind(StrEnum):
@@ -40,18 +41,18 @@ class Column:
 @dataclass(frozen=True, kw_only=True)
 class View:
     """Whom the rows are for, which of them, and as of when. `since` and `until` are revisions of
-    the exports' head: only what changed after the one, and not after the other; `after` is the key
-    of the last row that somebody has."""
+    the exports' head: only what changed after the one, and not after the other; `after` is the
+    position of the last row that somebody has: its place and its key."""
 
     # None: for the campaign itself.
     partner_id: int | None
-    # Makes pseudonyms; for the campaign made from its own secret.
+    # Makes pseudonyms and keys of rows; for the campaign made from its own secret.
     pseudonym_key: str
     first: date | None = None
     last: date | None = None
     since: int | None = None
     until: int | None = None
-    after: int | None = None
+    after: Position | None = None
     limit: int | None = None
     # What the rows are read with: whatever a query must know first is read with it, too. A second
     # connection could wait for somebody who saves, who waits for the first one.

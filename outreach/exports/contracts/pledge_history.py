@@ -6,7 +6,7 @@ from sqlalchemy import Select, exists, func, literal, or_, select
 
 from outreach.contacts.models import Contact
 from outreach.core.vocabulary import PledgeStatus, Shared
-from outreach.exports.contracts import pledges
+from outreach.exports.contracts import days, pledges
 from outreach.exports.contracts.contract import REMOVED, Column, Contract, Kind, View
 from outreach.exports.contracts.disclosure import ToldStatus, shows_evidence, status_of
 from outreach.exports.contracts.sql import (
@@ -18,6 +18,7 @@ from outreach.exports.contracts.sql import (
     unless,
     within,
 )
+from outreach.exports.row_keys import row_key_of
 from outreach.parliament.models import MP
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.pledges.published import may_be_told
@@ -33,8 +34,9 @@ def query(view: View) -> Select[Any]:
         status_of(PledgeEntry, confirmed, secret), unless(_is_not_asked(), _asked())
     )
     evident = shows_evidence(PledgeEntry, confirmed)
+    key = row_key_of(view.pseudonym_key, Shared.PLEDGE_HISTORY, PledgeEntry.id)
     cells = (
-        PledgeEntry.id,
+        key,
         london_day(PledgeEntry.at),
         PledgeEntry.mp_id,
         MP.display_name,
@@ -52,9 +54,11 @@ def query(view: View) -> Select[Any]:
     )
     # Of a removed row only its number is told, and only if it could have been told before.
     found = found.where(or_(status.is_not(None), gone & may_be_told(PledgeEntry)))
+    found = found.where(days.is_told(PledgeEntry))
     found = found.where(~gone) if view.since is None else found
     found = within(found, PledgeEntry.at, view)
-    return changed(found, Shared.PLEDGE_HISTORY, PledgeEntry.id, view)
+    place = PledgeEntry.mp_id
+    return changed(found, Shared.PLEDGE_HISTORY, PledgeEntry.id, view, place=place, key=key)
 
 
 def _is_not_asked() -> Any:
@@ -68,10 +72,12 @@ def _asked() -> Any:
 COLUMNS = (
     Column(
         name="entry_id",
-        kind=Kind.NUMBER,
-        means="The number of this entry of the ledger. It stays the same.",
+        kind=Kind.TEXT,
+        means="The key of this entry of the ledger, such as e-5f2b0c1e9a7d4b3f8e6a. It stays the"
+        " same, and is another one for every partner. It says nothing else: rows are in the order"
+        " of mp_id.",
         always=True,
-        width=9,
+        width=24,
     ),
     Column(
         name="date",
@@ -110,11 +116,17 @@ COLUMNS = (
 
 CONTRACT = Contract(
     name=Shared.PLEDGE_HISTORY,
-    version="1.0",
-    holds="One row for each entry that still counts and may be told, the oldest first. What was"
-    " said to us alone is not in it.",
+    version="2.0",
+    holds="One row for each entry that still counts and may be told, MP by MP. What was said to us"
+    " alone is not in it. What follows from a call and is not checked is told from the next morning"
+    " at five.",
     columns=COLUMNS,
-    versions={"1.0": "First version."},
+    versions={
+        "2.0": "entry_id is a text that each partner has of its own, and no longer our number; rows"
+        " are in the order of mp_id; what follows from a call is told the next morning. Take"
+        " everything once more.",
+        "1.0": "First version.",
+    },
     day="date",
     query=query,
 )

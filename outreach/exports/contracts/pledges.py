@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from outreach.contacts.models import Contact
 from outreach.core.columns import AnySelect
 from outreach.core.vocabulary import PledgeStatus, Shared
+from outreach.exports.contracts import days
 from outreach.exports.contracts.contract import MP_NAME, REMOVED, Column, Contract, Kind, View
 from outreach.exports.contracts.disclosure import ToldBasis, ToldStatus, shows_evidence, status_of
 from outreach.exports.contracts.sql import (
@@ -81,7 +82,8 @@ def _heads() -> AnySelect:
     asked_at = func.min(case((in_touch, PledgeEntry.at))).label("asked_at")
     told = func.max(case((may_be_told(PledgeEntry), PledgeEntry.id))).label("id")
     newest = select(PledgeEntry.mp_id, told, asked_at)
-    return newest.where(counts(PledgeEntry.id)).group_by(PledgeEntry.mp_id)
+    known = counts(PledgeEntry.id), days.is_told(PledgeEntry)
+    return newest.where(*known).group_by(PledgeEntry.mp_id)
 
 
 def _seats() -> AnySelect:
@@ -194,7 +196,7 @@ CONTRACT = Contract(
     name=Shared.PLEDGES,
     version="1.0",
     holds="One row for each MP, and for each who has left since the campaign began. No row is ever"
-    " removed.",
+    " removed. What follows from a call and is not checked is told from the next morning at five.",
     columns=COLUMNS,
     versions={"1.0": "First version."},
     query=query,

@@ -2,6 +2,7 @@
 
 from outreach.core import clock
 from outreach.core.vocabulary import Shared
+from outreach.exports import daily
 from outreach.exports.contracts.contract import Column, Contract, Kind, Rows, View
 from outreach.progress.metrics import (
     WEEK,
@@ -19,8 +20,10 @@ from outreach.progress.metrics import (
 def listed(view: View) -> Rows:
     """One row a week from the first contact, or the first day of the period, until now."""
     now = clock.now()
-    today = clock.london_date(now)
-    began, last = first_day() or today, min(view.last or today, today)
+    # Whole days: those that are told.
+    today = clock.london_date(daily.told_until())
+    yesterday = today - clock.DAY
+    began, last = first_day() or today, min(view.last or yesterday, yesterday)
     first = max(view.first or began, began)
     seats, begins, found = everybody(now), monday(first), []
     weeks = _by_week(hours(Scope(begins, max(last, begins))))
@@ -84,8 +87,9 @@ COLUMNS = (
 CONTRACT = Contract(
     name=Shared.PROGRESS,
     version="1.0",
-    holds="One row for each week since the first contact. Small, so always given whole; older weeks"
-    " change when something is corrected.",
+    holds="One row for each week since the first contact, of whole days: what a day brought is told"
+    " from the next morning at five. Small, so always given whole; older weeks change when"
+    " something is corrected.",
     columns=COLUMNS,
     versions={"1.0": "First version."},
     day="week",

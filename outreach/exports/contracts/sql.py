@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from outreach.core import clock
+from outreach.core.columns import AnySelect
 from outreach.core.extensions import db
 from outreach.core.formulas import CELL_BREAKS, FORMULA_SIGNS, IGNORED_BEFORE_SIGNS
 from outreach.core.vocabulary import Shared
@@ -83,16 +84,17 @@ def iso_day(day: Any) -> ColumnElement[str]:
     return func.to_char(day, literal_column("'YYYY-MM-DD'"), type_=Text)
 
 
-def table_of(words: Mapping[int, str]) -> Any:
-    """Numbers and the word of each, as something to join: (id, word). One value to bind, however
+def table_of(words: Mapping[str, str]) -> Any:
+    """Texts and the word of each, as something to join: (id, word). One value to bind, however
     many there are."""
-    found: Any = literal(json.dumps({str(number): word for number, word in words.items()}), Text)
+    found: Any = literal(json.dumps(words), Text)
     if db.engine.dialect.name == "sqlite":
         rows = func.json_each(found).table_valued("key", "value", name="words")
     else:
         rows = func.json_each_text(cast(found, JSON)).table_valued("key", "value", name="words")
-    number, word = cast(rows.c.key, Integer).label("id"), type_coerce(rows.c.value, Text)
-    return select(number, word.label("word")).subquery()
+    names = cast(rows.c.key, Text).label("id"), type_coerce(rows.c.value, Text).label("word")
+    # Distinct: so that SQLite makes a table of them, which it can look up.
+    return select(*names).distinct().subquery()
 
 
 def within(query: Select[Any], at: Any, view: View) -> Select[Any]:
@@ -104,17 +106,43 @@ def within(query: Select[Any], at: Any, view: View) -> Select[Any]:
     return query
 
 
-def changed(query: Select[Any], dataset: Shared, key: Any, view: View) -> Select[Any]:
-    """Only what changed after `since`, if that is asked for; and from a key on."""
+def changed(
+    query: Select[Any],
+    dataset: Shared,
+    row_id: Any,
+    view: View,
+    *,
+    place: Any = None,
+    key: Any = None,
+) -> Select[Any]:
+    """Only what changed after `since`, if that is asked for; and from a position on.
+
+    Rows are ordered by `place`, then by `key`: our own number, unless the dataset has keys that say
+    nothing of it. Beside the contract's columns come `row_id` and `place`."""
+    place, key = row_id if place is None else place, row_id if key is None else key
+    query = query.add_columns(row_id.label("row_id"), place.label("place"))
     if view.since is not None:
-        moved = and_(ExportChange.dataset == dataset, ExportChange.key == key)
-        query = query.join(ExportChange, moved).where(ExportChange.revision > view.since)
+        moved = changes(dataset, view).subquery("moved")
+        query = query.join(moved, moved.c.key == row_id).where(moved.c.revision > view.since)
         if view.until is not None:
-            query = query.where(ExportChange.revision <= view.until)
+            query = query.where(moved.c.revision <= view.until)
     if view.after is not None:
-        query = query.where(key > view.after)
-    query = query.order_by(key)
+        before, last = view.after
+        query = query.where(place >= before, or_(place > before, key > last))
+    query = query.order_by(place, key)
     return query.limit(view.limit) if view.limit is not None else query
+
+
+def changes(dataset: Shared, view: View) -> AnySelect:
+    """When each row of a dataset last changed for this partner: (key, revision)."""
+    names = [dataset.value, for_one(dataset, view.partner_id)]
+    query = select(ExportChange.key, func.max(ExportChange.revision).label("revision"))
+    return query.where(ExportChange.dataset.in_(names)).group_by(ExportChange.key)
+
+
+def for_one(dataset: Shared, partner_id: int | None) -> str:
+    """The name under which changes are noted that a single partner is told of."""
+    return f"{dataset.value}:{partner_id or 0}"
 
 
 def told(

@@ -11,8 +11,10 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import FOR_PARTNERS, Shared
+from outreach.exports import daily
+from outreach.exports.changed_rows import changed_rows
 from outreach.exports.contracts.registry import CONTRACTS
-from outreach.exports.reader import changed_rows, head
+from outreach.exports.reader import head
 from outreach.exports.webhooks import queries
 from outreach.exports.webhooks.events import NEWER, NOT_AGREED, event, event_id, leave_out, put
 from outreach.exports.webhooks.models import Delivery, Hook
@@ -28,10 +30,17 @@ _AT_ONCE = 1000
 
 
 class Changed(NamedTuple):
+    """`key` is our own number of the row; `row` begins with the one that the partner knows."""
+
     revision: int
     dataset: str
     key: int
     row: dict[str, Any]
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """As they leave: what is told at once says nothing of what was entered first."""
+        return self.revision, self.dataset, str(next(iter(self.row.values())))
 
 
 def make_deliveries(*, now: datetime) -> int:
@@ -76,7 +85,7 @@ def _changed(hook: Hook, names: Sequence[str], newest: int, most: int) -> tuple[
             for name in names
             for key, revision, row in changed_rows(name, limit=limit, **words)
         ]
-        return sorted(found, key=lambda one: one[:3])[:limit]
+        return sorted(found, key=lambda one: one.order)[:limit]
 
     rows = ask(newest, most + 1)
     if len(rows) <= most:
@@ -103,13 +112,15 @@ def _take_the_place(hook: Hook, name: str, keys: list[int], now: datetime) -> No
 def _delivery(hook: Hook, partner: str, one: Changed, now: datetime) -> dict[str, Any]:
     number = event_id(hook.salt, one.dataset, one.key, one.revision, now)
     version = CONTRACTS[Shared(one.dataset)].version
+    # Calls are told once a day, all as of the same hour.
+    at = daily.told_at() if one.dataset == Shared.CONTACTS else now
     return {
         "hook_id": hook.id,
         "event_id": number,
         "dataset": one.dataset,
         "key": one.key,
         "revision": one.revision,
-        "body": event(number, f"{one.dataset}.changed", now, partner, version, one.row),
+        "body": event(number, f"{one.dataset}.changed", at, partner, version, one.row),
         "made_at": now,
         "due_at": now,
     }

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from outreach.core import clock
 from outreach.core.app_state import setting
+from outreach.exports import daily
 from outreach.exports.webhooks import delivery, outbox, queries
 from outreach.exports.webhooks.delivery import Done
 
@@ -20,7 +21,8 @@ class Round(NamedTuple):
 
 
 def run_scheduled_round() -> None:
-    """Run a round if any webhook endpoint is in use."""
+    """Tell what is to be told today, and run a round if any webhook endpoint is in use."""
+    daily.tell_if_due(clock.now())
     if queries.any_running():
         run_round()
 
@@ -31,6 +33,7 @@ def run_round() -> Round:
     from outreach.core.http import certificates
     from outreach.exports.webhooks.http_client import post
 
+    daily.tell_if_due(clock.now())
     made = outbox.make_deliveries(now=clock.now())
     lost = delivery.give_up_lost(now=clock.now())
     done = delivery.send_due(

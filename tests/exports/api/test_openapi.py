@@ -98,11 +98,11 @@ def test_a_problem_is_what_it_says(program, told):
 
 
 def test_a_row_that_is_not_as_it_says_is_found(told):
-    page = {"dataset": "contacts", "version": "1.0", "next": None, "since": "x"}
-    good = {"contact_id": 1, "date": "2026-11-03", "stance": None, "removed": False}
+    page = {"dataset": "contacts", "version": "2.0", "next": None, "since": "x"}
+    good = {"contact_id": "c-1", "date": "2026-11-03", "stance": None, "removed": False}
     for wrong in (
         {"date": None},
-        {"contact_id": "1"},
+        {"contact_id": 1},
         {"stance": "Supportive"},
         {"note": "x"},
         {"removed": None},

@@ -17,8 +17,10 @@ from outreach.exports.webhooks import actions
 from outreach.exports.webhooks.delivery import Done, send_due
 from outreach.exports.webhooks.http_client import post
 from outreach.exports.webhooks.models import Delivery
+from outreach.exports.webhooks.outbox import make_deliveries
 from outreach.partners.actions import add_partner, agree
 from outreach.people.models import Person
+from tests.exports.scenes import tell_all
 from tests.exports.webhooks.receiver import Receiver, certificate
 from tests.facts import scalars
 
@@ -98,6 +100,12 @@ def tested(hook: int) -> int:
     with transaction():
         actions.send_test(hook_id=hook, now=clock.now())
     return hook
+
+
+def make_all() -> int:
+    """The deliveries of all that happened, as of the next morning."""
+    tell_all()
+    return make_deliveries(now=clock.now())
 
 
 def deliveries(**of: Any) -> list[Delivery]:

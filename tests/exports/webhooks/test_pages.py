@@ -14,10 +14,10 @@ from outreach.core.vocabulary import Outcome, Role
 from outreach.exports.webhooks import dns as resolving
 from outreach.exports.webhooks.attempts import claim
 from outreach.exports.webhooks.models import Hook
-from outreach.exports.webhooks.outbox import make_deliveries
 from outreach.exports.webhooks.signing import secret
 from tests.browsing import shape, still, swapped, text_of
-from tests.exports.webhooks.conftest import ALL, deliveries
+from tests.exports.scenes import tell_all
+from tests.exports.webhooks.conftest import ALL, deliveries, make_all
 from tests.exports.webhooks.receiver import waits
 from tests.facts import KEY, NOBODY, contents, lasting, scalar, scalars
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form, value_of
@@ -82,8 +82,9 @@ def test_from_a_partners_page_to_a_test_that_arrived(carols, carol, partner, for
 @pytest.mark.parametrize("fragment", [False, True])
 def test_a_hook_begins_with_what_changes_from_then_on(carols, partner, form, asha, fragment):
     logged(asha, Outcome.VOICEMAIL_LEFT)
+    tell_all()
     assert carols.post(path(partner), form, fragment=fragment).status_code == 303
-    assert make_deliveries(now=clock.now()) == 0
+    assert make_all() == 0
     found = scalar(db.select(Hook))
     assert (found.partner_id, found.datasets, found.ended_at) == (partner, list(ALL), None)
 
@@ -253,7 +254,7 @@ def test_what_may_no_longer_be_told_is_not_sent_again(
     carols, hook, asha, receiver, send, moment, browser_of, carol
 ):
     logged(asha, Outcome.VOICEMAIL_LEFT)
-    make_deliveries(now=clock.now())
+    make_all()
     send()
     one = deliveries(dataset="contacts")[0]
     moment.shift(60 * DAY)
@@ -265,7 +266,7 @@ def test_what_may_no_longer_be_told_is_not_sent_again(
 
 def test_the_page_says_what_each_came_to(carols, hook, asha, receiver, send, moment):
     logged(asha, Outcome.VOICEMAIL_LEFT)
-    make_deliveries(now=clock.now())
+    make_all()
     receiver.answers, receiver.headers = [302, 500, 200], {"Location": receiver.url}
     send()
     send()

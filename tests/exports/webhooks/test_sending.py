@@ -21,12 +21,12 @@ from outreach.exports.webhooks import delivery as sending
 from outreach.exports.webhooks.attempts import LOST, MOVED, Answer, claim, record_result
 from outreach.exports.webhooks.events import STOPPED
 from outreach.exports.webhooks.models import Hook
-from outreach.exports.webhooks.outbox import make_deliveries
 from outreach.exports.webhooks.retry_policy import wait_after
 from outreach.people.models import Person
 from tests.exports.webhooks import receiver as does
-from tests.exports.webhooks.conftest import deliveries
+from tests.exports.webhooks.conftest import deliveries, make_all
 from tests.facts import scalar, scalars
+from tests.partners.scenes import consent
 from tests.scenes import CORBYN, DAY, HOUR, MINUTE, logged
 
 on_one = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -153,7 +153,7 @@ def test_a_huge_answer_is_an_answer(tested, receiver, send):
 
 def test_an_address_that_is_gone_is_told_nothing_more(hook, receiver, send, asha):
     logged(asha, Outcome.VOICEMAIL_LEFT)
-    make_deliveries(now=clock.now())
+    make_all()
     receiver.answers = [410]
     assert send() == (0, 0, 1)
     found = scalar(select(Hook))
@@ -162,7 +162,7 @@ def test_an_address_that_is_gone_is_told_nothing_more(hook, receiver, send, asha
     assert {one.body for one in deliveries()} == {""}
     assert len(receiver.got) == 1
     logged(asha, Outcome.VOICEMAIL_LEFT, CORBYN)
-    assert make_deliveries(now=clock.now()) == 0
+    assert make_all() == 0
     [event] = scalars(select(AuditEvent).where(AuditEvent.action == "webhooks.stop"))
     assert event.person_id is None
 
@@ -175,7 +175,7 @@ def until(said):
 @pytest.mark.parametrize("said", ["seconds", "date"])
 def test_whoever_asks_to_be_left_alone_is(hook, asha, receiver, send, moment, status, said):
     logged(asha, Outcome.VOICEMAIL_LEFT)
-    many = make_deliveries(now=clock.now())
+    many = make_all()
     receiver.answers, receiver.headers = [status, 200], {"Retry-After": until(said)}
     assert send() == (0, 1, 0)
     assert {one.due_at for one in deliveries()} == {clock.now() + 10 * MINUTE}
@@ -219,7 +219,7 @@ def test_a_hook_that_fails_rests_and_the_others_do_not(add_hook, asha, receiver,
     add_hook(slow.url)
     add_hook()
     logged(asha, Outcome.VOICEMAIL_LEFT)
-    make_deliveries(now=clock.now())
+    make_all()
     half = len(deliveries()) // 2
     assert send() == (half, 1, 0)
     assert (len(slow.got), len(receiver.got)) == (1, half)
@@ -257,15 +257,16 @@ def test_an_answer_that_comes_when_it_was_given_up_changes_nothing(tested, momen
 
 
 @pytest.mark.parametrize("status, counts", [(500, "given_up"), (200, "sent")])
-def test_what_changes_anew_while_it_is_sent(add_hook, asha, status, counts):
+def test_what_changes_anew_while_it_is_sent(add_hook, partner, asha, status, counts):
     """It failed: only the new one is tried again. It arrived: that is true, and stays."""
     add_hook(datasets=("contacts",))
+    consent(asha, partner)
     logged(asha, Outcome.VOICEMAIL_LEFT)
-    make_deliveries(now=clock.now())
+    make_all()
     one = taken()
     with transaction():  # which changes what the call says of who made it
         db.session.execute(update(Person).where(Person.id == asha.id).values(name="Asha B"))
-    make_deliveries(now=clock.now())
+    make_all()
     assert kept(one, Answer(status=status)) == counts
     old, new = deliveries()
     assert (old.body, old.delivered_at is not None) == ("", status == 200)
