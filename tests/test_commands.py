@@ -16,6 +16,7 @@ from outreach.parliament.models import Dataset
 from outreach.people.models import Invitation, Person
 from outreach.scripts.defaults import DEFAULTS
 from outreach.scripts.models import Script, ScriptVersion
+from outreach.settings.models import Settings
 from tests.browsing import Browser
 from tests.facts import contents, scalar, statements
 
@@ -145,10 +146,13 @@ def test_doctor_says_what_is_doubtful_in_production(store, flask, app, two, monk
         store.file.chmod(0o644)
     lines = flask("doctor").stdout.splitlines()
     assert lines[0].startswith("CAMPAIGN_CONTACT is not set")
-    assert ("Others on this machine can read" in lines[-1]) == (store.name == "sqlite")
+    assert ("Others on this machine can read" in "".join(lines)) == (store.name == "sqlite")
     if store.name == "sqlite":
         store.file.chmod(0o600)
     monkeypatch.setitem(app.config, "CAMPAIGN_CONTACT", "privacy@example.org")
+    assert flask("doctor").stdout.startswith("Settings name nobody for security problems")
+    with transaction():
+        db.session.add(Settings(id=1, security_contact="security@example.org"))
     assert flask("doctor").stdout == "Nothing is wrong.\n"
 
 

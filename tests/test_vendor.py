@@ -11,7 +11,8 @@ ROW = re.compile(r"^\| `([^`]+)` \|.+\| `([0-9a-f]{64})` \|$", re.MULTILINE)
 
 
 @pytest.mark.parametrize(
-    "folder", ["static/vendor", "tests/browser/vendor", "outreach/auth/vendor"]
+    "folder",
+    ["static/vendor", "tests/browser/vendor", "tests/tools/vendor", "outreach/auth/vendor"],
 )
 def test_files_are_those_in_the_readme(folder: str) -> None:
     listed = dict(ROW.findall((ROOT / folder / "README.md").read_text()))

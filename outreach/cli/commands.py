@@ -34,6 +34,7 @@ from outreach.people.queries import has_coordinator, person_by_email
 from outreach.pledges.second_person import checkers
 from outreach.queue.enrolment import enrol
 from outreach.scripts import actions as scripts
+from outreach.settings.queries import settings
 
 NOT_OURS = "The database is damaged, or not one of ours. Check DATABASE_URL, or put a backup back."
 
@@ -215,6 +216,8 @@ def _missing() -> Iterator[str]:
             )
         if scripts.missing_defaults():
             yield "Scripts or letters are missing. Run: flask setup"
+        if current_app.config["OUTREACH_ENV"] == "production" and not settings().security_contact:
+            yield "Settings name nobody for security problems, so there is no security.txt."
     except DatabaseError:
         yield NOT_OURS
 

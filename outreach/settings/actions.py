@@ -20,6 +20,7 @@ def save(
     recess_until: date | None,
     first_logs: int,
     sample_percent: int,
+    security_contact: str | None,
     person_id: int,
     now: datetime,
 ) -> None:
@@ -29,6 +30,7 @@ def save(
         "recess_until": recess_until,
         "first_logs": first_logs,
         "sample_percent": sample_percent,
+        "security_contact": security_contact,
     }
     put: Any = _PUT[db.engine.dialect.name]
     one = put.values(id=1, **values)

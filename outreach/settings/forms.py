@@ -2,12 +2,14 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
+from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
-from wtforms.validators import StopValidation
+from wtforms import IntegerField, StringField
+from wtforms.validators import Optional, StopValidation, ValidationError
 
-from outreach.core.form_fields import CalendarField
+from outreach.core.form_fields import AtMost, CalendarField, strip
 
 
 class NumberField(IntegerField):
@@ -26,11 +28,44 @@ class NumberField(IntegerField):
             raise StopValidation(f"Give a whole number from 0 to {self.most}.")
 
 
+def can_be_reached(_form: Any, field: Any) -> None:
+    """Check that a contact is an email address, or an https address that a line can hold."""
+    contact = field.data or ""
+    if not (_is_web_address(contact) or _is_email_address(contact)):
+        raise ValidationError(
+            "Give an email address such as security@example.org, or an address that begins with"
+            " https://."
+        )
+
+
+def _is_web_address(contact: str) -> bool:
+    try:
+        parts = urlsplit(contact)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    plain = re.fullmatch(r"https://[!-~]+", contact)
+    return bool(plain and host and "." in host and "@" not in parts.netloc)
+
+
+def _is_email_address(contact: str) -> bool:
+    try:
+        found = validate_email(contact, check_deliverability=False, allow_quoted_local=False)
+    except EmailNotValidError:
+        return False
+    return found.ascii_email is not None
+
+
 class SettingsForm(FlaskForm):
     recess_from = CalendarField("First day of the recess")
     recess_until = CalendarField("Last day of the recess")
     first_logs = NumberField("How many first logs of a new volunteer", most=50)
     sample_percent = NumberField("How many of every hundred later logs", most=100)
+    security_contact = StringField(
+        "Email address, or https address of a page",
+        filters=[strip],
+        validators=[Optional(), AtMost(254), can_be_reached],
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

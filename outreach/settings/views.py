@@ -30,6 +30,7 @@ def save() -> Answer:
         recess_until=form.recess_until.data,
         first_logs=form.first_logs.data or 0,
         sample_percent=form.sample_percent.data or 0,
+        security_contact=form.security_contact.data or None,
         person_id=current_user.id,
         now=clock.now(),
     )

@@ -17,6 +17,7 @@ KEPT = {
     "recess_until": "2027-01-04",
     "first_logs": "5",
     "sample_percent": "20",
+    "security_contact": "security@example.org",
 }
 ROWS = select(func.count()).select_from(Settings)
 
@@ -32,6 +33,7 @@ def test_until_then_three_first_logs_and_one_in_ten(browser_of, carol):
         "recess_until": "",
         "first_logs": "3",
         "sample_percent": "10",
+        "security_contact": "",
     }
     assert scalar(ROWS) == 0
 
@@ -50,6 +52,7 @@ def test_a_second_time_changes_the_one_row(browser_of, carol):
     browser = browser_of(carol)
     browser.post(PATH, KEPT)
     empty = {"recess_from": "", "recess_until": "", "first_logs": "0", "sample_percent": "100"}
+    empty["security_contact"] = ""
     assert values(browser.follow(browser.post(PATH, empty))) == empty
     assert scalar(ROWS) == 1
 

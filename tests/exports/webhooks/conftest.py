@@ -21,7 +21,7 @@ from outreach.exports.webhooks.outbox import make_deliveries
 from outreach.partners.actions import add_partner, agree
 from outreach.people.models import Person
 from tests.exports.scenes import tell_all
-from tests.exports.webhooks.receiver import CERTIFICATE, Receiver
+from tests.exports.webhooks.receiver import Receiver, certificate
 from tests.facts import scalars
 
 HERE = (ip_network("127.0.0.0/8"),)
@@ -38,7 +38,7 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture(scope="session")
 def trust() -> ssl.SSLContext:
     """Believes our own certificate, and no other."""
-    return ssl.create_default_context(cafile=str(CERTIFICATE))
+    return ssl.create_default_context(cafile=str(certificate()[0]))
 
 
 @pytest.fixture

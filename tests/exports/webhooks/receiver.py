@@ -7,8 +7,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 
-CERTIFICATE = Path(__file__).parent / "hooks.example.org.pem"
+from tests.certificates import make_certificate
+
 PATIENCE = 10  # seconds that a server which does not answer stays there for
+
+
+def certificate() -> tuple[Path, Path]:
+    return make_certificate("hooks.example.org", "DNS:hooks.example.org")
 
 
 class Got(NamedTuple):
@@ -36,7 +41,7 @@ class Receiver:
         self.server.handle_error = lambda *_: None  # type: ignore[method-assign]
         if secure:
             context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-            context.load_cert_chain(CERTIFICATE)
+            context.load_cert_chain(*certificate())
             context.sni_callback = lambda _socket, name, _context: self.asked_for.append(name)
             self.server.socket = context.wrap_socket(
                 self.server.socket, server_side=True, do_handshake_on_connect=False

@@ -2,13 +2,13 @@
 
 import re
 import ssl
-import subprocess
 from pathlib import Path
 
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from outreach.core import mail
+from tests.certificates import make_certificate
 from tests.people.invitations.post import open_office
 
 one_database = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -47,15 +47,9 @@ def test_refuses(url, sentence):
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory) -> tuple[Path, Path]:
+def certificate() -> tuple[Path, Path]:
     """A certificate for 127.0.0.1 that nobody but us trusts."""
-    folder = tmp_path_factory.mktemp("tls")
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    made = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650"
-    named = "-subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-    files = ["-keyout", str(key), "-out", str(certificate)]
-    subprocess.run([*made.split(), *named.split(), *files], check=True, capture_output=True)
-    return certificate, key
+    return make_certificate("127.0.0.1", "IP:127.0.0.1")
 
 
 @pytest.fixture
