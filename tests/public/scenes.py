@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
-from outreach.core.vocabulary import Basis, PledgeStatus
+from outreach.core.vocabulary import Basis, PledgeStatus, Role
 from outreach.parliament.models import Membership
-from outreach.people.models import Person
+from outreach.people.models import Person, Vouching
 from outreach.pledges import actions as pledges
 from outreach.pledges.models import Objection, PledgeEntry
 from tests.facts import STARMER, address_of, marked, scalar
@@ -76,9 +76,24 @@ def leaves(mp_id: int, on: date = date(2026, 10, 1)) -> str:
 
 
 def objected(mp_id: int, **more: Any) -> None:
-    """The MP's office said that this is wrong, and answered the message."""
+    """The MP's office said that this is wrong, and answered the message; two voices saw it."""
     with transaction():
+        seen_by, also_seen_by = map(_voice, ("Efua", "Femi"))
         values = {"name": "Sam", "role": "Office manager", "words": "She has never signed."}
         values |= {"mailed_to": address_of(mp_id), "confirm_hash": "x"}
         now = clock.now()
-        db.session.add(Objection(mp_id=mp_id, at=now, confirmed_at=now, **values, **more))
+        objection = Objection(mp_id=mp_id, at=now, confirmed_at=now, **values, **more)
+        db.session.add(objection)
+        db.session.flush()
+        objection.seen_by = objection.seen_by or seen_by
+        objection.also_seen_by, objection.is_public = also_seen_by, True
+
+
+def _voice(name: str) -> int:
+    words = {"email": f"{name.lower()}@example.org", "name": name, "password_hash": "-"}
+    person = Person(**words, role=Role.COORDINATOR, created_at=clock.now())
+    db.session.add(person)
+    db.session.flush()
+    db.session.add(Vouching(person_id=person.id, at=clock.now()))
+    db.session.flush()
+    return person.id
