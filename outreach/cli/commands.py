@@ -143,8 +143,6 @@ def setup() -> None:
     click.echo(f"Outreach is at {current_app.config['PUBLIC_URL']}")
     if not has_coordinator():
         _welcome_two()
-    elif len(checkers()) < 2:
-        click.echo(ONE_VOICE)
 
 
 def _welcome_two() -> None:
