@@ -375,6 +375,7 @@ def offices(carol: Person) -> None:
             OfficeSignature(confirm_hash=hash_token(LINK), **signed),
             Objection(words="Not so", confirm_hash="-", **of, **settled),
             Objection(words="Not so", by_hand=True, **of, **open_one),
+            Objection(words="Nor so", by_hand=True, **of, **open_one | {"confirm_hash": "--"}),
         ]
     )
 
