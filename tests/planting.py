@@ -17,7 +17,14 @@ from werkzeug.test import TestResponse
 from outreach.audit.actions import record
 from outreach.auth import demo_links, passwords
 from outreach.auth import two_factor as second_factor
-from outreach.auth.models import Attempts, PasswordReset, RecoveryCode, SignIn
+from outreach.auth.models import (
+    Attempts,
+    KnownBrowser,
+    PasswordReset,
+    PendingSignIn,
+    RecoveryCode,
+    SignIn,
+)
 from outreach.contacts.models import (
     Contact,
     Contradiction,
@@ -258,6 +265,10 @@ def account(asha: Person, carol: Person) -> None:
     db.session.add_all(
         [
             SignIn(token_hash="-", device="Firefox", **lasting, **seen),
+            KnownBrowser(
+                token_hash="-", place_hash="-", person_id=asha.id, created_at=now, last_used_at=now
+            ),
+            PendingSignIn(token_hash="-", code_hash="-", **lasting),
             PasswordReset(token_hash=hash_token(LINK), **lasting),
             PasswordReset(token_hash="-", **lasting),
             RecoveryCode(person_id=asha.id, code_hash="-"),

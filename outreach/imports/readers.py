@@ -6,7 +6,8 @@ import csv
 import io
 import re
 from collections import Counter
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from outreach.core.formulas import unescape_formula
 from outreach.imports.sheet_limits import (
@@ -148,9 +149,13 @@ def _csv(text: str) -> Sheet:
     return Sheet(rows)
 
 
-def _records(text: str, mark: str) -> Any:
-    csv.field_size_limit(MAX_CELL_LENGTH_BEFORE_CUTTING)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+def _records(text: str, mark: str) -> Iterator[list[str]]:
+    # The limit is the whole process's, and others read tables, too.
+    before = csv.field_size_limit(MAX_CELL_LENGTH_BEFORE_CUTTING)
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    finally:
+        csv.field_size_limit(before)
 
 
 def _delimiter(text: str) -> str:

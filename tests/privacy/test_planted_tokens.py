@@ -245,6 +245,7 @@ COLUMNS: dict[str, Readers | str] = {
     "register_changes.what": FACT,
     "script_versions.body": WORDS,
     "script_versions.title": WORDS,
+    "settings.security_contact": "Published, for whoever finds a hole.",
     "sign_ins.device": [("asha", f"{MINE} profile.index profile.change_password")],
     "sign_ins.token_hash": NOBODY,
     "takings.columns": NAMED,
