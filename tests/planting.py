@@ -383,7 +383,8 @@ def offices(carol: Person) -> None:
 def register() -> None:
     """What Parliament's service and the ONS say."""
     now = clock.now()
-    db.session.get_one(MP, HELD).working_email = "letters@example.org"
+    for mp_id in (HELD, WRITTEN_TO):
+        db.session.get_one(MP, mp_id).working_email = "letters@example.org"
     db.session.add_all(
         [
             RegisterChange(at=now, mp_id=WRITTEN_TO, what="party", before="One", after="Another"),

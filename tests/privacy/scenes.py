@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from outreach.audit.actions import record
 from outreach.auth.models import (
@@ -56,7 +56,8 @@ from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.screening.columns import Cleared
 from outreach.scripts.models import ScriptVersion
-from tests.facts import address_of
+from tests.audit.scenes import unguarded
+from tests.facts import address_of, scalar
 from tests.planting import taking
 
 # Each person works with an MP of their own, so that rows do not collide.
@@ -103,6 +104,10 @@ def everywhere(person: Person, other: Person) -> None:
             _account(one)
             _work(one, second, MPS[2 * number], MPS[2 * number + 1])
             _shared(one)
+    for one, second in both:
+        entry_id = scalar(select(PledgeEntry.id).where(PledgeEntry.entered_by == second.id))
+        first = {"entry_id": entry_id, "checked_by": one.id, "at": clock.now()}
+        unguarded(insert(PledgeFirstCheck).values(**first))
 
 
 def _account(person: Person) -> None:
@@ -236,7 +241,6 @@ def _work(person: Person, second: Person, mp_id: int, open_mp_id: int) -> None:
                 reason=f"Please add where, {first}",
             ),
             PledgeTouch(entry_id=entry.id, person_id=person.id, what=Touch.DETAILS, at=now),
-            PledgeFirstCheck(entry_id=entry.id, checked_by=second.id, at=now),
             PledgeRetraction(entry_id=entry.id, retracted_by=person.id, at=now),
             PledgeCheck(entry_id=entry.id, entered_by=person.id, checked_by=second.id, **looked),
         ]
@@ -330,8 +334,16 @@ def _disagreed(person: Person, second: Person, contact: Contact) -> None:
                 mailed_to=address_of(mp_id),
                 confirm_hash=f"link {person.id}",
                 shown_to=second.id,
-                answered_by=person.id,
+                answered_by=second.id,
                 seen_by=person.id,
+                **office,
+                **settled,
+            ),
+            Objection(
+                mp_id=mp_id,
+                mailed_to=address_of(mp_id),
+                confirm_hash=f"mailed {person.id}",
+                seen_by=second.id,
                 also_seen_by=person.id,
                 **office,
                 **settled,

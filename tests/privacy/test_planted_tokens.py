@@ -173,8 +173,8 @@ COLUMNS: dict[str, Readers | str] = {
     "mps.party": FACT,
     "mps.party_abbreviation": FACT,
     "mps.search": SEARCH,
+    # And in the step of the letter: tests/attacks/test_register_addresses.py.
     "mps.working_email": [
-        (WORKERS, f"{CALL} queue.claim"),
         ("carol", "steering.reach steering.put_right"),
         (STAFF, OF_THE_MP),
     ],
