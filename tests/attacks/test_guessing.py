@@ -547,7 +547,7 @@ def test_without_mail_new_browsers_wait_together(app, asha, email):
     answers = [guess(app, 20 + number, email) for number in range(8)]
     assert [each.status_code for each in answers] == [422] * 4 + [429] * 4
     assert "new browsers have to wait 15 minutes" in text_of(answers[-1])
-    assert "ask a coordinator for a link" in text_of(answers[-1])
+    assert "ask an admin for a link" in text_of(answers[-1])
     assert answers[-1].headers["Retry-After"] == "900"
 
 
