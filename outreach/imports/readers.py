@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from outreach.core.formulas import unescape_formula
@@ -127,6 +128,17 @@ def _without_mark(data: bytes) -> list[str]:
     return ["utf-16-be"] if half and data[::2].count(0) > half * 0.7 else []
 
 
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Let cells be as long as ours may. The limit is the process's: others read tables, too."""
+    before = csv.field_size_limit(MAX_CELL_LENGTH_BEFORE_CUTTING)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+@_long_cells()
 def _csv(text: str) -> Sheet:
     first, _, rest = text.partition("\n")
     said = re.fullmatch(r"sep=(.)", first.strip(), re.IGNORECASE)
@@ -150,12 +162,7 @@ def _csv(text: str) -> Sheet:
 
 
 def _records(text: str, mark: str) -> Iterator[list[str]]:
-    # The limit is the whole process's, and others read tables, too.
-    before = csv.field_size_limit(MAX_CELL_LENGTH_BEFORE_CUTTING)
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    finally:
-        csv.field_size_limit(before)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
 
 
 def _delimiter(text: str) -> str:
