@@ -7,9 +7,9 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
+from outreach.core.csv_cells import longest_cell
 from outreach.core.formulas import unescape_formula
 from outreach.imports.sheet_limits import (
     MAX_BYTES,
@@ -128,17 +128,7 @@ def _without_mark(data: bytes) -> list[str]:
     return ["utf-16-be"] if half and data[::2].count(0) > half * 0.7 else []
 
 
-@contextmanager
-def _long_cells() -> Iterator[None]:
-    """Let cells be as long as ours may. The limit is the process's: others read tables, too."""
-    before = csv.field_size_limit(MAX_CELL_LENGTH_BEFORE_CUTTING)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
-
-
-@_long_cells()
+@longest_cell(MAX_CELL_LENGTH_BEFORE_CUTTING)
 def _csv(text: str) -> Sheet:
     first, _, rest = text.partition("\n")
     said = re.fullmatch(r"sep=(.)", first.strip(), re.IGNORECASE)
