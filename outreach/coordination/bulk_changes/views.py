@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, render_template, request, url_for
 from flask_login import current_user
 
-from outreach.auth.reauthentication.hooks import ask_for_password, needs_fresh_password
+from outreach.auth.reauthentication.hooks import needs_fresh_password, password_page
 from outreach.coordination.bulk_changes import actions, queries
 from outreach.coordination.bulk_changes import contact_details as details
 from outreach.coordination.bulk_changes import details_history as history
@@ -95,8 +95,8 @@ def undo(change_id: int) -> Any:
     is_details = queries.kind_of(change_id) is Steer.DETAILS
     if not is_details:
         return _undo(change_id, [])
-    if not current_user.password_is_fresh:
-        return ask_for_password(url_for("steering.show", change_id=change_id))
+    if (asks := password_page()) is not None:
+        return asks
     made: list[int] = []
     answer = _undo(change_id, made)
     letters.tell_staff(made)
