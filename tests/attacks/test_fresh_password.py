@@ -12,9 +12,8 @@ from outreach.core import background as later
 from outreach.core.access import ACCESS
 from outreach.core.database import receipts
 from outreach.core.extensions import db
-from outreach.core.vocabulary import Role, Shared
+from outreach.core.vocabulary import Role, Shared, Steer
 from outreach.people.models import Invitation
-from outreach.settings.models import Settings
 from tests.attacks.fresh_cases import (
     CASES,
     HOSTILE,
@@ -31,7 +30,7 @@ from tests.attacks.fresh_cases import (
 from tests.auth.scenes import PASSWORD, cookie, is_in
 from tests.browsing import Browser, text_of
 from tests.coordination.bulk_changes.scenes import do
-from tests.facts import ABBOTT, KEY, NOBODY, scalar, scalars
+from tests.facts import ABBOTT, KEY, scalar, scalars
 from tests.imports.scenes import bring
 from tests.ladder import message_at, value_of
 from tests.people.helping import events
@@ -39,7 +38,6 @@ from tests.test_access import addresses
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 LATE = timedelta(minutes=11)
-VALUES = {"mp_id": ABBOTT, "name": "contacts", "token": "none"}
 
 
 @pytest.fixture
@@ -126,7 +124,7 @@ def test_the_page_that_asks_carries_all_that_was_typed(endpoint, world, late):
     assert action == deed.path
     typed = MultiDict(deed.form)
     assert {name: sent.getlist(name) for name in sent} == {
-        name: [value.replace("\r\n", "\n") for value in typed.getlist(name)] for name in typed
+        name: typed.getlist(name) for name in typed
     }
 
 
@@ -152,15 +150,15 @@ def test_a_file_asks_where_it_can_name_volunteers(name, world, late):
 
 
 def test_the_file_comes_with_the_password(world, late):
-    page = late(CASES["exports.take"](world))
+    deed = CASES["exports.take"](world)
+    page = late(deed)
     assert "Save the file" in text_of(page)
-    answer = give(CASES["exports.take"](world).browser, page)
-    assert asked(answer)  # another sign-in's page: the form token is not theirs
+    answer = give(deed.browser, page)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.text.lstrip("\ufeff").splitlines() == ["contact_id,volunteer_name"]
 
 
 def test_undoing_what_is_no_detail_asks_for_nothing(world, late):
-    from outreach.core.vocabulary import Steer
-
     number = do(Steer.PAUSE, ABBOTT, by=world.carol, because="Recess")
     path = f"/steering/changes/{number}/undo"
     assert late(Deed(world.carols(), path, lambda: None)).status_code == 303
@@ -184,7 +182,7 @@ def test_nothing_typed_becomes_markup(world, late):
     page = late(deed)
     assert "<b>" not in page.text
     assert "<i>" not in page.text
-    assert carried(page)[1]["words"] == HOSTILE.replace("\r\n", "\n")
+    assert carried(page)[1]["words"] == HOSTILE
 
 
 def test_ten_wrong_ones_then_it_waits_and_keeps_what_was_typed(world, late):
@@ -193,7 +191,8 @@ def test_ten_wrong_ones_then_it_waits_and_keeps_what_was_typed(world, late):
     for _ in range(10):
         page = give(deed.browser, page, "wrong")
     page = give(deed.browser, page)
-    assert (page.status_code, page.headers["Retry-After"]) == (429, "900")
+    assert page.status_code == 429
+    assert 0 < int(page.headers["Retry-After"]) <= 900
     assert carried(page)[1]["security_contact"] == "new.contact@example.org"
     assert not deed.done()
 
@@ -310,5 +309,3 @@ def test_a_link_to_a_file_with_names_asks_and_leads_back(world, moment):
         answer = browser.get(path)
         assert (answer.status_code, answer.location) == (303, f"/account/confirm?next={back}")
     assert not events("importing.take_unmatched") + events("privacy.take_mp")
-    assert scalar(select(Settings.first_logs)) == 3
-    assert NOBODY
