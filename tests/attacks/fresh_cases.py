@@ -99,11 +99,6 @@ def kept() -> dict[str, list[Any]]:
     return {name: rows for name, rows in lasting().items() if name != "receipts"}
 
 
-def asked(response: TestResponse) -> bool:
-    """Whether this page asks for the password."""
-    return 'name="password_again"' in response.text
-
-
 def carried(page: TestResponse) -> tuple[str, MultiDict[str, str]]:
     """Where the page that asks would send its form, and every field but the password."""
     form = BeautifulSoup(page.text, "html.parser").select_one("main form")

@@ -19,7 +19,6 @@ from tests.attacks.fresh_cases import (
     HOSTILE,
     Deed,
     World,
-    asked,
     carried,
     give,
     kept,
@@ -32,7 +31,7 @@ from tests.browsing import Browser, text_of
 from tests.coordination.bulk_changes.scenes import do
 from tests.facts import ABBOTT, KEY, scalar, scalars
 from tests.imports.scenes import bring
-from tests.ladder import message_at, value_of
+from tests.ladder import asks_for_password, message_at, value_of
 from tests.people.helping import events
 from tests.test_access import addresses
 
@@ -87,7 +86,7 @@ def test_every_form_asks_or_does_not_as_its_table_says(app, person, moment):
     for endpoint, method, path in addresses(app):
         if method == "POST" and endpoint in ASKS | set(DOES_NOT_ASK):
             role = min(ACCESS[endpoint])
-            if asked(browsers[role].post(path)) != (endpoint in ASKS):
+            if asks_for_password(browsers[role].post(path)) != (endpoint in ASKS):
                 wrong.append(endpoint)
     assert not wrong
 
@@ -101,7 +100,7 @@ def test_an_old_password_changes_nothing_until_it_is_given(endpoint, world, late
     assert not deed.done()
     before = kept()
     page = late(deed)
-    assert (page.status_code, asked(page)) == (403, True)
+    assert (page.status_code, asks_for_password(page)) == (403, True)
     wrong = give(deed.browser, page, "not the password")
     assert wrong.status_code == 422
     assert message_at(wrong, "password_again") == "That is not your password."
@@ -110,7 +109,7 @@ def test_an_old_password_changes_nothing_until_it_is_given(endpoint, world, late
     answer = give(deed.browser, wrong)
     later.wait()
     assert answer.status_code in (200, 303), answer.text
-    assert not asked(answer)
+    assert not asks_for_password(answer)
     _ = answer.data
     assert deed.done()
 
@@ -136,7 +135,7 @@ def test_the_page_that_asks_carries_all_that_was_typed(endpoint, world, late):
 def test_an_invitation_asks_for_more_than_a_volunteer(role, asks, world, late):
     form = {"addresses": "new@example.org", "role": role}
     page = late(Deed(world.carols(), "/people/invitations", lambda: None, form))
-    assert asked(page) is asks
+    assert asks_for_password(page) is asks
     assert (scalar(select(Invitation.id)) is None) is asks
 
 
@@ -145,7 +144,7 @@ def test_a_file_asks_where_it_can_name_volunteers(name, world, late):
     named = {Shared.CONTACTS, Shared.CONTACTS_FULL, Shared.VOLUNTEERS}
     form = {"format": "csv", "rows": "everything"}
     page = late(Deed(world.carols(), f"/exports/{name}", lambda: None, form))
-    assert asked(page) is (name in named)
+    assert asks_for_password(page) is (name in named)
     assert bool(events("exports.take")) is (name not in named)
 
 
@@ -155,7 +154,7 @@ def test_the_file_comes_with_the_password(world, late):
     assert "Save the file" in text_of(page)
     answer = give(deed.browser, page)
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert answer.text.lstrip("\ufeff").splitlines() == ["contact_id,volunteer_name"]
+    assert answer.text.lstrip("\ufeff").splitlines() == ['"contact_id","volunteer_name"']
 
 
 def test_undoing_what_is_no_detail_asks_for_nothing(world, late):
@@ -218,7 +217,7 @@ def test_somebody_else_is_not_asked_for_their_role(world, moment):
     moment.shift(LATE)
     form = {"first_logs": "0", "password_again": PASSWORD}
     assert ashas.post("/settings", form).status_code == 403
-    assert not asked(ashas.post("/settings", form))
+    assert not asks_for_password(ashas.post("/settings", form))
 
 
 def test_inside_a_fragment_the_whole_page_goes_to_give_it(world, moment):
@@ -233,9 +232,9 @@ def test_within_ten_minutes_nobody_is_asked_twice(world, late, moment):
     deed = save_settings(world)
     give(deed.browser, late(deed))
     moment.shift(timedelta(minutes=9))
-    assert not asked(deed.browser.post("/notices", {}))
+    assert not asks_for_password(deed.browser.post("/notices", {}))
     moment.shift(timedelta(minutes=1))
-    assert asked(deed.browser.post("/notices", {}))
+    assert asks_for_password(deed.browser.post("/notices", {}))
 
 
 def test_what_was_refused_after_it_is_on_the_forms_own_page(world, late):
