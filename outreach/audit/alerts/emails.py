@@ -35,7 +35,9 @@ def mail_staff(events: Sequence[Event]) -> None:
 
 
 def _letters(alert: Alert) -> Iterator[Letter]:
-    link = current_app.config["PUBLIC_URL"] + alert.path
+    # Outside a request `url_for` knows no host.
+    path = current_app.url_map.bind("").build(alert.page, alert.numbers)
+    link = current_app.config["PUBLIC_URL"] + path
     at = f"{day(alert.at)} at {time_of_day(alert.at)}"
     body = BODY.format(by=alert.by, what=alert.what, at=at, link=link)
     for_all = alert.kind.for_all

@@ -1,10 +1,9 @@
-"""Alerts with names and addresses of pages: of events just written, and of the last week."""
+"""Alerts with names and pages: of events just written, and of the last week."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from flask import current_app
 from sqlalchemy import or_, select
 
 from outreach.audit.alerts.kinds import JOINED, KINDS, Kind, kind_of, parts
@@ -20,14 +19,15 @@ AT_THE_SERVER = "Whoever runs the server"
 
 
 class Alert(NamedTuple):
-    """`path` is of the page to look at."""
+    """`page` is the endpoint of the page to look at, with its `numbers`."""
 
     kind: Kind
     by_id: int | None
     by: str
     what: str
     at: datetime
-    path: str
+    page: str
+    numbers: dict[str, int]
 
 
 def alerts(events: Iterable[Any]) -> list[Alert]:
@@ -49,7 +49,8 @@ def _with_names(events: list[Any]) -> Iterator[Alert]:
             by=by.name if by else AT_THE_SERVER,
             what=kind.words.format_map(said),
             at=event.at,
-            path=_path(kind, parts(event.subject)),
+            page=kind.page,
+            numbers={kind.parameter: int(parts(event.subject)[kind.part])},
         )
 
 
@@ -57,12 +58,6 @@ def _words(subject: str, names: dict[str, str]) -> dict[str, str]:
     """Return the name for each kind of word in a subject."""
     found = {kind: names.get(f"{kind}:{value}", value) for kind, value in parts(subject).items()}
     return found | ({"role": Role(found["role"]).label} if "role" in found else {})
-
-
-def _path(kind: Kind, numbers: dict[str, str]) -> str:
-    """Also outside a request, in the thread that mails."""
-    values = {kind.parameter: int(numbers[kind.part])}
-    return current_app.url_map.bind("").build(kind.page, values)
 
 
 def lately_by_others(person_id: int, role: Role, now: datetime) -> list[Alert]:
