@@ -185,3 +185,13 @@ def test_too_long_is_said(stranger, link):
 
 def test_a_link_of_nobody_finds_nothing(stranger):
     assert stranger.post("/invitations/none", {"near": "E8", "find": "1"}).status_code == 404
+
+
+def test_a_curly_apostrophe_in_an_address_is_asked_about(app, stranger):
+    with transaction():
+        token = invite(email=None, role=Role.COORDINATOR, invited_by=None, now=clock.now())
+    form = {**TYPED, "email": "pat.o’brien@example.org"}
+    del form["find"]
+    response = stranger.post(f"/invitations/{token}", form)
+    assert "Did you mean pat.o'brien@example.org?" in message_at(response, "email")
+    assert not scalar(select(Person.id))
