@@ -3,7 +3,7 @@ project does, read into dictionaries, and in SQLite. For each the memory that a 
 after it (PSS counts a page that four workers share as a quarter), the time until the first
 answer, and the time of a lookup.
 
-    python -m benchmarks.postcode_lookup
+    ./script/bench postcode_lookup
 """
 
 import csv
