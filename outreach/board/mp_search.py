@@ -25,6 +25,8 @@ def narrowed(typed: str) -> Narrowed:
         return Narrowed()
     match = seat_search.find(typed, seat_names())
     if match.by_postcode and match.exact and match.postcode:
-        why = f"{match.postcode} is in this constituency. {match.why}".strip()
+        district = match.postcode.split()[0]
+        other = f"Not right? Search for {district} alone to choose another."
+        why = " ".join(filter(None, (f"{match.postcode} is here.", match.why, other)))
         return Narrowed(match.seats[:1], why)
     return Narrowed(match.seats, match.why)
