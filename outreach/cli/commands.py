@@ -21,6 +21,7 @@ from outreach.cli import metrics_doc as metrics_page
 from outreach.cli import roles_doc as roles_page
 from outreach.core import clock
 from outreach.core.database import transaction
+from outreach.core.email_addresses import question, tidied
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
 from outreach.core.formatting import day
@@ -59,7 +60,8 @@ def invite(email: str, role: str) -> None:
     """Print a one-time link that lets EMAIL in."""
     address = valid(email)
     if address is None:
-        raise click.ClickException(f"{email!r} is not an email address.")
+        ask = question(email) or f"{email!r} is not an email address."
+        raise click.ClickException(ask)
     try:
         click.echo(_invitation_link(address, Role(role)))
     except Refusal as refusal:
@@ -72,7 +74,7 @@ def invite(email: str, role: str) -> None:
 def reset(email: str, second_step: bool) -> None:
     """Print a link with which EMAIL chooses a new password: for the last coordinator, or admin,
     who cannot sign in. Others are helped on their page under People."""
-    now, person = clock.now(), person_by_email(email)
+    now, person = clock.now(), person_by_email(tidied(email))
     if person is None:
         raise click.ClickException(f"Nobody here has the address {email!r}.")
     who: dict[str, Any] = {"person_id": person.id, "by": None, "now": now}
@@ -92,7 +94,7 @@ def reset(email: str, second_step: bool) -> None:
 def vouch(email: str) -> None:
     """Vouch for EMAIL, a coordinator or admin whom others invited: they are a person of their own,
     and may check what others answer for. Others do this on their page under People."""
-    person = person_by_email(email)
+    person = person_by_email(tidied(email))
     if person is None:
         raise click.ClickException(f"Nobody here has the address {email!r}.")
     person_id, name = person.id, person.name

@@ -26,6 +26,7 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "public.about_the_data": ANYONE,
     "public.pledges": ANYONE,
     "public.constituency": ANYONE,
+    "public.find_constituency": ANYONE,
     "public.write": ANYONE,
     "others.counter": ANYONE,
     "others.seat": ANYONE,

@@ -18,6 +18,7 @@ from outreach.imports.mp_matching import Known, Parliament
 from outreach.imports.plan import Here
 from outreach.imports.summary import Summary, summary_from_json
 from outreach.parliament.models import MP, Constituency, PhoneNumber
+from outreach.parliament.names import ALSO_CALLED
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
@@ -31,7 +32,7 @@ def parliament() -> Parliament:
             mp.parliament_id,
             (mp.display_name, mp.list_name, mp.full_title),
             mp.email or "",
-            tuple(filter(None, (seat, welsh))),
+            tuple(filter(None, (seat, welsh, *ALSO_CALLED.get(seat, "").split(", ")))),
         )
         for mp, seat, welsh in db.session.execute(query)
     )
