@@ -17,6 +17,7 @@ import config
 from outreach.audit.chain import walk
 from outreach.auth import password_resets as resets
 from outreach.auth import two_factor as second_factor
+from outreach.auth.passkeys.relying_party import relying_party
 from outreach.cli import metrics_doc as metrics_page
 from outreach.cli import roles_doc as roles_page
 from outreach.core import clock
@@ -41,6 +42,11 @@ NOT_OURS = "The database is damaged, or not one of ours. Check DATABASE_URL, or 
 ONE_VOICE = (
     "Only one coordinator has a voice, so nothing can become public: one answers for a pledge, and"
     " another checks it. Run: flask people invite EMAIL --role coordinator"
+)
+
+NO_PASSKEYS = (
+    "Nobody can use a passkey at this address: browsers make them for names under https:// and for"
+    " http://localhost only. Set PUBLIC_URL."
 )
 
 people_commands = AppGroup("people", help="Who works here.")
@@ -223,6 +229,8 @@ def _missing() -> Iterator[str]:
 def _doubtful_settings() -> Iterator[str]:
     """What is not wrong enough to keep it from starting. (What is, `config` says, and then nothing
     starts, this command neither.)"""
+    if relying_party() is None:
+        yield NO_PASSKEYS
     if current_app.config["OUTREACH_ENV"] != "production":
         return
     if not current_app.config["CAMPAIGN_CONTACT"]:
