@@ -247,6 +247,10 @@ WAYS: dict[str, tuple[str, dict[str, str]]] = {
     "account.sign_in": ("stranger", {}),
     "account.start_session": ("stranger", {"email": "ben@example.org", "password": PASSWORD}),
     "account.code": ("ben", {}),
+    # Without a challenge; with one in tests/auth/passkeys.
+    "passkeys.take_step": ("half way", {}),
+    "passkeys.sign_in": ("stranger", {}),
+    "passkeys.confirm": ("ben", {}),
     "account.give_code": ("half way", {"code": "now"}),
     "account.start_demo": ("stranger", {}),
     "account.choose_password": ("stranger", {"new_password": scenes.NEW}),

@@ -36,6 +36,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("credential_id", name=op.f("uq_passkeys_credential_id")),
     )
     op.create_index(op.f("ix_passkeys_person_id"), "passkeys", ["person_id"])
+    with op.batch_alter_table("sign_ins") as table:
+        table.add_column(sa.Column("passkey_id", sa.Integer()))
+        table.create_index(op.f("ix_sign_ins_passkey_id"), ["passkey_id"])
+        table.create_foreign_key(
+            op.f("fk_sign_ins_passkey_id"), "passkeys", ["passkey_id"], ["id"], ondelete="CASCADE"
+        )
     op.create_table(
         "passkey_challenges",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -65,16 +71,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_passkey_challenges_token_hash")),
     )
     op.create_index(op.f("ix_passkey_challenges_sign_in_id"), "passkey_challenges", ["sign_in_id"])
-    op.execute(
-        "ALTER TABLE sign_ins ADD COLUMN passkey_id INTEGER"
-        " CONSTRAINT fk_sign_ins_passkey_id REFERENCES passkeys (id) ON DELETE CASCADE"
-    )
-    op.create_index(op.f("ix_sign_ins_passkey_id"), "sign_ins", ["passkey_id"])
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_sign_ins_passkey_id"), "sign_ins")
-    with op.batch_alter_table("sign_ins") as table:
-        table.drop_column("passkey_id")
     op.drop_table("passkey_challenges")
+    with op.batch_alter_table("sign_ins") as table:
+        table.drop_constraint(op.f("fk_sign_ins_passkey_id"), type_="foreignkey")
+        table.drop_index(op.f("ix_sign_ins_passkey_id"))
+        table.drop_column("passkey_id")
     op.drop_table("passkeys")

@@ -204,6 +204,7 @@ SHOWN = {
     "script_versions.body": "scripts.show",
     "script_versions.title": "scripts.index",
     "sign_ins.device": "profile.index",
+    "passkeys.name": "passkeys.index",
     "targets.about": "stuck.index",
 }
 NOT_SHOWN = {
@@ -243,6 +244,7 @@ NOT_SHOWN = {
     "office_links.token_hash": HASH,
     "office_signatures.confirm_hash": HASH,
     "partners.pseudonym_key": HASH,
+    "passkey_challenges.token_hash": HASH,
     "password_resets.token_hash": HASH,
     "people.own_gss_code": KEY,
     "people.password_hash": HASH,

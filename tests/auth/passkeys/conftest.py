@@ -1,6 +1,7 @@
 """A site at a name for which browsers make passkeys, and people who have some."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from tests.auth.passkeys.scenes import add
 from tests.browsing import Browser
 from tests.people.invitations.conftest import office
 
+BrowserOf = Callable[[Person], Browser]
 __all__ = ["asha", "carol", "dev", "office"]
 
 
@@ -27,7 +29,7 @@ def phone() -> Authenticator:
 
 
 @pytest.fixture
-def with_passkey(browser_of: Callable[[Person], Browser], phone: Authenticator) -> Callable:
+def with_passkey(browser_of: BrowserOf, phone: Authenticator) -> BrowserOf:
     """Have somebody add the passkey of `phone`; returns the browser they did it in."""
 
     def make(someone: Person) -> Browser:
@@ -39,7 +41,7 @@ def with_passkey(browser_of: Callable[[Person], Browser], phone: Authenticator) 
 
 
 @pytest.fixture
-def told(office) -> Iterator[Callable[[], list[tuple[str, str]]]]:
+def told(office: Any) -> Callable[[], list[tuple[str, str]]]:
     """What stood in the mails since: (address, what was changed)."""
 
     def read() -> list[tuple[str, str]]:
@@ -48,4 +50,4 @@ def told(office) -> Iterator[Callable[[], list[tuple[str, str]]]]:
         office.messages.clear()
         return mails
 
-    yield read
+    return read
