@@ -19,6 +19,7 @@ from outreach.auth.passkeys.models import Passkey, PasskeyChallenge
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.vocabulary import Result
+from outreach.privacy.actions import leave
 from tests.auth.passkeys.authenticator import (
     ATTESTED,
     PRESENT,
