@@ -161,9 +161,9 @@ def test_a_challenge_is_good_for_what_it_was_made(app, asha, carol, phone, with_
         for path, browser in who.items():
             if asked != path:
                 ask(browser, path)
-                assert refused(give(browser, path, phone.use(ask(asking, asked)))), (asked, path)
-                crossed = phone.use(ask(browser, asked)) if asking is browser else None
-                assert crossed is None or refused(give(browser, path, crossed), OVER)
+                why = OVER if asking is browser else REFUSED
+                answer = phone.use(ask(asking, asked))
+                assert refused(give(browser, path, answer), why), (asked, path)
     made = Authenticator().make(ask(mine, ADD))
     assert refused(give(mine, CONFIRM, made))
     assert refused(give(mine, ADD, phone.use(ask(mine, ADD))))
@@ -410,7 +410,7 @@ def test_a_lie_adds_nothing(app, asha, lie):
     assert passkeys() == 0
 
 
-@pytest.mark.parametrize("length", [0, 1024, 4000])
+@pytest.mark.parametrize("length", [0, 1024, 2000])
 def test_an_id_that_is_none_is_not_kept(app, asha, length):
     browser, device = Browser(app, asha), Authenticator()
     device.id = b"i" * length

@@ -39,8 +39,6 @@ FIELDS: dict[str, str] = {
             "CodeForm.recovery_code",
             "ConfirmForm.number",
             "MailedCodeForm.code",
-            "NewPasskeyForm.credential",
-            "PasskeyForm.credential",
             "StepForm.code",
         ),
         _CODE,
