@@ -431,6 +431,7 @@ def ids_of(asha: Person, letter: Contact, call: Contact, mark: PledgeEntry) -> d
         "claim_id": [scalar(db.select(Claim.id).where(Claim.mp_id == HELD))],
         "person_id": [asha.id],
         "script_id": [1],
+        "passkey_id": [scalar(db.select(Passkey.id))],
         "sign_in_id": [scalar(db.select(SignIn.id).where(SignIn.token_hash == "-"))],
         "invitation_id": [scalar(db.select(Invitation.id).where(Invitation.token_hash == "-"))],
         "help_id": [scalar(db.select(Helped.id))],
