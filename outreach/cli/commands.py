@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask, current_app
@@ -17,6 +18,7 @@ import config
 from outreach.audit.chain import walk
 from outreach.auth import password_resets as resets
 from outreach.auth import two_factor as second_factor
+from outreach.auth.passkeys.relying_party import relying_party
 from outreach.cli import metrics_doc as metrics_page
 from outreach.cli import roles_doc as roles_page
 from outreach.core import clock
@@ -42,6 +44,11 @@ NOT_OURS = "The database is damaged, or not one of ours. Check DATABASE_URL, or 
 ONE_VOICE = (
     "Only one coordinator has a voice, so nothing can become public: one answers for a pledge, and"
     " another checks it. Run: ./script/flask people invite EMAIL --role coordinator"
+)
+
+NO_PASSKEYS = (
+    "Nobody can use a passkey at this address: browsers make them for names under https:// and for"
+    " http://localhost only. Set PUBLIC_URL."
 )
 
 people_commands = AppGroup("people", help="Who works here.")
@@ -231,6 +238,8 @@ def _missing() -> Iterator[str]:
 def _doubtful_settings() -> Iterator[str]:
     """What is not wrong enough to keep it from starting. (What is, `config` says, and then nothing
     starts, this command neither.)"""
+    if relying_party() is None and not _is_tried_out():
+        yield NO_PASSKEYS
     if current_app.config["OUTREACH_ENV"] != "production":
         return
     if not current_app.config["CAMPAIGN_CONTACT"]:
@@ -239,6 +248,11 @@ def _doubtful_settings() -> Iterator[str]:
     file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
     if file and os.name == "posix" and file.exists() and file.stat().st_mode & 0o077:
         yield f"Others on this machine can read the database. Run: chmod 600 {file}"
+
+
+def _is_tried_out() -> bool:
+    """Whether nobody else is here: at the number of this machine, which has no passkeys."""
+    return urlsplit(current_app.config["PUBLIC_URL"]).hostname in config.LOCAL
 
 
 @click.command("roles")

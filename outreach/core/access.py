@@ -60,6 +60,16 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "account.send_reset": ANYONE,
     "account.new_password": ANYONE,
     "account.choose_password": ANYONE,
+    "passkeys.offer_sign_in": ANYONE,
+    "passkeys.sign_in": ANYONE,
+    "passkeys.offer_step": ANYONE,
+    "passkeys.take_step": ANYONE,
+    "passkeys.offer_confirm": SIGNED_IN,
+    "passkeys.confirm": SIGNED_IN,
+    "passkeys.index": SIGNED_IN,
+    "passkeys.offer_add": SIGNED_IN,
+    "passkeys.add": SIGNED_IN,
+    "passkeys.remove": SIGNED_IN,
     "account.sign_out": SIGNED_IN,
     "profile.index": SIGNED_IN,
     "profile.change_password": SIGNED_IN,
@@ -235,6 +245,9 @@ UNTIL_SET_UP = frozenset(
         "profile.confirm",
         "profile.confirm_password",
         "profile.here",
+        "passkeys.index",
+        "passkeys.offer_add",
+        "passkeys.add",
     }
 )
 
