@@ -9,7 +9,7 @@ from outreach.core.database import transaction
 from outreach.core.errors import NotFound, Unfitting
 from outreach.core.extensions import db
 from outreach.core.vocabulary import FOR_PARTNERS, Shared
-from outreach.partners import actions
+from outreach.partners import agreements
 from outreach.partners.models import Agreement
 from outreach.partners.queries import agreed, agreement_of
 from tests.browsing import text_of
@@ -136,7 +136,7 @@ def test_whatever_calls_it_no_other_dataset_leaves(number):
 
 
 def test_three_years_after_a_leap_day():
-    assert actions.latest(date(2028, 2, 29)) == date(2031, 2, 28)
+    assert agreements.latest(date(2028, 2, 29)) == date(2031, 2, 28)
 
 
 @on_one
@@ -210,7 +210,7 @@ def test_sent_twice_it_is_made_once(carols, number, path):
 
 def test_nothing_is_agreed_with_nobody(app):
     with pytest.raises(NotFound), transaction():
-        actions.agree(
+        agreements.agree(
             partner_id=NOBODY,
             datasets=["contacts"],
             until=UNTIL,

@@ -1,5 +1,6 @@
 """Risky things ask for the password again: who finds an open laptop shall not take the campaign."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -35,6 +36,9 @@ def _back() -> str:
     """The page this came from. A choice goes along in its address, to be there again; what was
     written does not: addresses are kept in too many places."""
     page, role = page_asking(), request.form.get("role", "")
-    if role not in list(Role):
-        return page
-    return page + ("&" if "?" in page else "?") + urlencode({"role": role})
+    said = {"role": role} if role in list(Role) else {}
+    # Who takes over what: numbers of ours.
+    for name, value in request.form.items():
+        if re.fullmatch(r"keep-[a-z_]+-[0-9]{1,9}", name) and re.fullmatch("[0-9]{1,9}", value):
+            said[name] = value
+    return page + ("&" if "?" in page else "?") + urlencode(said) if said else page

@@ -229,19 +229,6 @@ def _end_if_empty(steps: Iterable[ChangedRow], by: int, now: datetime) -> None:
         target.ended_by, target.ended_at = by, now
 
 
-def end_target(*, target_id: int, by: int, now: datetime) -> None:
-    """These people are no longer asked for these MPs first. Raises NotFound, Refusal."""
-    query = select(Target).where(Target.id == target_id).with_for_update()
-    target = db.session.scalar(query.execution_options(populate_existing=True))
-    if target is None:
-        raise NotFound("There is no such target.")
-    if target.ended_at is not None or target.runs_until <= now:
-        raise Refusal("This target is over already.")
-    target.ended_by, target.ended_at = by, now
-    db.session.flush()
-    record(person_id=by, action="steering.end_target", subject=f"target:{target_id}", now=now)
-
-
 def as_kept(value: Any) -> Any:
     """A column's value as JSON keeps it."""
     return value.isoformat() if isinstance(value, datetime) else value

@@ -18,7 +18,8 @@ from outreach.exports.webhooks.delivery import Done, send_due
 from outreach.exports.webhooks.http_client import post
 from outreach.exports.webhooks.models import Delivery
 from outreach.exports.webhooks.outbox import make_deliveries
-from outreach.partners.actions import add_partner, agree
+from outreach.partners.actions import add_partner
+from outreach.partners.agreements import agree
 from outreach.people.models import Person
 from tests.exports.scenes import tell_all
 from tests.exports.webhooks.receiver import Receiver, certificate
@@ -55,7 +56,7 @@ def partner(app: Flask, carol: Person) -> int:
             partner_id=number,
             datasets=[*ALL, "progress"],
             until=date(2026, 12, 31),
-            person_id=carol.id,
+            person_id=None,
             now=clock.now(),
         )
     return number
