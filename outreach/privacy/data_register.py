@@ -1106,10 +1106,15 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     "reports": {"made_by": _LINK},
     "consents": {"id": _LINK, "person_id": _LINK},
     "partner_people": {"person_id": _LINK},
-    "agreements": {"made_by": _LINK, "ended_by": _OTHERS},
+    "agreements": {
+        "made_by": _LINK,
+        **dict.fromkeys(("kept_by", "in_force_by", "ended_by"), _OTHERS),
+        "in_force_at": "When somebody else put it into force.",
+    },
     "takings": {"person_id": _LINK, "token_id": _LINK},
     "api_tokens": {
         "made_by": _LINK,
+        "kept_by": _OTHERS,
         "revoked_by": _OTHERS,
         "token_hash": _SECRET,
         "ends_with": "A part of a secret.",
@@ -1117,11 +1122,12 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     },
     "hooks": {
         "made_by": _LINK,
+        "kept_by": _OTHERS,
         "ended_by": _OTHERS,
         "salt": _SECRET,
         "revision": _OF_THE_PARTNER,
     },
-    "notices": {"posted_by": _LINK, "ended_by": _OTHERS},
+    "notices": {"posted_by": _LINK, "kept_by": _OTHERS, "ended_by": _OTHERS},
     "receipts": {
         "person_id": _LINK,
         "key": "A random mark of the form.",
