@@ -1088,7 +1088,7 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     "note_flags": {"id": _LINK, "flagged_by": _LINK, "settled_by": _OTHERS},
     "contradictions": {"settled_by": _LINK},
     "mp_flags": {"id": _LINK, "raised_by": _LINK, "solved_by": _OTHERS},
-    "targets": {"made_by": _LINK, "ended_by": _OTHERS},
+    "targets": {"made_by": _LINK, "kept_by": _OTHERS, "ended_by": _OTHERS},
     "target_people": {"person_id": _LINK},
     "changes": {"made_by": _LINK, "undone_by": _OTHERS},
     "contact_details_changes": {"id": _LINK, "changed_by": _LINK},
