@@ -17,7 +17,14 @@ from werkzeug.test import TestResponse
 from outreach.audit.actions import record
 from outreach.auth import demo_links, passwords
 from outreach.auth import two_factor as second_factor
-from outreach.auth.models import Attempts, PasswordReset, RecoveryCode, SignIn
+from outreach.auth.models import (
+    Attempts,
+    KnownBrowser,
+    PasswordReset,
+    PendingSignIn,
+    RecoveryCode,
+    SignIn,
+)
 from outreach.contacts.models import (
     Contact,
     Contradiction,
@@ -258,6 +265,10 @@ def account(asha: Person, carol: Person) -> None:
     db.session.add_all(
         [
             SignIn(token_hash="-", device="Firefox", **lasting, **seen),
+            KnownBrowser(
+                token_hash="-", place_hash="-", person_id=asha.id, created_at=now, last_used_at=now
+            ),
+            PendingSignIn(token_hash="-", code_hash="-", **lasting),
             PasswordReset(token_hash=hash_token(LINK), **lasting),
             PasswordReset(token_hash="-", **lasting),
             RecoveryCode(person_id=asha.id, code_hash="-"),
@@ -364,6 +375,7 @@ def offices(carol: Person) -> None:
             OfficeSignature(confirm_hash=hash_token(LINK), **signed),
             Objection(words="Not so", confirm_hash="-", **of, **settled),
             Objection(words="Not so", by_hand=True, **of, **open_one),
+            Objection(words="Nor so", by_hand=True, **of, **open_one | {"confirm_hash": "--"}),
         ]
     )
 
@@ -371,7 +383,8 @@ def offices(carol: Person) -> None:
 def register() -> None:
     """What Parliament's service and the ONS say."""
     now = clock.now()
-    db.session.get_one(MP, HELD).working_email = "letters@example.org"
+    for mp_id in (HELD, WRITTEN_TO):
+        db.session.get_one(MP, mp_id).working_email = "letters@example.org"
     db.session.add_all(
         [
             RegisterChange(at=now, mp_id=WRITTEN_TO, what="party", before="One", after="Another"),

@@ -492,6 +492,8 @@ OUTGOING = {
     "parliament/postcodes_io.py": {"httpx"},
     "exports/webhooks/http_client.py": {"httpcore"},
     "exports/webhooks/dns.py": {"socket"},
+    # Our own reader of spreadsheets, in a process of its own.
+    "imports/reading_process.py": {"subprocess"},
 }
 
 

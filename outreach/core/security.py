@@ -90,7 +90,10 @@ HEALTH = "/healthz"
 
 
 class IdConverter(IntegerConverter):
-    """An id that a database column can hold: more digits are no page, not an error."""
+    """An id that a database column can hold: more digits are no page, not an error, and neither
+    are the digits of other scripts, which would be second addresses of the same page."""
+
+    regex = "[0-9]+"
 
     def __init__(self, url_map: Any) -> None:
         super().__init__(url_map, max=2**31 - 1)

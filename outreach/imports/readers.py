@@ -6,8 +6,10 @@ import csv
 import io
 import re
 from collections import Counter
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
+from outreach.core.csv_cells import longest_cell
 from outreach.core.formulas import unescape_formula
 from outreach.imports.sheet_limits import (
     MAX_BYTES,
@@ -126,6 +128,7 @@ def _without_mark(data: bytes) -> list[str]:
     return ["utf-16-be"] if half and data[::2].count(0) > half * 0.7 else []
 
 
+@longest_cell(MAX_CELL_LENGTH_BEFORE_CUTTING)
 def _csv(text: str) -> Sheet:
     first, _, rest = text.partition("\n")
     said = re.fullmatch(r"sep=(.)", first.strip(), re.IGNORECASE)
@@ -148,8 +151,7 @@ def _csv(text: str) -> Sheet:
     return Sheet(rows)
 
 
-def _records(text: str, mark: str) -> Any:
-    csv.field_size_limit(MAX_CELL_LENGTH_BEFORE_CUTTING)
+def _records(text: str, mark: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select, text
 
+from outreach.core.csv_cells import longest_cell
 from outreach.core.database import transaction
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
@@ -18,6 +19,8 @@ from outreach.parliament.queries import current_code
 
 # Rows a transaction: on SQLite nobody else writes during one, a tenth of a second or so.
 AT_ONCE = 20_000
+# Characters. The directory's own are a fraction of that.
+LONGEST_CELL = 10_000
 # The names that the editions have for the postcode, and for its constituency (pcon, pcon24cd).
 _POSTCODE = ("pcds", "pcd7", "pcd8", "pcd", "pcd2")
 _SEAT = re.compile(r"pcon(\d\dcd)?")
@@ -90,7 +93,10 @@ def _batches(file: Path, known: set[str]) -> Iterator[tuple[dict[str, str], int]
 def _rows(file: Path) -> Iterator[tuple[str, str]]:
     """(postcode without spaces, code of its constituency) of every row."""
     try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
+        with (
+            longest_cell(LONGEST_CELL),
+            file.open(encoding="utf-8-sig", newline="") as opened,
+        ):
             lines = csv.reader(opened)
             postcode, seat = _columns(next(lines, []))
             longest = max(postcode, seat)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from outreach.core.clock import london_date
+from outreach.core.clock import london, london_date
 from outreach.core.columns import AnyRow, AnySelect
 from outreach.core.extensions import db
 from outreach.core.vocabulary import PledgeStatus, PublicStatus
@@ -65,6 +65,11 @@ def may_be_told(entry: Any) -> ColumnElement[bool]:
 def disputed(mp_id: Any) -> ColumnElement[bool]:
     """Which objections stand beside what is published of an MP."""
     return and_(Objection.mp_id == mp_id, *_disputed())
+
+
+def told_until(now: datetime) -> datetime:
+    """The last midnight in London: what volunteers asked since is told tomorrow."""
+    return london(london_date(now))
 
 
 def everyone(until: datetime | None = None) -> Sequence[AnyRow]:
@@ -172,7 +177,7 @@ def latest(n: int) -> Sequence[AnyRow]:
     return db.session.execute(query).all()
 
 
-def counts() -> dict[PublicStatus, int]:
+def counts(now: datetime) -> dict[PublicStatus, int]:
     """How many of the 650 seats are at each public status; a vacant one is *not asked*."""
-    found = Counter(PublicStatus(row.status) for row in everyone())
+    found = Counter(PublicStatus(row.status) for row in everyone(told_until(now)))
     return {status: found[status] for status in PublicStatus}

@@ -116,8 +116,7 @@ def overview() -> Overview:
 
 
 def _read(version: Any) -> Overview:
-    today = clock.london(london_date(clock.now()))
-    seats = [_seat(row) for row in published.everyone(until=today)]
+    seats = [_seat(row) for row in published.everyone(published.told_until(clock.now()))]
     counts = Counter(seat.status for seat in seats)
     stand = " ".join(f"{seat.gss_code}{seat.status}" for seat in seats)
     return Overview(

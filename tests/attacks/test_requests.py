@@ -129,7 +129,7 @@ def test_every_address_with_an_id_refuses_what_no_column_holds(app, person):
             for name in rule.arguments:
                 path = path.replace(f"<id:{name}>", value).replace(f"<{name}>", "none")
             answer = browser.get(path) if "GET" in rule.methods else browser.post(path)
-            assert answer.status_code in (400, 404), (path, answer.status_code)
+            assert answer.status_code in (400, 404, 405), (path, answer.status_code)
             asked += 1
     assert asked > 400
 
@@ -145,7 +145,7 @@ def test_every_address_with_an_id_refuses_what_no_column_holds(app, person):
     ],
 )
 def test_no_path_leads_out_of_the_folder_of_files(stranger, path):
-    answer = stranger.client.get(f"/static/{path}")
+    answer = stranger.client.get(f"/static/{path}", follow_redirects=True)
     assert answer.status_code in (400, 404)
     assert "SECRET_KEY" not in answer.text
 

@@ -55,8 +55,8 @@ STATIC = {"constituencies", "mps", "memberships", "postcodes", "register_answers
 
 
 @cache
-def searched() -> str:
-    """Every column of text in which the token is, as one query."""
+def searched(dialect: str) -> str:
+    """Every column of text in which the token is, as one query in words of this dialect."""
     holds = (
         select(literal(name)).where(
             select(literal(1)).where(cast(column, String).icontains(TOKEN)).exists()
@@ -69,7 +69,7 @@ def searched() -> str:
 
 def kept() -> set[str]:
     """The columns in which the token is, in sheets that are packed, too."""
-    found = set(db.session.connection().exec_driver_sql(searched()).scalars())
+    found = set(db.session.connection().exec_driver_sql(searched(db.engine.dialect.name)).scalars())
     for file in db.session.scalars(select(ImportFile)):
         for name in ("cells", "found"):
             packed = getattr(file, name)

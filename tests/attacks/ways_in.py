@@ -33,7 +33,17 @@ FIELDS: dict[str, str] = {
         ),
         _ACTION,
     ),
-    **dict.fromkeys(("CodeForm.code", "CodeForm.recovery_code", "StepForm.code"), _CODE),
+    **dict.fromkeys(
+        (
+            "CodeForm.code",
+            "CodeForm.recovery_code",
+            "ConfirmForm.number",
+            "MailedCodeForm.code",
+            "StepForm.code",
+        ),
+        _CODE,
+    ),
+    "SettingsForm.security_contact": "An email address, or the address of a page.",
     "InviteForm.addresses": "Only what is an email address is kept of it.",
     "NearForm.near": "Looked up, and not kept.",
     "ReachForm.email": "An email address.",

@@ -6,6 +6,7 @@ import pytest
 
 from outreach.core import request_bodies
 from outreach.core.request_bodies import BodyBroken, BodyTooLarge, BodyTooSlow, collect
+from tests.core import event_loop
 
 
 class Client:
@@ -24,7 +25,7 @@ class Client:
 
 
 def collected(client, announced=None, max_bytes=10, seconds=0.05):
-    return asyncio.run(
+    return event_loop.run(
         collect(client.receive, announced=announced, max_bytes=max_bytes, seconds=seconds)
     )
 

@@ -9,6 +9,7 @@ from outreach.core import responder as sending
 from outreach.core.request_bodies import Received
 from outreach.core.responder import Responder
 from outreach.core.worker_threads import TooManyWaiting, WorkerThreads
+from tests.core import event_loop
 from tests.core.scopes import environ_of
 
 LENGTH = b"content-length"
@@ -65,7 +66,7 @@ def sent(app, path, client, received=Received.WHOLE):
         threads = WorkerThreads("test", threads=1, max_waiting=1)
         await responder.answer(environ_of(path=path), threads)
 
-    asyncio.run(run())
+    event_loop.run(run())
     return client.messages
 
 
@@ -136,4 +137,4 @@ def test_a_full_queue_is_said(application):
         await first
         threads.refuse_if_full()
 
-    asyncio.run(run())
+    event_loop.run(run())

@@ -25,7 +25,7 @@ OURS = {
     "audit_head",
     "receipts",
 }
-OURS |= {"board_revision", "attempts", "sign_ins"}
+OURS |= {"board_revision", "attempts", "sign_ins", "export_waiting"}
 
 
 def bring(browser: Browser, rows: Sequence[Sequence[Any]] | bytes, name: str = "calls.csv") -> str:

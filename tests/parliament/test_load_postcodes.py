@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from outreach.core.csv_cells import longest_cell
 from outreach.parliament import directory
 from outreach.parliament.models import Postcode
 from tests.facts import contents, scalar
@@ -93,7 +94,8 @@ def test_other_editions_have_other_names_for_the_columns(load, header, line):
 )
 def test_another_file_is_refused_in_a_sentence_and_changes_nothing(load, text, says):
     before = contents()
-    said, code = load(text)
+    with longest_cell(10_000_000):  # as libraries leave it that read tables, too
+        said, code = load(text)
     assert says in said
     assert code == 1
     assert contents() == before

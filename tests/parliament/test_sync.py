@@ -223,7 +223,7 @@ def test_the_doctor_says_when_nobody_reads_it_any_more(app, carol, parliament, s
     sync("--apply")
     moment.shift(8 * 86400)
     said = app.test_cli_runner().invoke(args=["doctor"]).stdout
-    assert said.startswith("Parliament's register was last read on Tue 3 Nov: somebody may have")
+    assert "Parliament's register was last read on Tue 3 Nov: somebody may have" in said
 
 
 @ON_ONE

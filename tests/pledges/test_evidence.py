@@ -249,7 +249,7 @@ def test_the_database_lets_the_ledger_only_grow(asha, carol, change):
 def test_counts_and_the_latest_say_the_same_as_the_list(asha, carol):
     checked(marked(asha, ABBOTT, PledgeStatus.SIGNED), carol)
     checked(marked(asha, CORBYN, PledgeStatus.DECLINED), carol)
-    counts = published.counts()
+    counts = published.counts(clock.now())
     assert (counts[PublicStatus.SIGNED], counts[PublicStatus.SAID_NO]) == (1, 1)
     assert sum(counts.values()) == 650
     assert [row.mp for row in published.latest(3)] == ["Ms Diane Abbott"]

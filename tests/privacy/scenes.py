@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from outreach.audit.actions import record
 from outreach.auth.models import (
@@ -33,21 +33,31 @@ from outreach.core.vocabulary import (
     PledgeStatus,
     Role,
     Steer,
+    Touch,
     Verdict,
 )
 from outreach.exports.api.models import Token
 from outreach.exports.webhooks.models import Hook
-from outreach.imports.models import Import
+from outreach.imports.models import Import, ImportHand
 from outreach.parliament.models import ContactDetailsChange
 from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
-from outreach.people.models import Helped, Invitation, Person
-from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
+from outreach.people.models import Helped, Invitation, Person, Vouching
+from outreach.pledges.models import (
+    Objection,
+    PledgeCheck,
+    PledgeEntry,
+    PledgeFirstCheck,
+    PledgeRetraction,
+    PledgeTouch,
+)
 from outreach.pledges.offices.models import OfficeLink
 from outreach.progress.models import Report
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
+from outreach.screening.columns import Cleared
 from outreach.scripts.models import ScriptVersion
-from tests.facts import address_of
+from tests.audit.scenes import unguarded
+from tests.facts import address_of, scalar
 from tests.planting import taking
 
 # Each person works with an MP of their own, so that rows do not collide.
@@ -86,11 +96,18 @@ def planted(person: Person) -> Marks:
 def everywhere(person: Person, other: Person) -> None:
     """Rows about both in every table, each with their own marks. The other one is who reviewed,
     checked and corrected."""
+    both = (person, other), (other, person)
     with transaction():
-        for number, (one, second) in enumerate(((person, other), (other, person))):
+        for one, second in both:
+            db.session.add(Vouching(person_id=one.id, vouched_by=second.id, at=clock.now()))
+        for number, (one, second) in enumerate(both):
             _account(one)
             _work(one, second, MPS[2 * number], MPS[2 * number + 1])
             _shared(one)
+    for one, second in both:
+        entry_id = scalar(select(PledgeEntry.id).where(PledgeEntry.entered_by == second.id))
+        first = {"entry_id": entry_id, "checked_by": one.id, "at": clock.now()}
+        unguarded(insert(PledgeFirstCheck).values(**first))
 
 
 def _account(person: Person) -> None:
@@ -178,7 +195,8 @@ def _work(person: Person, second: Person, mp_id: int, open_mp_id: int) -> None:
         channel=Channel.EMAIL,
         direction=Direction.OUT,
         outcome=Outcome.SENT,
-        note=f"{mark(person, 'note')}: {first} wrote, ask {mail}@example.org",
+        # As it could be before notes were screened for addresses.
+        note=Cleared(f"{mark(person, 'note')}: {first} wrote, ask {mail}@example.org"),
         redacted_at=now,
         redacted_by=person.id,
     )
@@ -189,6 +207,7 @@ def _work(person: Person, second: Person, mp_id: int, open_mp_id: int) -> None:
         basis=Basis.PUBLIC_LINK,
         link=f"https://example.org/{mark(person, 'link')}",
         entered_by=person.id,
+        answered_by=person.id,
     )
     db.session.add_all([over, held, contact, entry])
     db.session.flush()
@@ -221,6 +240,7 @@ def _work(person: Person, second: Person, mp_id: int, open_mp_id: int) -> None:
                 verdict=Verdict.RETURNED,
                 reason=f"Please add where, {first}",
             ),
+            PledgeTouch(entry_id=entry.id, person_id=person.id, what=Touch.DETAILS, at=now),
             PledgeRetraction(entry_id=entry.id, retracted_by=person.id, at=now),
             PledgeCheck(entry_id=entry.id, entered_by=person.id, checked_by=second.id, **looked),
         ]
@@ -239,6 +259,7 @@ def _steered(person: Person, second: Person, mp_id: int) -> None:
     target = Target(about="Labour", made_by=person.id, made_at=now, runs_until=now, **ended)
     sheet = {"file_name": "calls.csv", "digest": "-", "state": ImportState.UNDONE}
     read = {"moved_at": now, "choices": {}, "summary": {}}
+    brought = Import(person_id=person.id, at=now, **sheet, **read, **undone)
     db.session.add_all(
         [
             target,
@@ -246,11 +267,16 @@ def _steered(person: Person, second: Person, mp_id: int) -> None:
             MPFlag(raised_by=second.id, **flag, **solved),
             Change(kind=Steer.FIRST, made_by=person.id, at=now, **undone),
             ContactDetailsChange(mp_id=mp_id, changed_by=person.id, at=now),
-            Import(person_id=person.id, at=now, **sheet, **read, **undone),
+            brought,
         ]
     )
     db.session.flush()
-    db.session.add(TargetPerson(target_id=target.id, person_id=person.id))
+    db.session.add_all(
+        [
+            TargetPerson(target_id=target.id, person_id=person.id),
+            ImportHand(import_id=brought.id, person_id=person.id),
+        ]
+    )
 
 
 def _shared(person: Person) -> None:
@@ -308,7 +334,17 @@ def _disagreed(person: Person, second: Person, contact: Contact) -> None:
                 mailed_to=address_of(mp_id),
                 confirm_hash=f"link {person.id}",
                 shown_to=second.id,
+                answered_by=second.id,
                 seen_by=person.id,
+                **office,
+                **settled,
+            ),
+            Objection(
+                mp_id=mp_id,
+                mailed_to=address_of(mp_id),
+                confirm_hash=f"mailed {person.id}",
+                seen_by=second.id,
+                also_seen_by=person.id,
                 **office,
                 **settled,
             ),

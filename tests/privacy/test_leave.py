@@ -12,6 +12,7 @@ from outreach.core.database import receipts, transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Channel, ClaimEnd, Outcome, Role
 from outreach.people.models import Invitation, Person
+from outreach.screening.columns import Cleared
 from tests import ladder
 from tests.browsing import Browser, text_of
 from tests.facts import KEY, contents, scalar, scalars
@@ -123,7 +124,7 @@ def test_others_keep_their_words_but_for_a_whole_name_and_an_address(browser_of,
     contact = logged(ben, Outcome.SPOKE_STAFF, 185)
     with transaction():  # as it could have been before notes were screened for addresses
         note = "Dev knows, or Dev Okafor: dev.okafor@example.org"
-        db.session.get_one(Contact, contact.id).note = note
+        db.session.get_one(Contact, contact.id).note = Cleared(note)
     browser_of(dev).post(LEAVE, SURE)
     notes = scalars(select(Contact.note))
     assert notes == ["Dev knows, or [name removed]: [name removed]"]

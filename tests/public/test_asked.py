@@ -1,7 +1,10 @@
 """Nobody reads that we asked an office that we did not ask."""
 
+from datetime import timedelta
+
 import pytest
 
+from outreach.core import clock
 from outreach.core.extensions import db
 from outreach.core.vocabulary import PledgeStatus, PublicStatus
 from outreach.pledges import published
@@ -11,7 +14,9 @@ from tests.public.scenes import confirm
 
 def told():
     found = {row.mp_id: row.status for row in published.everyone()}
-    assert published.counts()[PublicStatus.ASKED] == 1
+    now = clock.now()
+    assert published.counts(now)[PublicStatus.ASKED] == 0  # it is told the next day
+    assert published.counts(now + timedelta(days=1))[PublicStatus.ASKED] == 1
     db.session.rollback()
     return found[STARMER], found[ABBOTT]
 

@@ -74,8 +74,8 @@ def test_a_pledge_is_confirmed_once(race, asha, person):
         for each in both
     ]  # fmt: skip
     results = race(workers.rounds, [(mine,) for mine in work])
-    for mp_id, answers in zip(mps, zip(*results, strict=True), strict=True):
-        assert sorted(map(str, answers)) == sorted([str(mp_id), "AlreadyChecked"])
+    for answers in zip(*results, strict=True):
+        assert sorted(map(str, answers)) == ["AlreadyChecked", "True"]
     assert count(PledgeCheck) == ROUNDS
 
 

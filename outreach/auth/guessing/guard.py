@@ -7,7 +7,7 @@ After 20 in an hour, or 60 in a day, the account is guarded:
 - Every new browser is asked for a mailed code, whether the password is right or wrong and whether
   there is such an account: all three are answered the same. It is mailed if the password was right.
 - Where no mail is set up, new browsers together have four tries a quarter of an hour, and one once
-  the day's are used up. A coordinator's link to choose a password makes a browser known.
+  the day's are used up. An admin's link to choose a password makes a browser known.
 - The person is told, by mail at most once a day, on their account's page and when they sign in;
   coordinators and admins read it under People.
 
@@ -48,7 +48,7 @@ class NewBrowsersWait(limits.TooMany):
         self.args = (
             "Somebody has been guessing the password for this address, so new browsers have to "
             f"wait {self.in_words}. A browser that you have signed in with before does not wait. "
-            "Or ask a coordinator for a link to choose a new password.",
+            "Or ask an admin for a link to choose a new password.",
         )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, make_response, render_template, request, session
+from flask import Blueprint, render_template, request, session
 from flask_login import current_user
 
 from outreach.auth import credentials, queries
@@ -55,6 +55,4 @@ def _pending() -> str:
 
 
 def _page(form: MailedCodeForm, status: int = 200) -> Any:
-    response = make_response(render_template("auth/guessing/code.html", form=form), status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return render_template("auth/guessing/code.html", form=form), status

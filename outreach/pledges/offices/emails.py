@@ -31,8 +31,8 @@ your office, please confirm it by {until}: open this link and enter the number {
 
 {link}
 
-Then we say on that page that you dispute it, until it is settled. If it was not you, you need do
-nothing.
+Then two of us look at it, and we say on that page that you dispute it, until it is settled. If it
+was not you, you need do nothing.
 
 MPs not border guards, with Migrants Organise
 """

@@ -47,7 +47,7 @@ def everybody(now: datetime) -> list[Seat]:
     rows = db.session.execute(select(*columns, E.last_contact_at, E.last_outcome))
     entries = {row.mp_id: row for row in rows}
     found = []
-    for row in published.everyone():
+    for row in published.everyone(published.told_until(now)):
         public, entry = PublicStatus(row.status), entries.get(row.mp_id)
         signed = public is PublicStatus.SIGNED
         found.append(

@@ -45,7 +45,8 @@ def test_who_goes_away_ends_the_answer(streaming, kind, rudely):
 
 def test_who_goes_away_before_the_first_byte_ends_the_answer(streaming):
     held = streaming.hold(THREADS)
-    streaming.ask(f"/large/{ENDLESS}").leave(rudely=True)
+    # Not with a reset: that may take back a request that was not read yet.
+    streaming.ask(f"/large/{ENDLESS}").leave()
     streaming.let_go(held)
     until(lambda: streaming.closed() == ["large"], "it was not closed")
 

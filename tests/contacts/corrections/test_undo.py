@@ -45,6 +45,7 @@ LEFT = {
     "board_revision",
     "export_head",
     "export_changes",
+    "export_waiting",
     "sign_ins",
 }
 

@@ -113,9 +113,9 @@ def test_who_saves_at_the_same_moment_waits_for_the_number_of_the_other(
     rows, between = program.rows(f"{CONTACTS}?since={cursor}")
     assert rows == []
     other.commit()
+    second.join(30)
     tell_all()
     monkeypatch.undo()
-    second.join(30)
     assert sorted(keys(program, between)) == [first, first + 1]
 
 
