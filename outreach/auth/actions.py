@@ -12,6 +12,7 @@ from outreach.auth.session_policy import NOTED_EVERY, lasts
 from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
 from outreach.core.tokens import hash_token, new_token
+from outreach.core.vocabulary import STAFF
 from outreach.people.actions import Disabled, person_disabled
 from outreach.people.handover import Item, Kind, register
 from outreach.people.models import Person
@@ -143,7 +144,7 @@ def _end_links(*, item_ids: Sequence[int], person_id: int, by: int, now: datetim
     record(person_id=by, action="account.end_reset_links", subject=subject, now=now)
 
 
-register(Kind("password_link", "Links to choose a password", _links_made_by, _end_links))
+register(Kind("password_link", "Links to choose a password", _links_made_by, _end_links, STAFF))
 
 
 @person_disabled.connect

@@ -160,7 +160,7 @@ def _end_invitations(*, item_ids: Sequence[int], person_id: int, by: int, now: d
 
 
 # Whoever invites somebody answers for them, so nobody takes that over.
-register(Kind("invitation", "Invitations", _open_invitations, _end_invitations))
+register(Kind("invitation", "Invitations", _open_invitations, _end_invitations, STAFF))
 
 
 def _make(

@@ -26,14 +26,15 @@ class Item(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """One kind of thing that goes on by itself. `end` takes item_ids, person_id, by and now.
-    `roles` may take it over, and `table` has a column `kept_by` then; without any it only ends."""
+    """One kind of thing that goes on by itself, which `roles` may have. `end` takes item_ids,
+    person_id, by and now. With a `table`, which has a column `kept_by`, another voice may take it
+    over; without one it only ends."""
 
     name: str
     label: str
     kept_by: Callable[[int, datetime], Sequence[Item]]
     end: Callable[..., object]
-    roles: frozenset[Role] = frozenset()
+    roles: frozenset[Role]
     table: type[Model] | None = None
 
 
@@ -43,6 +44,10 @@ class Ongoing(NamedTuple):
     kind: Kind
     items: Sequence[Item]
     takers: Sequence[Voice]
+
+    def may_give(self, role: Role) -> bool:
+        """Whether an account of this role may have somebody take these over."""
+        return self.kind.table is not None and role in self.kind.roles
 
 
 _KINDS: dict[str, Kind] = {}
@@ -70,37 +75,34 @@ def settle(
     now: datetime,
     to_role: Role | None = None,
 ) -> None:
-    """Hand over what `choices` says, and end everything else of this person's. With `to_role` they
-    stay, in that role, and may keep what it allows. Whoever takes something over must be locked.
-    Raises Unfitting at FIELD."""
+    """Hand over what `choices` says, and end everything else of this person's: with `to_role` they
+    stay, and keep what that role may have. Whoever takes something over must be locked. Raises
+    Unfitting at FIELD."""
     for kind in _KINDS.values():
         ending = []
         for item in kind.kept_by(person_id, now):
             to = choices.get(key_of(kind, item))
-            if to is None:
+            if to is not None:
+                _refuse(kind, person_id, to, by)
+                _hand_over(kind, item, to, by, now)
+            elif to_role not in kind.roles:
                 ending.append(item.id)
-                continue
-            _refuse(kind, person_id, to, by, to_role)
-            _hand_over(kind, item, to, by, now)
         if ending:
             kind.end(item_ids=ending, person_id=person_id, by=by, now=now)
 
 
 def _takers(kind: Kind, person_id: int) -> list[Voice]:
-    if not kind.roles:
+    if kind.table is None:
         return []
     return [voice for voice in voices(*kind.roles) if voice.id != person_id]
 
 
-def _refuse(kind: Kind, person_id: int, to: int, by: int, to_role: Role | None) -> None:
-    if not kind.roles:
+def _refuse(kind: Kind, person_id: int, to: int, by: int) -> None:
+    if kind.table is None:
         raise Unfitting(FIELD, f"{kind.label}: these can only end. Make new ones instead.")
     if role_of(by) not in kind.roles:
         raise Unfitting(FIELD, f"{kind.label}: your account may not hand these over. End them.")
-    stays = to == person_id
-    if stays and to_role not in kind.roles:
-        raise Unfitting(FIELD, f"{kind.label}: they may not keep these. Choose another person.")
-    if not is_voice(to, *(() if stays else kind.roles)):
+    if to == person_id or not is_voice(to, *kind.roles):
         raise Unfitting(
             FIELD, f"{kind.label}: this person cannot take these over. Choose from the list."
         )

@@ -1,6 +1,7 @@
 """Telling everybody something on Today, and ending it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -81,7 +82,8 @@ def _shown(person_id: int, now: datetime) -> list[Item]:
 
 def _end_all(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
     for notice_id in item_ids:
-        end(notice_id=notice_id, person_id=by, now=now)
+        with suppress(Over):
+            end(notice_id=notice_id, person_id=by, now=now)
 
 
 _TAKERS = frozenset({Role.COORDINATOR})

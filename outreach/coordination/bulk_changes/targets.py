@@ -1,6 +1,7 @@
 """The end of what some people were asked for, and who takes it over."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -14,14 +15,19 @@ from outreach.queue.models import Target
 from outreach.queue.queries import runs
 
 
+class TargetOver(Refusal):
+    def __init__(self) -> None:
+        super().__init__("This target is over already.")
+
+
 def end_target(*, target_id: int, by: int, now: datetime) -> None:
-    """These people are no longer asked for these MPs first. Raises NotFound, Refusal."""
+    """These people are no longer asked for these MPs first. Raises NotFound, TargetOver."""
     query = select(Target).where(Target.id == target_id).with_for_update()
     target = db.session.scalar(query.execution_options(populate_existing=True))
     if target is None:
         raise NotFound("There is no such target.")
     if target.ended_at is not None or target.runs_until <= now:
-        raise Refusal("This target is over already.")
+        raise TargetOver
     target.ended_by, target.ended_at = by, now
     db.session.flush()
     record(person_id=by, action="steering.end_target", subject=f"target:{target_id}", now=now)
@@ -35,7 +41,8 @@ def _running(person_id: int, now: datetime) -> list[Item]:
 
 def _end_all(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
     for target_id in item_ids:
-        end_target(target_id=target_id, by=by, now=now)
+        with suppress(TargetOver):
+            end_target(target_id=target_id, by=by, now=now)
 
 
 _TAKERS = frozenset({Role.COORDINATOR})

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
@@ -95,7 +96,8 @@ def _working(person_id: int, now: datetime) -> list[Item]:
 
 def _end(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
     for token_id in item_ids:
-        revoke(token_id=token_id, person_id=by, now=now)
+        with suppress(RevokedAlready):
+            revoke(token_id=token_id, person_id=by, now=now)
 
 
 register(Kind("token", "API tokens", _working, _end, frozenset({Role.ADMIN}), Token))

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from sqlalchemy import and_, select
@@ -100,7 +101,8 @@ def _going(person_id: int, now: datetime) -> list[Item]:
 
 def _end(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
     for hook_id in item_ids:
-        stop(hook_id=hook_id, person_id=by, now=now)
+        with suppress(Stopped):
+            stop(hook_id=hook_id, person_id=by, now=now)
 
 
 register(Kind("webhook", "Webhooks", _going, _end, frozenset({Role.ADMIN}), Hook))

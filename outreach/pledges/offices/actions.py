@@ -84,7 +84,8 @@ def _end_links(*, item_ids: Sequence[int], person_id: int, by: int, now: datetim
 
 
 # Whoever made the link does not check what comes of it, so nobody takes it over.
-register(Kind("office_link", "Links for MPs’ offices", _open_links, _end_links))
+_MAKERS = frozenset({Role.COORDINATOR})
+register(Kind("office_link", "Links for MPs’ offices", _open_links, _end_links, _MAKERS))
 
 
 def usable_link(token: str, now: datetime) -> OfficeLink:
