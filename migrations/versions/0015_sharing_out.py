@@ -21,7 +21,14 @@ _REFUSED = {
     "agreements_not_at_once": ("INSERT", "NEW.in_force_at IS NOT NULL AND NEW.made_by IS NOT NULL"),
     "agreements_second_voice": (
         "UPDATE OF in_force_at, in_force_by",
-        f"NEW.made_by IS NOT NULL AND NEW.in_force_at IS NOT NULL AND NOT {_VOICE}",
+        "NEW.made_by IS NOT NULL AND NEW.in_force_at IS NOT NULL"
+        f" AND (NOT {_VOICE} OR NEW.in_force_by = NEW.kept_by OR NEW.ended_at IS NOT NULL)",
+    ),
+    # What the second voice read is what holds: who wants another makes another.
+    "agreements_as_proposed": ("UPDATE OF partner_id, datasets, until, made_at, made_by", None),
+    "agreements_end_for_good": (
+        "UPDATE OF ended_at",
+        "OLD.ended_at IS NOT NULL AND NEW.ended_at IS NULL",
     ),
 }
 _IN_FORCE = "ended_at IS NULL AND in_force_at IS NOT NULL"
@@ -43,7 +50,7 @@ def upgrade() -> None:
     _one_open("uq_agreements_in_force", _IN_FORCE)
     _one_open("uq_agreements_proposed", _PROPOSED)
     for name, (when, refused) in _REFUSED.items():
-        _refuse(name, when, refused)
+        _refuse(name, when, refused or "true")
 
 
 def downgrade() -> None:

@@ -2,7 +2,9 @@
 voice puts it into force: nobody alone has data sent out."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
 
@@ -28,6 +30,16 @@ class Ended(Refusal):
 
 class MayNotPutIntoForce(Refusal):
     status = 403
+
+
+class Waiting(NamedTuple):
+    """An agreement that waits for a second voice, and why this person is not the one, if so."""
+
+    partner_id: int
+    partner: str
+    maker: str
+    since: datetime
+    why_not: str | None
 
 
 def years_after(day: date, years: int) -> date:
@@ -64,16 +76,25 @@ def agree(
     _hold(partner_id)
     named = [name.value for name in FOR_PARTNERS if name in datasets]
     before, proposed = queries.agreement_of(partner_id), queries.proposal_of(partner_id)
-    for same in (before, proposed):
-        if same and (same.datasets, same.until) == (named, until):
-            return same.id
+    if proposed and person_id is not None and _says(proposed, named, until):
+        return proposed.id
+    if proposed:
+        _end(proposed.id, person_id, now)
+    if before and _says(before, named, until):
+        return before.id
     # What is made at the server is in force at once, by whoever runs it.
-    for old in (proposed, before if person_id is None else None):
-        if old:
-            _end(old.id, person_id, now)
-    values = {"datasets": named, "until": until, "made_at": now, "made_by": person_id}
-    values["in_force_at"] = now if person_id is None else None
-    put = insert(Agreement).values(partner_id=partner_id, **values)
+    if before and person_id is None:
+        _end(before.id, person_id, now)
+    return _make(partner_id, {"datasets": named, "until": until}, person_id, now)
+
+
+def _says(agreement: Agreement, datasets: list[str], until: date) -> bool:
+    return (agreement.datasets, agreement.until) == (datasets, until)
+
+
+def _make(partner_id: int, said: dict[str, Any], person_id: int | None, now: datetime) -> int:
+    made = {"made_at": now, "made_by": person_id, "in_force_at": None if person_id else now}
+    put = insert(Agreement).values(partner_id=partner_id, **said, **made)
     number = db.session.scalars(put.returning(Agreement.id)).one()
     subject = f"partner:{partner_id} agreement:{number}"
     record(person_id=person_id, action="partners.agree", subject=subject, now=now)
@@ -108,7 +129,7 @@ def put_into_force(*, partner_id: int, agreement_id: int, person_id: int, now: d
     if agreement.in_force_at is not None:
         return
     if agreement.until < clock.london_date(now):
-        raise Refusal("Its last day is over. Agree on it again, until a later day.")
+        raise Refusal(RAN_OUT)
     if reason := why_not(agreement, person_id, now):
         raise MayNotPutIntoForce(reason)
     if before := queries.agreement_of(partner_id):
@@ -119,8 +140,21 @@ def put_into_force(*, partner_id: int, agreement_id: int, person_id: int, now: d
     record(person_id=person_id, action="partners.put_into_force", subject=subject, now=now)
 
 
+def waiting_for_voice(person_id: int, now: datetime) -> list[Waiting]:
+    """All agreements that are not in force yet, the oldest first."""
+    return [
+        Waiting(row.partner_id, row.partner, row.maker, made.made_at, why_not(made, person_id, now))
+        for row in queries.proposals(clock.london_date(now))
+        for made in (row.Agreement,)
+    ]
+
+
 def why_not(agreement: Agreement, person_id: int, now: datetime) -> str | None:
     """Why this person cannot put it into force, and who can, in sentences; None if they can."""
+    if agreement.until < clock.london_date(now):
+        return RAN_OUT
+    if not queries.behind(agreement, now).answered:
+        return NOT_ANSWERED
     if not is_voice(person_id):
         reason = "Nobody has vouched for you yet, so you cannot put an agreement into force."
     elif person_id in queries.behind(agreement, now).ids:
@@ -133,6 +167,11 @@ def why_not(agreement: Agreement, person_id: int, now: datetime) -> str | None:
     return f"{reason} {either(names)} can." if reason else None
 
 
+RAN_OUT = "Its last day is over. Agree on it again, until a later day."
+NOT_ANSWERED = (
+    "Nobody answers for whoever made this, so nobody can put it into force. Drop it: a coordinator"
+    " or admin for whom somebody has vouched can make it again."
+)
 NOBODY = (
     "Nobody here can: it takes a coordinator or admin who had no hand in it and for whom somebody"
     " has vouched. Whoever runs the server can invite one: flask people invite EMAIL --role"
@@ -168,7 +207,8 @@ def _how_long(agreement: Agreement) -> str:
 def _end_all(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
     for agreement_id in item_ids:
         partner_id = db.session.get_one(Agreement, agreement_id).partner_id
-        end_agreement(partner_id=partner_id, agreement_id=agreement_id, person_id=by, now=now)
+        with suppress(Ended):
+            end_agreement(partner_id=partner_id, agreement_id=agreement_id, person_id=by, now=now)
 
 
 register(Kind("agreement", "Agreements with partners", _kept, _end_all, STAFF, Agreement))

@@ -69,6 +69,29 @@ def proposal_of(partner_id: int) -> Agreement | None:
     return db.session.scalar(query)
 
 
+def proposals(today: date) -> Sequence[AnyRow]:
+    """Those that wait for a second voice and have not run out, the oldest first: (Agreement,
+    partner_id, partner, maker)."""
+    query = (
+        select(
+            Agreement,
+            Agreement.partner_id,
+            Partner.name.label("partner"),
+            Person.name.label("maker"),
+        )
+        .join(Partner, Partner.id == Agreement.partner_id)
+        .join(Person, Person.id == func.coalesce(Agreement.kept_by, Agreement.made_by))
+        .where(_PROPOSED, Agreement.until >= today)
+    )
+    return db.session.execute(query.order_by(Agreement.made_at, Agreement.id)).all()
+
+
+def maker_of(agreement: Agreement) -> str:
+    """The name of whoever made it or took it over; of what the server made, none."""
+    made_by = select(Person.name).where(Person.id == (agreement.kept_by or agreement.made_by))
+    return db.session.scalar(made_by) or ""
+
+
 def behind(agreement: Agreement, now: datetime) -> Hands:
     """The people who may be behind an agreement: none of them is the second voice."""
     kept = {one for one in (agreement.made_by, agreement.kept_by) if one is not None}

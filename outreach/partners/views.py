@@ -4,7 +4,7 @@ which of them their name may go."""
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, flash, render_template, url_for
+from flask import Blueprint, Flask, Response, flash, render_template, url_for
 from flask_login import current_user
 
 from outreach.auth.reauthentication.hooks import needs_fresh_password
@@ -93,7 +93,8 @@ def end_agreement(partner_id: int, agreement_id: int) -> Answer:
         person_id=current_user.id,
         now=clock.now(),
     )
-    flash("Ended. They can take nothing by it.", "done")
+    holds = queries.agreement_of(partner_id)
+    flash("Dropped." if holds else "Ended. From now on they can take nothing.", "done")
     return _see(partner_id)
 
 
@@ -167,6 +168,7 @@ def _page(
         partner=partner,
         agreement=agreement,
         proposed=proposed,
+        maker=queries.maker_of(proposed) if proposed else "",
         why_not=agreements.why_not(proposed, current_user.id, clock.now()) if proposed else None,
         form=agreeing or _suggested(queries.named_in(proposed or agreement), today),
         refused=agreeing is not None,
@@ -183,8 +185,13 @@ def _page(
 
 def _said(partner_id: int) -> str:
     if queries.proposal_of(partner_id):
-        return "Kept. It opens nothing until another voice puts it into force."
+        return "Agreed, but not in force yet: another coordinator or admin has to say so, too."
     return "This is in force already."
+
+
+def _waiting() -> list[agreements.Waiting]:
+    """For the pages that include `partners/_waiting.html`."""
+    return agreements.waiting_for_voice(current_user.id, clock.now())
 
 
 def _suggested(datasets: list[Any], today: date) -> AgreementForm:
@@ -208,3 +215,7 @@ def _sharing_page(**shown: Any) -> Any:
 
 def _see(partner_id: int) -> Response:
     return see_other(url_for("partners.show", partner_id=partner_id))
+
+
+def init_app(app: Flask) -> None:
+    app.add_template_global(_waiting, "agreements_waiting")
