@@ -449,6 +449,14 @@ PERSON = (
     ),
     Kept(
         table="targets",
+        by="kept_by",
+        heading="What people were asked for that you took over",
+        why="So that it can be asked who answers for it.",
+        newest="id",
+        tells={"id": "Number of the target", "about": "Which MPs", "runs_until": "Until"},
+    ),
+    Kept(
+        table="targets",
         by="ended_by",
         heading="What you ended of what people were asked for",
         why="So that it can be asked who ended it.",
@@ -591,6 +599,14 @@ PERSON = (
     ),
     Kept(
         table="notices",
+        by="kept_by",
+        heading="Messages to everybody that you took over",
+        why="So that it can be asked who answers for it.",
+        newest="id",
+        tells={"id": "Number of the message", "shown_until": "Shown until"},
+    ),
+    Kept(
+        table="notices",
         by="ended_by",
         heading="Messages to everybody that you ended",
         why="So that it can be asked who ended it. What it said is whoever wrote it’s.",
@@ -637,6 +653,31 @@ PERSON = (
             "until": "Until the end of",
             "made_at": "Agreed",
             "ended_at": "Ended",
+        },
+    ),
+    Kept(
+        table="agreements",
+        by="in_force_by",
+        heading="Agreements with partners that you put into force",
+        why="So that two people stand behind what leaves.",
+        newest="id",
+        tells={
+            "id": "Number of the agreement",
+            "partner_id": "Partner",
+            "datasets": "What they may take",
+            "in_force_at": "Put into force",
+        },
+    ),
+    Kept(
+        table="agreements",
+        by="kept_by",
+        heading="Agreements with partners that you took over",
+        why="So that it can be asked who answers for it.",
+        newest="id",
+        tells={
+            "id": "Number of the agreement",
+            "partner_id": "Partner",
+            "until": "Until the end of",
         },
     ),
     Kept(
@@ -691,6 +732,14 @@ PERSON = (
     ),
     Kept(
         table="api_tokens",
+        by="kept_by",
+        heading="Tokens of partners’ programs that you took over",
+        why="So that it can be asked who answers for it.",
+        newest="id",
+        tells={"id": "Number of the token", "partner_id": "Partner", "expires_at": "Good until"},
+    ),
+    Kept(
+        table="api_tokens",
         by="revoked_by",
         heading="Tokens of partners’ programs that you revoked",
         why="So that it can be asked who shut a program out.",
@@ -711,6 +760,14 @@ PERSON = (
             "made_at": "Made",
             "ended_at": "Ended",
         },
+    ),
+    Kept(
+        table="hooks",
+        by="kept_by",
+        heading="Addresses of partners’ programs that you took over",
+        why="So that it can be asked who answers for it.",
+        newest="id",
+        tells={"id": "Number of the address", "partner_id": "Partner", "made_at": "Made"},
     ),
     Kept(
         table="hooks",
@@ -1109,7 +1166,6 @@ NOT_TOLD: dict[str, dict[str, str]] = {
     "agreements": {
         "made_by": _LINK,
         **dict.fromkeys(("kept_by", "in_force_by", "ended_by"), _OTHERS),
-        "in_force_at": "When somebody else put it into force.",
     },
     "takings": {"person_id": _LINK, "token_id": _LINK},
     "api_tokens": {
