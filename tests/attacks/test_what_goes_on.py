@@ -19,9 +19,11 @@ from outreach.core.vocabulary import Role
 from outreach.exports.api.actions import make_token
 from outreach.exports.api.models import Token
 from outreach.exports.webhooks.models import Hook
+from outreach.partners.actions import add_partner
 from outreach.partners.agreements import agree, put_into_force
 from outreach.partners.models import Agreement
 from outreach.people import actions as people
+from outreach.people.handover import _KINDS
 from outreach.people.models import Invitation, Person
 from outreach.pledges.offices.models import OfficeLink
 from outreach.queue.models import Target
@@ -113,8 +115,6 @@ def _office_link(now, mine, _):
 
 
 def _partner(now):
-    from outreach.partners.actions import add_partner
-
     return add_partner(name="Migrants Organise", person_id=None, now=now)
 
 
@@ -344,3 +344,54 @@ def test_who_is_off_makes_nothing_any_more(app, make, goes, mallory):
     words |= {"partner_id": partner(), "now": clock.now()}
     with pytest.raises(people.NoLongerYours), transaction():
         agree(**words)
+
+
+# Each column that says whose something is, and why it goes on by nobody’s silence.
+HANDLED = {
+    "It is of a kind that ends or is handed over": {
+        *("agreements.made_by", "agreements.kept_by", "api_tokens.made_by", "api_tokens.kept_by"),
+        *("hooks.made_by", "hooks.kept_by", "notices.posted_by", "notices.kept_by"),
+        *("targets.made_by", "targets.kept_by", "office_links.made_by"),
+        *("invitations.invited_by", "password_resets.made_by"),
+    },
+    "It is theirs alone, and ends or stands still with the account": {
+        *("sign_ins.person_id", "known_browsers.person_id", "pending_sign_ins.person_id"),
+        *("recovery_codes.person_id", "password_resets.person_id", "receipts.person_id"),
+        *("consents.person_id", "partner_people.person_id", "target_people.person_id"),
+        *("claims.person_id", "queue_entries.claimed_by", "queue_entries.follow_up_by"),
+        *("helped.person_id", "vouchings.person_id"),
+    },
+    "It says what somebody did, and does nothing more by itself": {
+        *("agreements.in_force_by", "agreements.ended_by", "api_tokens.revoked_by"),
+        *("hooks.ended_by", "notices.ended_by", "targets.ended_by", "audit_events.person_id"),
+        *("changes.made_by", "changes.undone_by", "contact_details_changes.changed_by"),
+        *("contacts.person_id", "contacts.redacted_by", "contradictions.settled_by"),
+        *("helped.helped_by", "import_hands.person_id", "imports.person_id", "imports.undone_by"),
+        *("log_reviews.reviewed_by", "mp_flags.raised_by", "mp_flags.solved_by"),
+        *("note_flags.flagged_by", "note_flags.settled_by", "objections.also_seen_by"),
+        *("objections.answered_by", "objections.seen_by", "objections.settled_by"),
+        *("objections.shown_to", "people.invited_by", "pledge_checks.checked_by"),
+        *("pledge_entries.answered_by", "pledge_entries.entered_by"),
+        *("pledge_first_checks.checked_by", "pledge_retractions.retracted_by"),
+        *("pledge_touches.person_id", "reports.made_by", "script_versions.changed_by"),
+        *("takings.person_id", "vouchings.vouched_by"),
+    },
+}
+
+
+def test_of_every_column_with_a_person_it_is_said_what_becomes_of_it():
+    said = [column for columns in HANDLED.values() for column in columns]
+    ours = {
+        f"{table.name}.{key.parent.name}"
+        for table in db.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name == "people"
+    }
+    assert (sorted(said), len(said)) == (sorted(ours), len(ours))
+
+
+def test_every_kind_is_among_those_played():
+    assert set(_KINDS) == set(KINDS) - {"proposal"}
+    taken_over = {name for name, kind in _KINDS.items() if kind.table is not None}
+    assert taken_over == set(HANDED) - {"proposal"}
+    assert all(HANDED[name] in _KINDS[name].roles for name in taken_over)

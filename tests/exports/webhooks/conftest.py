@@ -13,6 +13,7 @@ from flask import Flask
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.exports.webhooks import actions
 from outreach.exports.webhooks.delivery import Done, send_due
 from outreach.exports.webhooks.http_client import post
@@ -63,7 +64,13 @@ def partner(app: Flask, carol: Person) -> int:
 
 
 @pytest.fixture
-def add_hook(partner: int, carol: Person, receiver: Receiver) -> Callable[..., int]:
+def ada(person: Callable[..., Person]) -> Person:
+    """An admin: nobody else adds hooks."""
+    return person("Ada", Role.ADMIN)
+
+
+@pytest.fixture
+def add_hook(partner: int, ada: Person, receiver: Receiver) -> Callable[..., int]:
     """`add_hook()`: they are told of everything at their server; or elsewhere, of less."""
 
     def make(url: str = "", datasets: tuple[str, ...] = ALL, partner_id: int = partner) -> int:
@@ -72,7 +79,7 @@ def add_hook(partner: int, carol: Person, receiver: Receiver) -> Callable[..., i
                 partner_id=partner_id,
                 url=url or receiver.url,
                 datasets=datasets,
-                person_id=carol.id,
+                person_id=ada.id,
                 now=clock.now(),
             )
 
