@@ -46,13 +46,18 @@ These rules look at whom it is done to. They are in `outreach/people/actions.py`
 - A pledge is checked by a voice that had no hand in it: who did not enter it, did not let in
   whoever did, and touched nothing that it rests on. Where nobody answers for whoever entered it,
   two voices check it (`outreach/pledges/second_person.py`).
-- The links that somebody made, to come in or to choose a password, end when they are switched off,
-  leave, or get a role that invites nobody.
+- What somebody made and goes on by itself ends when they are switched off, leave or are erased, or
+  get a role that may not have it: invitations, password links, links for offices, agreements,
+  tokens, webhooks, messages to everybody and what people were asked for. All but links can be
+  handed, on the same page, to a voice whose role may have them (`outreach/people/handover.py`).
+- An agreement with a partner opens nothing until a voice that had no hand in it puts it into force:
+  who did not make it, take it over, or answer for whoever did (`outreach/partners/agreements.py`).
 - A change of role ends every session of that person. Whoever contacts MPs no longer lets go of
   those they hold.
 - Changing a role, giving a role other than volunteer, vouching for somebody and taking that back, a
-  password link, a lost phone, agreeing on what a partner may take or ending that, and making or
-  revoking a token of its programs ask for the password again after ten minutes.
+  password link, a lost phone, agreeing on what a partner may take, putting that into force or
+  ending it, and making or revoking a token of its programs ask for the password again after ten
+  minutes.
 - Under `/api/` nobody’s role is asked: a partner’s token says who asks, and opens what both the
   token and the running agreement name (`outreach/exports/api/authentication.py`).
 - Email addresses are on nobody's list: they are shown on a person's page, when asked for, and that
