@@ -204,13 +204,15 @@ def shared(asha: Person, carol: Person, theirs: Person) -> dict[str, int]:
     hook = Hook(**made, url=url, salt="-", revision=10**9)
     secret = {"label": "Their program", "token_hash": "-", "ends_with": "wxyz"}
     token = Token(**made, **secret, expires_at=soon)
-    agreement, taken = Agreement(**made, until=clock.london_date(soon)), taking(now, **of)
+    until, taken = clock.london_date(soon), taking(now, **of)
+    agreement = Agreement(**of, **what, made_at=now, until=until, in_force_at=now)
+    proposed = Agreement(**made, until=until)
     taken.person_id = carol.id
     db.session.add_all(
         [
             PartnerPerson(**of, person_id=theirs.id, added_at=now),
             Consent(**of, person_id=asha.id, given_at=now),
-            *(agreement, token, taken, hook),
+            *(agreement, proposed, token, taken, hook),
         ]
     )
     db.session.execute(update(ExportHead).values(xact="-"))

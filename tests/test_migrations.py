@@ -194,3 +194,32 @@ def test_a_change_from_before_can_still_be_undone(empty):
         actions.undo(change_id=1, by=1, now=clock.now())
     both = text("SELECT email || ' ' || coalesce(working_email, '-') FROM mps")
     assert scalar(both) == f"{THEIRS} -"
+
+
+AGREED = (
+    "INSERT INTO partners (id, name, pseudonym_key, made_at) VALUES (1, 'Partner', 'x', :at)",
+    "INSERT INTO agreements (id, partner_id, datasets, until, made_at, made_by, ended_at)"
+    " VALUES (1, 1, '[]', '2026-12-01', :at, 1, :at)",
+    "INSERT INTO agreements (id, partner_id, datasets, until, made_at, made_by)"
+    " VALUES (2, 1, '[\"contacts\"]', '2026-12-31', :at, 1)",
+)
+PROPOSED = (
+    "INSERT INTO agreements (id, partner_id, datasets, until, made_at, made_by)"
+    " VALUES (3, 1, '[\"pledges\"]', '2026-12-31', :at, 1)"
+)
+
+
+def test_what_was_agreed_before_is_in_force_and_what_waits_goes_on_the_way_back(empty):
+    upgrade(revision="0014")
+    with transaction():
+        for statement in (OLD_ROWS[0], *AGREED):
+            db.session.execute(text(statement), {"at": AT})
+    upgrade(revision="0015")
+    in_force = text("SELECT count(*) FROM agreements WHERE in_force_at = made_at")
+    assert scalar(in_force) == 2
+    with transaction():
+        db.session.execute(text(PROPOSED), {"at": AT})
+    downgrade(revision="0014")
+    assert scalar(text("SELECT max(id) FROM agreements")) == 2
+    upgrade(revision="0015")
+    assert scalar(in_force) == 2

@@ -1,8 +1,9 @@
 """Signing in and out, and where somebody is signed in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from outreach.audit.actions import record
 from outreach.auth.guessing import known_browsers, mailed_codes
@@ -12,7 +13,9 @@ from outreach.auth.session_policy import NOTED_EVERY, lasts
 from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
 from outreach.core.tokens import hash_token, new_token
+from outreach.core.vocabulary import STAFF
 from outreach.people.actions import Disabled, person_disabled
+from outreach.people.handover import Item, Kind, register
 from outreach.people.models import Person
 
 
@@ -134,14 +137,27 @@ def _self(person_id: int) -> str:
     return f"person:{person_id}"
 
 
-def end_links_made_by(*, person_id: int, now: datetime) -> None:
-    """The links with which others choose a password, that somebody made for them, work no more."""
-    made = update(PasswordReset).where(PasswordReset.made_by == person_id)
-    db.session.execute(made.where(PasswordReset.expires_at > now).values(expires_at=now))
+def _links_made_by(person_id: int, now: datetime) -> list[Item]:
+    """The links with which others choose a password, that somebody made for them."""
+    query = select(PasswordReset.id).where(
+        PasswordReset.made_by == person_id,
+        PasswordReset.used_at.is_(None),
+        PasswordReset.expires_at > now,
+    )
+    return [Item(number, "For another account") for number in db.session.scalars(query)]
+
+
+def _end_links(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
+    made = update(PasswordReset).where(PasswordReset.id.in_(item_ids))
+    db.session.execute(made.values(expires_at=now))
+    subject = f"person:{person_id} links:{len(item_ids)}"
+    record(person_id=by, action="account.end_reset_links", subject=subject, now=now)
+
+
+register(Kind("password_link", "Links to choose a password", _links_made_by, _end_links, STAFF))
 
 
 @person_disabled.connect
 def _sign_out_everywhere(person_id: int, now: datetime) -> None:
-    end_links_made_by(person_id=person_id, now=now)
     end_sessions(person_id=person_id, now=now)
     db.session.execute(delete(PasswordReset).where(PasswordReset.person_id == person_id))

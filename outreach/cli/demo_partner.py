@@ -6,6 +6,7 @@ from outreach.core import clock
 from outreach.core.extensions import db
 from outreach.core.vocabulary import FOR_PARTNERS, Role
 from outreach.partners import actions as partners
+from outreach.partners import agreements
 from outreach.people.models import Person
 
 NAME, WHO = "Migrants Organise", "Petra"
@@ -22,11 +23,11 @@ def share(*, by: int, let_their_name_go: int, now: datetime) -> None:
     db.session.add(person)
     db.session.flush()
     partner_id = partners.add_partner(name=NAME, person_id=by, now=now)
-    partners.agree(
+    agreements.agree(
         partner_id=partner_id,
         datasets=[name.value for name in FOR_PARTNERS],
         until=clock.london_date(now) + timedelta(days=180),
-        person_id=by,
+        person_id=None,
         now=now,
     )
     partners.add_person(partner_id=partner_id, person_id=person.id, by=by, now=now)

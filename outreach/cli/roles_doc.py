@@ -47,8 +47,12 @@ These rules look at whom it is done to. They are in `outreach/people/actions.py`
 - A pledge is checked by a voice that had no hand in it: who did not enter it, did not let in
   whoever did, and touched nothing that it rests on. Where nobody answers for whoever entered it,
   two voices check it (`outreach/pledges/second_person.py`).
-- The links that somebody made, to come in or to choose a password, end when they are switched off,
-  leave, or get a role that invites nobody.
+- What somebody made and goes on by itself ends when they are switched off, leave or are erased, or
+  get a role that may not have it: invitations, password links, links for offices, agreements,
+  tokens, webhooks, messages to everybody and what people were asked for. All but links can be
+  handed, on the same page, to a voice whose role may have them (`outreach/people/handover.py`).
+- An agreement with a partner opens nothing until a voice that had no hand in it puts it into force:
+  who did not make it, take it over, or answer for whoever did (`outreach/partners/agreements.py`).
 - A change of role ends every session of that person. Whoever contacts MPs no longer lets go of
   those they hold.
 - What makes data leave, gives somebody power, or changes what many read or rely on asks for the

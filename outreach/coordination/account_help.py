@@ -9,36 +9,38 @@ from outreach.auth import two_factor as second_factor
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import STAFF, WORKERS, Help, Role
-from outreach.people.actions import OnlyAdmins, end_invitations, hold_both, note_help
+from outreach.people.actions import OnlyAdmins, hold_both, note_help
+from outreach.people.handover import Choices, settle
 from outreach.people.models import Person
 from outreach.people.queries import role_of
 from outreach.people.vouching import end_voice
 from outreach.queue import actions as queue
 
 
-def change_role(*, person_id: int, to: Role, by: int, now: datetime) -> None:
+def change_role(
+    *, person_id: int, to: Role, by: int, now: datetime, choices: Choices | None = None
+) -> None:
     """Give somebody another role. They sign in anew; whoever no longer contacts MPs lets go of
-    those they hold, and the links of whoever no longer invites people end. Whoever becomes or
-    stops being a coordinator or admin has no voice. Raises what `hold_both` does, and Refusal for
-    one's own role."""
+    those they hold; and what they made ends, or is kept or handed over as `choices` says. Whoever
+    becomes or stops being a coordinator or admin has no voice. Raises what `hold_both` and `settle`
+    do, and Refusal for one's own role."""
+    choices = choices or {}
     if person_id == by:
         raise Refusal("You cannot change your own role. Ask another coordinator or an admin.")
-    person = hold_both(person_id=person_id, by=by)
+    person = hold_both(person_id=person_id, by=by, also=choices.values())
     if to is Role.ADMIN and role_of(by) is not Role.ADMIN:
         raise OnlyAdmins
     if person.role is to:
         return
     how = Help.ROLE if to is Role.VOLUNTEER else Help.NEW_ROLE
     note_help(person_id=person_id, by=by, how=how, now=now)
+    settle(person_id=person_id, by=by, choices=choices, now=now, to_role=to)
     if person.role not in STAFF or to not in STAFF:
         end_voice(person_id)
     person.role = to
     db.session.flush()
     if to not in WORKERS:
         queue.free_all(person_id=person_id, now=now)
-    if to not in STAFF:
-        end_invitations(person_id, now=now)
-        account.end_links_made_by(person_id=person_id, now=now)
     account.end_sessions(person_id=person_id, now=now)
     _record("people.change_role", person_id, by, now, f" role:{to}")
 

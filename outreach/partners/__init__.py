@@ -9,3 +9,4 @@ def init_app(app: Flask) -> None:
 
     for pages in (views, signatures_views):
         app.register_blueprint(pages.bp)
+    views.init_app(app)

@@ -2,25 +2,23 @@
 
 import secrets
 import unicodedata
-from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, cast
 
 from blinker import Signal
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from outreach.audit.actions import record
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db
-from outreach.core.vocabulary import FOR_PARTNERS, WORKERS, Role, Shared
+from outreach.core.vocabulary import WORKERS, Role, Shared
 from outreach.partners import queries
-from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson, PseudonymPeriod
+from outreach.partners.models import Consent, Partner, PartnerPerson, PseudonymPeriod
 from outreach.people.models import Person
 
 LONGEST_NAME = 120
-LONGEST_YEARS = 3
 # These two join letters or keep them apart, as Persian and Hindi need it.
 _JOINERS = "\u200c\u200d"
 _TABLE = cast(Table, Partner.__table__)
@@ -31,11 +29,6 @@ _BEGIN = {"sqlite": sqlite.insert(_PERIODS), "postgresql": postgresql.insert(_PE
 # Sent with person_id, partner_id and now, inside the transaction: what still waits to be sent to
 # that partner with the name in it must not go.
 consent_withdrawn = Signal()
-
-
-class Ended(Refusal):
-    def __init__(self) -> None:
-        super().__init__("This agreement has ended already.")
 
 
 class NothingWithNames(Refusal):
@@ -74,70 +67,6 @@ def add_partner(*, name: str, person_id: int | None, now: datetime) -> int:
 
 def _known() -> Unfitting:
     return Unfitting("name", "This partner is here already.")
-
-
-def years_after(day: date, years: int) -> date:
-    """The same day of another year; of a leap day, the day before."""
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + years, day=28 if leap else day.day)
-
-
-def latest(today: date) -> date:
-    """The last day until which something may be agreed."""
-    return years_after(today, LONGEST_YEARS)
-
-
-def agree(
-    *,
-    partner_id: int,
-    datasets: Collection[str],
-    until: date,
-    person_id: int | None,
-    now: datetime,
-) -> int:
-    """What this partner may take, until the end of a day in London; the agreement before it ends.
-    Returns its number: the one of before if that said the same. Raises NotFound, Unfitting at
-    `datasets` or `until`."""
-    today = clock.london_date(now)
-    if not datasets:
-        raise Unfitting("datasets", "Choose at least one.")
-    if not set(datasets) <= set(FOR_PARTNERS):
-        raise Unfitting("datasets", "Choose from the list. Nothing else leaves the campaign.")
-    if not today <= until <= latest(today):
-        raise Unfitting("until", f"Choose a day from today to {LONGEST_YEARS} years ahead.")
-    _hold(partner_id)
-    named = [name.value for name in FOR_PARTNERS if name in datasets]
-    before = queries.agreement_of(partner_id)
-    if before and (before.datasets, before.until) == (named, until):
-        return before.id
-    if before:
-        _end(before.id, person_id, now)
-    values = {"datasets": named, "until": until, "made_at": now, "made_by": person_id}
-    put = insert(Agreement).values(partner_id=partner_id, **values)
-    number = db.session.scalars(put.returning(Agreement.id)).one()
-    subject = f"partner:{partner_id} agreement:{number}"
-    record(person_id=person_id, action="partners.agree", subject=subject, now=now)
-    return number
-
-
-def end_agreement(
-    *, partner_id: int, agreement_id: int, person_id: int | None, now: datetime
-) -> None:
-    """From now on this partner takes nothing. Raises NotFound, Ended."""
-    _hold(partner_id)
-    agreement = db.session.get(Agreement, agreement_id, populate_existing=True)
-    if agreement is None or agreement.partner_id != partner_id:
-        raise NotFound("There is no such agreement.")
-    if agreement.ended_at is not None:
-        raise Ended
-    _end(agreement_id, person_id, now)
-    subject = f"partner:{partner_id} agreement:{agreement_id}"
-    record(person_id=person_id, action="partners.end_agreement", subject=subject, now=now)
-
-
-def _end(agreement_id: int, person_id: int | None, now: datetime) -> None:
-    this = update(Agreement).where(Agreement.id == agreement_id)
-    db.session.execute(this.values(ended_at=now, ended_by=person_id))
 
 
 def add_person(*, partner_id: int, person_id: int, by: int, now: datetime) -> None:

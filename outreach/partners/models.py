@@ -35,17 +35,25 @@ class PartnerPerson(Model):
 
 
 class Agreement(Model):
-    """Which datasets a partner may take, until the end of a day. A new one ends the one before."""
+    """Which datasets a partner may take, until the end of a day. Made by one person, and in force
+    only when another voice says so; then it ends the one before."""
 
     __tablename__ = "agreements"
     __table_args__ = (
-        Index(
-            "uq_agreements_running",
-            "partner_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+        *(
+            Index(
+                name,
+                "partner_id",
+                unique=True,
+                sqlite_where=text(where),
+                postgresql_where=text(where),
+            )
+            for name, where in (
+                ("uq_agreements_in_force", "ended_at IS NULL AND in_force_at IS NOT NULL"),
+                ("uq_agreements_proposed", "ended_at IS NULL AND in_force_at IS NULL"),
+            )
         ),
+        CheckConstraint("in_force_by <> made_by", name="put_into_force_by_another"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,6 +64,12 @@ class Agreement(Model):
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     # Nobody: made at the command line, by whoever runs the server.
     made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # Who answers for it now, if whoever made it handed it over.
+    kept_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # Nothing is shared before. Nobody put it into force: made at the command line, or before this
+    # was asked.
+    in_force_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    in_force_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 

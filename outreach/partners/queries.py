@@ -1,7 +1,7 @@
 """Reads about partners: what each may take today, who signs in for it, whose name it may see."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import and_, func, select
@@ -11,10 +11,12 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import FOR_PARTNERS, Role, Shared
 from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
 from outreach.people.models import Person
+from outreach.people.voices import Hands, Voice, hands, voices
 
 # Whoever signs in for a partner: no longer if the account is off or has another role.
 _SIGNS_IN = (Person.role == Role.PARTNER, Person.disabled_at.is_(None))
-_RUNNING = Agreement.ended_at.is_(None)
+_RUNNING = and_(Agreement.ended_at.is_(None), Agreement.in_force_at.is_not(None))
+_PROPOSED = and_(Agreement.ended_at.is_(None), Agreement.in_force_at.is_(None))
 _GIVEN = Consent.withdrawn_at.is_(None)
 
 
@@ -56,9 +58,59 @@ def partner_of(person_id: int) -> Partner | None:
 
 
 def agreement_of(partner_id: int) -> Agreement | None:
-    """The one that was not ended, even if its last day is over."""
+    """The one that was put into force and not ended, even if its last day is over."""
     query = select(Agreement).where(Agreement.partner_id == partner_id, _RUNNING)
     return db.session.scalar(query)
+
+
+def proposal_of(partner_id: int) -> Agreement | None:
+    """The one that waits for a second voice to put it into force: until then it opens nothing."""
+    query = select(Agreement).where(Agreement.partner_id == partner_id, _PROPOSED)
+    return db.session.scalar(query)
+
+
+def proposals(today: date) -> Sequence[AnyRow]:
+    """Those that wait for a second voice and have not run out, the oldest first: (Agreement,
+    partner_id, partner, maker)."""
+    query = (
+        select(
+            Agreement,
+            Agreement.partner_id,
+            Partner.name.label("partner"),
+            Person.name.label("maker"),
+        )
+        .join(Partner, Partner.id == Agreement.partner_id)
+        .join(Person, Person.id == func.coalesce(Agreement.kept_by, Agreement.made_by))
+        .where(_PROPOSED, Agreement.until >= today)
+    )
+    return db.session.execute(query.order_by(Agreement.made_at, Agreement.id)).all()
+
+
+def maker_of(agreement: Agreement) -> str:
+    """The name of whoever made it or took it over; of what the server made, none."""
+    made_by = select(Person.name).where(Person.id == (agreement.kept_by or agreement.made_by))
+    return db.session.scalar(made_by) or ""
+
+
+def behind(agreement: Agreement, now: datetime) -> Hands:
+    """The people who may be behind an agreement: none of them is the second voice."""
+    kept = {one for one in (agreement.made_by, agreement.kept_by) if one is not None}
+    return hands(kept, now)
+
+
+def who_can_put_into_force(agreement: Agreement, now: datetime) -> Sequence[Voice]:
+    """The voices that had no hand in it; none if nobody answers for whoever made it."""
+    made = behind(agreement, now)
+    return [one for one in voices() if one.id not in made.ids] if made.answered else []
+
+
+def agreements_kept_by(person_id: int, today: date) -> Sequence[AnyRow]:
+    """What this person agreed on that holds, or waits to be put into force: (Agreement, partner's
+    name)."""
+    query = select(Agreement, Partner.name).join(Partner, Partner.id == Agreement.partner_id)
+    theirs = func.coalesce(Agreement.kept_by, Agreement.made_by) == person_id
+    query = query.where(theirs, Agreement.ended_at.is_(None), Agreement.until >= today)
+    return db.session.execute(query.order_by(Agreement.id)).all()
 
 
 def agreed(partner_id: int, today: date) -> frozenset[str]:
@@ -70,7 +122,9 @@ def agreed(partner_id: int, today: date) -> frozenset[str]:
 
 
 def is_on(agreement: Agreement | None, today: date) -> bool:
-    return agreement is not None and agreement.ended_at is None and today <= agreement.until
+    if agreement is None or agreement.in_force_at is None:
+        return False
+    return agreement.ended_at is None and today <= agreement.until
 
 
 def named_in(agreement: Agreement | None) -> list[Shared]:

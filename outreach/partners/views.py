@@ -4,7 +4,7 @@ which of them their name may go."""
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, flash, render_template, url_for
+from flask import Blueprint, Flask, Response, flash, render_template, url_for
 from flask_login import current_user
 
 from outreach.auth.reauthentication.hooks import needs_fresh_password
@@ -14,7 +14,7 @@ from outreach.core.database import Answer, commits
 from outreach.core.errors import Unfitting
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import FOR_PARTNERS, WORKERS
-from outreach.partners import actions, queries
+from outreach.partners import actions, agreements, queries
 from outreach.partners.forms import AgreementForm, ConsentForm, PartnerForm, PersonForm
 
 bp = Blueprint("partners", __name__)
@@ -55,7 +55,7 @@ def agree(partner_id: int) -> Answer:
     if not form.validate() or not form.until.data:
         return lambda: _page(partner_id, agreeing=form, status=422)
     try:
-        actions.agree(
+        agreements.agree(
             partner_id=partner_id,
             datasets=form.datasets.data or (),
             until=form.until.data,
@@ -65,7 +65,21 @@ def agree(partner_id: int) -> Answer:
     except Unfitting as refusal:
         form[refusal.field].errors = [str(refusal)]
         return lambda: _page(partner_id, agreeing=form, status=422)
-    flash("Agreed. It holds from now on.", "done")
+    flash(_said(partner_id), "done")
+    return _see(partner_id)
+
+
+@bp.post("/partners/<id:partner_id>/agreements/<id:agreement_id>/put-into-force")
+@needs_fresh_password
+@commits
+def put_into_force(partner_id: int, agreement_id: int) -> Answer:
+    agreements.put_into_force(
+        partner_id=partner_id,
+        agreement_id=agreement_id,
+        person_id=current_user.id,
+        now=clock.now(),
+    )
+    flash("In force. They can take it from now on.", "done")
     return _see(partner_id)
 
 
@@ -73,13 +87,14 @@ def agree(partner_id: int) -> Answer:
 @needs_fresh_password
 @commits
 def end_agreement(partner_id: int, agreement_id: int) -> Answer:
-    actions.end_agreement(
+    agreements.end_agreement(
         partner_id=partner_id,
         agreement_id=agreement_id,
         person_id=current_user.id,
         now=clock.now(),
     )
-    flash("Ended. From now on they can take nothing.", "done")
+    holds = queries.agreement_of(partner_id)
+    flash("Dropped." if holds else "Ended. From now on they can take nothing.", "done")
     return _see(partner_id)
 
 
@@ -147,14 +162,18 @@ def _page(
 ) -> Any:
     partner = found(queries.partner, partner_id)
     agreement = queries.agreement_of(partner_id)
+    proposed = queries.proposal_of(partner_id)
     today = clock.london_date(clock.now())
     page = render_template(
         "partners/show.html",
         partner=partner,
         agreement=agreement,
-        form=agreeing or _suggested(queries.named_in(agreement), today),
+        proposed=proposed,
+        maker=queries.maker_of(proposed) if proposed else "",
+        why_not=agreements.why_not(proposed, current_user.id, clock.now()) if proposed else None,
+        form=agreeing or _suggested(queries.named_in(proposed or agreement), today),
         refused=agreeing is not None,
-        latest=actions.latest(today),
+        latest=agreements.latest(today),
         for_partners=FOR_PARTNERS,
         people=queries.people_of(partner_id),
         free=queries.could_sign_in(),
@@ -165,9 +184,20 @@ def _page(
     return page, status
 
 
+def _said(partner_id: int) -> str:
+    if queries.proposal_of(partner_id):
+        return "Agreed, but not in force yet: another coordinator or admin has to say so, too."
+    return "This is in force already."
+
+
+def _waiting() -> list[agreements.Waiting]:
+    """For the pages that include `partners/_waiting.html`."""
+    return agreements.waiting_for_voice(current_user.id, clock.now())
+
+
 def _suggested(datasets: list[Any], today: date) -> AgreementForm:
     """The same as before, for a year."""
-    return AgreementForm(formdata=None, datasets=datasets, until=actions.years_after(today, 1))
+    return AgreementForm(formdata=None, datasets=datasets, until=agreements.years_after(today, 1))
 
 
 def _words() -> dict[str, Any]:
@@ -186,3 +216,7 @@ def _sharing_page(**shown: Any) -> Any:
 
 def _see(partner_id: int) -> Response:
     return see_other(url_for("partners.show", partner_id=partner_id))
+
+
+def init_app(app: Flask) -> None:
+    app.add_template_global(_waiting, "agreements_waiting")

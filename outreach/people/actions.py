@@ -1,6 +1,6 @@
 """Inviting people, switching them off and letting them in again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
 from outreach.core.tokens import hash_token, new_token
 from outreach.core.vocabulary import STAFF, Help, Role
+from outreach.people.handover import Choices, Item, Kind, register, settle
 from outreach.people.models import Helped, Invitation, Person
 from outreach.people.queries import addresses_here, role_of
 from outreach.people.voices import HELP_COUNTS, kin
@@ -144,11 +145,23 @@ def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Invitation.used_at.is_(None), Invitation.expires_at > now
 
 
-@person_disabled.connect
-def end_invitations(person_id: int, now: datetime) -> None:
+def _open_invitations(person_id: int, now: datetime) -> list[Item]:
+    query = select(Invitation.id, Invitation.role).where(
+        Invitation.invited_by == person_id, *_open(now)
+    )
+    return [Item(row.id, f"For a {row.role.label.lower()}") for row in db.session.execute(query)]
+
+
+def _end_invitations(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
     """What somebody invited others with works no more."""
-    theirs = update(Invitation).where(Invitation.invited_by == person_id, *_open(now))
+    theirs = update(Invitation).where(Invitation.id.in_(item_ids))
     db.session.execute(theirs.values(expires_at=now))
+    subject = f"person:{person_id} invitations:{len(item_ids)}"
+    record(person_id=by, action="people.end_invitations", subject=subject, now=now)
+
+
+# Whoever invites somebody answers for them, so nobody takes that over.
+register(Kind("invitation", "Invitations", _open_invitations, _end_invitations, STAFF))
 
 
 def _make(
@@ -215,20 +228,21 @@ def _unused(invitation_id: int, by: int) -> Invitation:
     return invitation
 
 
-def hold_both(*, person_id: int, by: int) -> Person:
+def hold_both(*, person_id: int, by: int, also: Collection[int] = ()) -> Person:
     """Lock the person and whoever is about to do something to their account, in one order: two who
     do it to each other at the same moment cannot both win. So whoever did it is still there
     afterwards, and one coordinator or admin always stays. Raises NotFound, Disabled, NoLongerYours,
     OnlyAdmins."""
-    person, actor = lock_both(person_id=person_id, by=by)
+    person, actor = lock_both(person_id=person_id, by=by, also=also)
     if person.role is Role.ADMIN and actor.role is not Role.ADMIN:
         raise OnlyAdmins
     return person
 
 
-def lock_both(*, person_id: int, by: int) -> tuple[Person, Person]:
-    """Lock the two, whose actor looks after people. Raises NotFound, Disabled, NoLongerYours."""
-    both = select(Person).where(Person.id.in_((person_id, by))).order_by(Person.id)
+def lock_both(*, person_id: int, by: int, also: Collection[int] = ()) -> tuple[Person, Person]:
+    """Lock the two, whose actor looks after people; and `also` these, at once: always in the same
+    order. Raises NotFound, Disabled, NoLongerYours."""
+    both = select(Person).where(Person.id.in_({person_id, by, *also})).order_by(Person.id)
     held = both.with_for_update(key_share=True).execution_options(populate_existing=True)
     people = {someone.id: someone for someone in db.session.scalars(held)}
     person, actor = people.get(person_id), people[by]
@@ -281,12 +295,25 @@ def note_help(*, person_id: int, by: int | None, how: Help, now: datetime) -> No
     db.session.add(Helped(person_id=person_id, helped_by=by, how=how, at=now))
 
 
-def disable(*, person_id: int, by: int, now: datetime) -> None:
-    """Switch somebody off: signed out everywhere, and everything they hold is freed. Raises what
-    `hold_both` does, and Refusal for oneself: so one coordinator always stays."""
+def hold_maker(person_id: int | None, *roles: Role) -> None:
+    """Lock whoever makes something that goes on by itself: whoever is switched off at this moment
+    leaves nothing behind. None is whoever runs the server. Raises NoLongerYours."""
+    if person_id is None:
+        return
+    held = select(Person.role).where(Person.id == person_id, Person.disabled_at.is_(None))
+    if db.session.scalar(held.with_for_update(key_share=True)) not in roles:
+        raise NoLongerYours
+
+
+def disable(*, person_id: int, by: int, now: datetime, choices: Choices | None = None) -> None:
+    """Switch somebody off: signed out everywhere, everything they hold is freed, and what they made
+    ends or is handed over as `choices` says. Raises what `hold_both` and `settle` do, and Refusal
+    for oneself: so one coordinator always stays."""
+    choices = choices or {}
     if person_id == by:
         raise Refusal("You cannot switch off your own account. Ask another coordinator.")
-    person = hold_both(person_id=person_id, by=by)
+    person = hold_both(person_id=person_id, by=by, also=choices.values())
+    settle(person_id=person_id, by=by, choices=choices, now=now)
     if person.disabled_at is None:
         person.disabled_at = now
         db.session.flush()

@@ -20,6 +20,7 @@ from outreach.core import clock, mail
 from outreach.core.access import found
 from outreach.core.background import later
 from outreach.core.database import Answer, commits
+from outreach.core.errors import Unfitting
 from outreach.core.formatting import count
 from outreach.core.htmx import page_or_fragment, replace_url, see_other
 from outreach.core.vocabulary import Role
@@ -27,7 +28,10 @@ from outreach.people import actions as people
 from outreach.people import emails as letters
 from outreach.people import page_queries as queries
 from outreach.people import vouching
+from outreach.people.fields import chosen as chosen_in
+from outreach.people.fields import handed_over
 from outreach.people.forms import RoleForm
+from outreach.people.handover import ongoing
 from outreach.people.page_queries import Filters, voice_of
 from outreach.queue.queries import claims_held
 
@@ -89,8 +93,13 @@ def change_role(person_id: int) -> Answer:
     form = _role_form(None)
     if not form.validate():
         return lambda: _person_page(person_id, form=form, status=422)
-    to = Role(form.role.data)
-    actions.change_role(person_id=person_id, to=to, by=current_user.id, now=clock.now())
+    to, who = Role(form.role.data), {"person_id": person_id, "by": current_user.id}
+    try:
+        choices = handed_over(request.form)
+        actions.change_role(**who, to=to, choices=choices, now=clock.now())
+    except Unfitting as refusal:
+        problem = str(refusal)
+        return lambda: _person_page(person_id, form=form, problem=problem, status=422)
     flash(f"The role is {to.label} now. It holds from their next sign-in.", "done")
     return _see(person_id)
 
@@ -98,8 +107,17 @@ def change_role(person_id: int) -> Answer:
 @bp.post("/<id:person_id>/disable")
 @commits
 def disable(person_id: int) -> Answer:
-    people.disable(person_id=person_id, by=current_user.id, now=clock.now())
-    flash("The account is off, and what they held is free. Links they made work no more.", "done")
+    who = {"person_id": person_id, "by": current_user.id, "now": clock.now()}
+    try:
+        people.disable(**who, choices=handed_over(request.form))
+    except Unfitting as refusal:
+        problem = str(refusal)
+        return lambda: _person_page(person_id, problem=problem, status=422)
+    flash(
+        "The account is off, and what they held is free. What they made ended, unless you had"
+        " somebody take it over.",
+        "done",
+    )
     if guests := queries.let_in(person_id):
         flash(f"They let in {count(guests, 'person', 'people')}: see below.", "done")
     return _see(person_id)
@@ -210,6 +228,7 @@ def _person_page(
     person_id: int,
     *,
     form: RoleForm | None = None,
+    problem: str = "",
     status: int = 200,
     **shown: Any,
 ) -> Any:
@@ -221,6 +240,8 @@ def _person_page(
         person=person,
         form=form or _role_form(role),
         held=claims_held(person_id, now),
+        ongoing=ongoing(person_id, now),
+        chosen=chosen_in(request.values, problem),
         mine=person_id == current_user.id,
         theirs_to_change=person.role is not Role.ADMIN or current_user.role is Role.ADMIN,
         voice=voice_of(person, current_user.id, now),

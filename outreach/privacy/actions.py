@@ -22,6 +22,7 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import STAFF, Role
 from outreach.partners import actions as partners
 from outreach.people.actions import hold_both, person_disabled
+from outreach.people.handover import Choices, settle
 from outreach.people.models import Helped, Invitation, Person
 from outreach.privacy import name_removal as texts
 from outreach.queue import actions as queue
@@ -41,20 +42,21 @@ class TheLast(Refusal):
         )
 
 
-def leave(*, person_id: int, now: datetime) -> None:
-    """Erase one's own account. Raises TheLast, NotFound."""
-    _go(_held(person_id), person_id, now)
+def leave(*, person_id: int, now: datetime, choices: Choices | None = None) -> None:
+    """Erase one's own account. What they made ends or is handed over as `choices` says. Raises
+    TheLast, NotFound, and what `settle` does."""
+    _go(_held(person_id), person_id, now, choices)
     record(person_id=person_id, action="privacy.leave", subject=_subject(person_id), now=now)
 
 
-def erase(*, person_id: int, by: int, now: datetime) -> None:
-    """Erase somebody's account for them. Raises TheLast, Refusal for one's own, and what
-    `people.actions.hold_both` does."""
+def erase(*, person_id: int, by: int, now: datetime, choices: Choices | None = None) -> None:
+    """Erase somebody's account for them. What they made ends or is handed over as `choices` says.
+    Raises TheLast, Refusal for one's own, and what `hold_both` and `settle` do."""
     if person_id == by:
         raise Refusal("This is your own account: leave by My data.")
     person = _held(person_id)
     hold_both(person_id=person_id, by=by)
-    _go(person, by, now)
+    _go(person, by, now, choices)
     record(person_id=by, action="privacy.erase", subject=_subject(person_id), now=now)
 
 
@@ -88,7 +90,8 @@ def _held(person_id: int) -> Person:
     return person
 
 
-def _go(person: Person, by: int, now: datetime) -> None:
+def _go(person: Person, by: int, now: datetime, choices: Choices | None = None) -> None:
+    settle(person_id=person.id, by=by, choices=choices or {}, now=now)
     waiting = texts.take_out(person, by=by, now=now)
     _forget_what_is_theirs_alone(person, now)
     _leave_only_the_number(person, now)

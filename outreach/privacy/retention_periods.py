@@ -207,8 +207,8 @@ CONSENTS = Period(
     rows=(Consent, lambda before: Consent.withdrawn_at <= before),
 )
 AGREEMENTS = Period(
-    what="What was agreed with partners, who made and ended it, and the tokens and addresses of "
-    "their programs",
+    what="What was agreed with partners, who made it, put it into force and ended it, and the "
+    "tokens and addresses of their programs",
     why="So that it can always be asked who let whom take what. Of tokens only a hash is kept.",
     then="deleted with the whole database when the campaign ends",
 )

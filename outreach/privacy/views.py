@@ -10,6 +10,7 @@ from flask import (
     current_app,
     flash,
     render_template,
+    request,
     session,
     url_for,
 )
@@ -20,8 +21,11 @@ from outreach.auth.reauthentication.hooks import ask_for_password, needs_fresh_p
 from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits
+from outreach.core.errors import Unfitting
 from outreach.core.htmx import see_other
 from outreach.core.security import forget_device
+from outreach.people.fields import chosen, handed_over
+from outreach.people.handover import ongoing
 from outreach.privacy import actions, queries
 from outreach.privacy import retention_periods as periods
 from outreach.privacy.forms import LeaveForm
@@ -87,12 +91,17 @@ def leave() -> Any:
     form = LeaveForm()
     if not form.validate():
         return _leave_page(form, 422)
-    return _leave()
+    return _leave(form)
 
 
 @commits
-def _leave() -> Answer:
-    actions.leave(person_id=current_user.id, now=clock.now())
+def _leave(form: LeaveForm) -> Answer:
+    try:
+        choices = handed_over(request.form)
+        actions.leave(person_id=current_user.id, choices=choices, now=clock.now())
+    except Unfitting as refusal:
+        problem = str(refusal)
+        return lambda: _leave_page(form, 422, problem)
     session.clear()
     return forget_device(see_other(url_for("privacy.left")))
 
@@ -115,23 +124,38 @@ def erase(person_id: int) -> Any:
     form = LeaveForm()
     if not form.validate():
         return _erase_page(person_id, form, 422)
-    return _erase(person_id)
+    return _erase(person_id, form)
 
 
 @commits
-def _erase(person_id: int) -> Answer:
-    actions.erase(person_id=person_id, by=current_user.id, now=clock.now())
+def _erase(person_id: int, form: LeaveForm) -> Answer:
+    who = {"person_id": person_id, "by": current_user.id, "now": clock.now()}
+    try:
+        actions.erase(**who, choices=handed_over(request.form))
+    except Unfitting as refusal:
+        problem = str(refusal)
+        return lambda: _erase_page(person_id, form, 422, problem)
     flash("Erased. Their work stays, without a name.", "done")
     return see_other(url_for("people.index"))
 
 
-def _leave_page(form: LeaveForm, status: int = 200) -> Any:
-    return render_template("privacy/leave.html", form=form), status
+def _leave_page(form: LeaveForm, status: int = 200, problem: str = "") -> Any:
+    about = _made_by(current_user.id, problem)
+    return render_template("privacy/leave.html", form=form, **about), status
 
 
-def _erase_page(person_id: int, form: LeaveForm, status: int = 200) -> Any:
+def _erase_page(person_id: int, form: LeaveForm, status: int = 200, problem: str = "") -> Any:
     person = found(queries.person_here, person_id)
-    return render_template("privacy/erase.html", form=form, person=person), status
+    about = _made_by(person_id, problem)
+    return render_template("privacy/erase.html", form=form, person=person, **about), status
+
+
+def _made_by(person_id: int, problem: str) -> dict[str, Any]:
+    """What goes on by itself, and what was chosen for it."""
+    return {
+        "ongoing": ongoing(person_id, clock.now()),
+        "chosen": chosen(request.values, problem),
+    }
 
 
 def _note(action: str, subject: str) -> None:

@@ -117,6 +117,8 @@ class Target(Model):
     # Made from the filter's words: nobody types it.
     about: Mapped[str] = mapped_column(Screened(200, Profile.NAME))
     made_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    # Who answers for it now, if whoever made it handed it over.
+    kept_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     runs_until: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -22,6 +22,7 @@ from outreach.exports.request import Wanted
 from outreach.exports.webhooks.models import Delivery, Hook
 from outreach.exports.webhooks.outbox import make_deliveries
 from outreach.partners import actions as partners
+from outreach.partners import agreements
 from outreach.partners.models import Partner
 from tests.exports.api.scenes import CSV, LINES, Program
 from tests.partners.scenes import UNTIL
@@ -37,7 +38,7 @@ class Spy:
         with transaction():
             now = clock.now()
             self.number = partners.add_partner(name=name, person_id=None, now=now)
-            partners.agree(
+            agreements.agree(
                 partner_id=self.number,
                 datasets=FOR_PARTNERS,
                 until=UNTIL,

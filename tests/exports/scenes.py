@@ -19,6 +19,7 @@ from outreach.exports.contracts.registry import CONTRACTS
 from outreach.exports.request import Wanted
 from outreach.exports.row_keys import row_key
 from outreach.partners import actions as partners
+from outreach.partners import agreements
 from outreach.partners.models import Partner
 from outreach.people.models import Person
 from outreach.pledges import actions as pledges
@@ -30,7 +31,7 @@ def partner(name: str = "Migrants Organise", *names: Shared) -> int:
     """A partner whose agreement holds for a year."""
     with transaction():
         partner_id = partners.add_partner(name=name, person_id=None, now=clock.now())
-        partners.agree(
+        agreements.agree(
             partner_id=partner_id,
             datasets=[one.value for one in names or FOR_PARTNERS],
             until=clock.london_date(clock.now()) + timedelta(days=365),

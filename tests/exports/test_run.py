@@ -15,7 +15,7 @@ from outreach.core.vocabulary import FOR_PARTNERS, Outcome, TakenBy, TakingState
 from outreach.exports import scheduled as folders
 from outreach.exports import writer
 from outreach.exports.models import Taking
-from outreach.partners import actions as partners
+from outreach.partners import agreements
 from tests.exports.scenes import number_of, partner, table
 from tests.facts import scalars
 from tests.scenes import CORBYN, logged
@@ -180,7 +180,7 @@ def test_what_cannot_be(flask, shared, tmp_path, words, sentence):
 
 def test_without_an_agreement_nothing_leaves(run, shared, tmp_path):
     with transaction():
-        partners.agree(
+        agreements.agree(
             partner_id=shared,
             datasets=["pledges"],
             until=clock.london_date(clock.now()),

@@ -16,6 +16,7 @@ from outreach.core.vocabulary import Outcome, Role, TakingState
 from outreach.exports import download_progress, downloads, views
 from outreach.exports.models import Taking
 from outreach.partners import actions as partners
+from outreach.partners import agreements
 from outreach.partners.queries import agreement_of
 from outreach.people.models import Person
 from tests.browsing import Browser, text_of
@@ -173,7 +174,7 @@ def test_a_partner_takes_only_what_was_agreed(by_petra, shared, moment):
         assert by_petra.post(f"/exports/{name}", {"format": "csv"}).status_code == 404
         assert by_petra.get(f"/exports/{name}").status_code == 404
     with transaction():
-        partners.agree(
+        agreements.agree(
             partner_id=shared,
             datasets=["pledges"],
             until=clock.london_date(clock.now()),
@@ -191,7 +192,7 @@ def test_a_partner_takes_only_what_was_agreed(by_petra, shared, moment):
 
 def test_an_agreement_that_has_run_out_means_no_export(petra, browser_of, shared, moment):
     with transaction():
-        partners.agree(
+        agreements.agree(
             partner_id=shared,
             datasets=["pledges"],
             until=clock.london_date(clock.now()),
@@ -342,7 +343,7 @@ def test_an_agreement_that_ends_meanwhile_cuts_it_off(app, petra, shared, monkey
     pieces = iter(response.response)
     next(pieces)
     with transaction():
-        partners.end_agreement(
+        agreements.end_agreement(
             partner_id=shared,
             agreement_id=agreement_of(shared).id,
             person_id=petra.id,

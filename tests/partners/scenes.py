@@ -6,7 +6,7 @@ from datetime import date
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.vocabulary import Role, Shared
-from outreach.partners import actions
+from outreach.partners import actions, agreements
 from outreach.people.models import Person
 
 UNTIL = date(2027, 11, 3)
@@ -23,7 +23,7 @@ def agree(partner_id: int, *datasets: str, until: date = UNTIL) -> int:
     """What it may take: contacts, if nothing else is said."""
     names: Collection[str] = datasets or (Shared.CONTACTS,)
     with transaction():
-        return actions.agree(
+        return agreements.agree(
             partner_id=partner_id, datasets=names, until=until, person_id=None, now=clock.now()
         )
 

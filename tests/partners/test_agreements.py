@@ -8,8 +8,8 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.errors import NotFound, Unfitting
 from outreach.core.extensions import db
-from outreach.core.vocabulary import FOR_PARTNERS, Shared
-from outreach.partners import actions
+from outreach.core.vocabulary import FOR_PARTNERS, Role, Shared
+from outreach.partners import agreements
 from outreach.partners.models import Agreement
 from outreach.partners.queries import agreed, agreement_of
 from tests.browsing import text_of
@@ -45,14 +45,23 @@ def all_of_them():
     return scalars(db.select(Agreement).order_by(Agreement.id))
 
 
-def test_is_made_and_holds_until_its_last_day_is_over(carols, carol, number, path, moment):
+@pytest.fixture
+def dev(person):
+    return person("Dev", Role.COORDINATOR)
+
+
+def test_is_put_into_force_and_holds_until_its_last_day_is_over(
+    carols, carol, browser_of, dev, number, path
+):
     page = carols.follow(carols.post(path, SAID))
     text = text_of(page)
-    assert "Agreed. It holds from now on." in text
-    assert "Until the end of Thu 31 Dec : Where each MP stands Calls and letters" in text
+    assert "Agreed, but not in force yet" in text
+    assert "until the end of Thu 31 Dec : Where each MP stands Calls and letters" in text
     (made,) = all_of_them()
     assert (made.datasets, made.until) == (["pledges", "contacts"], date(2026, 12, 31))
-    assert (made.made_by, made.ended_at) == (carol.id, None)
+    assert (made.made_by, made.in_force_at, made.ended_at) == (carol.id, None, None)
+    assert (agreed(number, TODAY), agreement_of(number)) == (frozenset(), None)
+    assert browser_of(dev).post(f"{path}/{made.id}/put-into-force").status_code == 303
     assert events("partners.agree") == [(carol.id, f"partner:{number} agreement:{made.id}")]
     for day, may in ((TODAY, 2), (date(2026, 12, 31), 2), (date(2027, 1, 1), 0)):
         assert len(agreed(number, day)) == may
@@ -74,11 +83,16 @@ def test_the_page_says_that_it_ran_out(browser_of, carol, number, moment):
     assert "What was agreed ran out after Tue 3 Nov . It can take nothing" in text
 
 
-def test_a_new_one_ends_the_one_before(carols, carol, number, path):
+def test_a_new_one_in_force_ends_the_one_before(carols, browser_of, dev, number, path):
     agree(number, "progress")
     assert carols.post(path, SAID).status_code == 303
     before, made = all_of_them()
-    assert (before.ended_at, before.ended_by) == (clock.now(), carol.id)
+    assert (before.ended_at, agreed(number, TODAY)) == (None, {"progress"})
+    devs = browser_of(dev)
+    assert "In force." in text_of(devs.follow(devs.post(f"{path}/{made.id}/put-into-force")))
+    before, made = all_of_them()
+    assert (before.ended_at, before.ended_by) == (clock.now(), dev.id)
+    assert (made.in_force_at, made.in_force_by) == (clock.now(), dev.id)
     assert agreement_of(number).id == made.id
     assert agreed(number, TODAY) == {"contacts", "pledges"}
 
@@ -143,7 +157,7 @@ def test_whatever_calls_it_no_other_dataset_leaves(number):
 
 
 def test_three_years_after_a_leap_day():
-    assert actions.latest(date(2028, 2, 29)) == date(2031, 2, 28)
+    assert agreements.latest(date(2028, 2, 29)) == date(2031, 2, 28)
 
 
 @on_one
@@ -183,10 +197,10 @@ def test_nor_that_of_another_partner(carols, number):
     assert agreed(other, TODAY) == {"contacts"}
 
 
-@pytest.mark.parametrize("ending", [False, True])
+@pytest.mark.parametrize("ending", ["", "/end", "/put-into-force"])
 def test_the_password_is_asked_for_again(carols, number, path, moment, ending):
     made = agree(number)
-    where = f"{path}/{made}/end" if ending else path
+    where = f"{path}/{made}{ending}" if ending else path
     moment.shift(11 * MINUTE)
     assert asks_for_password(carols.post(where, SAID))
     assert [(one.id, one.ended_at) for one in all_of_them()] == [(made, None)]
@@ -197,14 +211,15 @@ def test_the_password_is_asked_for_again(carols, number, path, moment, ending):
 @on_one
 def test_the_ladder(carols, browser_of, asha, sam, number, path, stranger):
     made = agree(number)
-    for where in (path, f"{path}/{made}/end"):
+    for where in (path, f"{path}/{made}/end", f"{path}/{made}/put-into-force"):
         only_a_form(where, carols)
         not_when_signed_out(where, stranger)
         not_for(where, browser_of(asha))
         not_for(where, browser_of(sam))
     assert carols.post(f"/partners/{NOBODY}/agreements", SAID).status_code == 404
     assert carols.post(f"/partners/{NOBODY}/agreements").status_code == 404
-    assert carols.post(f"{path}/{NOBODY}/end").status_code == 404
+    for verb in ("end", "put-into-force"):
+        assert carols.post(f"{path}/{NOBODY}/{verb}").status_code == 404
     assert agreement_of(number).id == made
 
 
@@ -216,7 +231,7 @@ def test_sent_twice_it_is_made_once(carols, number, path):
 
 def test_nothing_is_agreed_with_nobody(app):
     with pytest.raises(NotFound), transaction():
-        actions.agree(
+        agreements.agree(
             partner_id=NOBODY,
             datasets=["contacts"],
             until=UNTIL,

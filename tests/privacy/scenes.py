@@ -171,6 +171,7 @@ def _account(person: Person) -> None:
                 posted_by=person.id,
                 posted_at=now,
                 shown_until=soon,
+                kept_by=person.id,
                 ended_by=person.id,
                 ended_at=now,
             ),
@@ -263,10 +264,11 @@ def _steered(person: Person, second: Person, mp_id: int) -> None:
     """What a coordinator does for many, and a spreadsheet that they brought."""
     now = clock.now()
     ended = {"ended_by": person.id, "ended_at": now}
+    kept = ended | {"kept_by": person.id}
     undone = {"undone_by": person.id, "undone_at": now}
     flag = {"mp_id": mp_id, "kind": FlagKind.UNSURE, "raised_at": now}
     solved = {"solved_by": person.id, "solved_at": now, "solved_how": "It is fine"}
-    target = Target(about="Labour", made_by=person.id, made_at=now, runs_until=now, **ended)
+    target = Target(about="Labour", made_by=person.id, made_at=now, runs_until=now, **kept)
     sheet = {"file_name": "calls.csv", "digest": "-", "state": ImportState.UNDONE}
     read = {"moved_at": now, "choices": {}, "summary": {}}
     brought = Import(person_id=person.id, at=now, **sheet, **read, **undone)
@@ -297,7 +299,9 @@ def _shared(person: Person) -> None:
     db.session.flush()
     of = {"partner_id": partner.id}
     made = {**of, "datasets": ["contacts"], "made_by": person.id, "made_at": now}
-    ended = {"ended_by": person.id, "ended_at": now}
+    kept = {"kept_by": person.id}
+    ended = {"ended_by": person.id, "ended_at": now} | kept
+    second = {"made_by": None, "in_force_by": person.id, "in_force_at": now}
     token = {"token_hash": mark(person, "apihash"), "ends_with": "wxyz", "expires_at": now}
     revoked = {"revoked_by": person.id, "revoked_at": now}
     hook = {"url": f"https://example.org/{mark(person, 'url')}", "salt": mark(person, "salt")}
@@ -306,7 +310,8 @@ def _shared(person: Person) -> None:
             PartnerPerson(**of, person_id=person.id, added_at=now),
             Consent(**of, person_id=person.id, given_at=now),
             Agreement(**made, until=now.date(), **ended),
-            Token(**made, label=mark(person, "label"), **token, **revoked),
+            Agreement(**(made | second), until=now.date(), **ended),
+            Token(**made, label=mark(person, "label"), **token, **revoked, **kept),
             Hook(**made, **hook, revision=1, **ended),
             taking(now, **of, person_id=person.id),
         ]

@@ -47,9 +47,10 @@ PEOPLE = (
     "people.index people.show people.address people.change_role"
     " privacy.erasing privacy.erase oversight.index progress.volunteers"
 )
+LEAVING = "privacy.leaving privacy.leave"  # which lists what they made
 PARTNER = "partners.show partners.agree partners.add_person"
 SIGNED = "signatures.index signatures.look signatures.enter"
-HOOK = "webhooks.show webhooks.show_secret"
+HOOK, SECRET_OF_IT = "webhooks.show", "webhooks.show_secret"
 STEP = "profile.second_step profile.confirm_second_step profile.turn_off"
 
 # Who reads it, and where. What Asha wrote and what is about her; Carol is who looked at it.
@@ -91,7 +92,7 @@ COLUMNS: dict[str, Readers | str] = {
     "agreements.datasets": NAMED,
     "api_tokens.datasets": NAMED,
     "api_tokens.ends_with": [(STAFF, PARTNER)],
-    "api_tokens.label": [("carol", MINE), (STAFF, PARTNER)],
+    "api_tokens.label": [("carol", f"{MINE} {LEAVING}"), (STAFF, PARTNER)],
     "api_tokens.token_hash": NOBODY,
     "attempts.key_hash": NOBODY,
     "attempts.kind": NOBODY,
@@ -134,7 +135,11 @@ COLUMNS: dict[str, Readers | str] = {
     "export_head.xact": COUNTED,
     "hooks.datasets": NAMED,
     "hooks.salt": NOBODY,
-    "hooks.url": [("carol", MINE), (STAFF, f"{PARTNER} {HOOK}")],
+    "hooks.url": [
+        ("carol", f"{MINE} {LEAVING}"),
+        (STAFF, f"{PARTNER} {HOOK}"),
+        ("dev", SECRET_OF_IT),
+    ],
     "import_files.cells": PACKED,
     "import_files.found": PACKED,
     "import_files.notes": PACKED,
@@ -194,10 +199,11 @@ COLUMNS: dict[str, Readers | str] = {
         (WORKERS, "partners.sharing partners.consent"),
         ("asha", f"{MINE} profile.index profile.change_password"),
         ("carol", f"{MINE} exports.show"),
-        ("dev", "tokens.make"),
+        ("dev", f"tokens.make webhooks.new webhooks.add {SECRET_OF_IT} people.index"),
+        ("carol", f"today.index {REVIEW} {LEAVING}"),
         ("partner", f"{MINE} {SIGNED} exports.show"),
         ("carol dev partner", "exports.index"),
-        (STAFF, f"{PARTNER} {HOOK} partners.index partners.add webhooks.new webhooks.add"),
+        (STAFF, f"{PARTNER} {HOOK} partners.index partners.add"),
     ],
     "partners.pseudonym_key": NOBODY,
     "passkey_challenges.challenge": NOBODY,
@@ -208,7 +214,7 @@ COLUMNS: dict[str, Readers | str] = {
     "passkeys.user_handle": NOBODY,
     "passkeys.name": [("asha", f"{MINE} passkeys.index passkeys.add")],
     "password_resets.token_hash": NOBODY,
-    "notices.words": [(WORKERS, "today.index"), ("carol", f"{MINE} {NOTICES}")],
+    "notices.words": [(WORKERS, "today.index"), ("carol", f"{MINE} {NOTICES} {LEAVING}")],
     "people.email": [
         ("asha", f"{MINE} profile.index profile.change_password"),
         (STAFF, "people.address"),
@@ -262,7 +268,7 @@ COLUMNS: dict[str, Readers | str] = {
     "takings.dataset": NAMED,
     "takings.sha256": [("carol", MINE), ("carol dev", "exports.index")],
     "takings.version": NAMED,
-    "targets.about": [("carol", f"{MINE} stuck.index")],
+    "targets.about": [("carol", f"{MINE} stuck.index {LEAVING}")],
     "undo_steps.after": NOBODY,
     "undo_steps.before": NOBODY,
 }

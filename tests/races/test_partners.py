@@ -8,7 +8,7 @@ from outreach.audit.models import AuditEvent
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
-from outreach.partners import actions
+from outreach.partners import actions, agreements
 from outreach.partners.models import Agreement, Consent, Partner
 from outreach.privacy.actions import leave
 from tests.partners.scenes import sharing_with
@@ -27,12 +27,16 @@ def count(what, *where):
         return db.session.scalar(select(func.count()).select_from(what).where(*where))
 
 
-def test_of_all_agreements_made_at_once_one_runs(race, carol):
+def test_of_all_agreements_made_at_once_one_waits_beside_the_one_in_force(race, carol):
     partner_id, now = sharing_with(), clock.now()
     who = {"partner_id": partner_id, "person_id": carol.id, "now": now}
     days = [clock.london_date(now) + timedelta(days=number) for number in range(1, CROWD + 1)]
-    at_once(race, actions.agree, [{**who, "datasets": ["contacts"], "until": day} for day in days])
-    assert count(Agreement, Agreement.ended_at.is_(None)) == 1
+    at_once(
+        race, agreements.agree, [{**who, "datasets": ["contacts"], "until": day} for day in days]
+    )
+    running = Agreement.ended_at.is_(None)
+    assert count(Agreement, running, Agreement.in_force_at.is_(None)) == 1
+    assert count(Agreement, running, Agreement.in_force_at.is_not(None)) == 1
     assert count(Agreement) == CROWD + 1
 
 

@@ -11,7 +11,8 @@ from outreach.core.database import transaction
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Outcome
 from outreach.exports.webhooks.models import Delivery, Hook
-from outreach.partners.actions import add_partner, agree
+from outreach.partners.actions import add_partner
+from outreach.partners.agreements import agree
 from tests.exports.scenes import tell_all
 from tests.exports.webhooks import racing
 from tests.exports.webhooks.receiver import Receiver
@@ -35,7 +36,7 @@ def hook(carol, receiver):
             partner_id=partner,
             datasets=["pledges", "contacts"],
             until=date(2026, 12, 31),
-            person_id=carol.id,
+            person_id=None,
             now=clock.now(),
         )
         made = Hook(

@@ -25,6 +25,7 @@ ASKS = frozenset(
         "partners.add_person",
         "partners.agree",
         "partners.end_agreement",
+        "partners.put_into_force",
         "people.change_role",
         "people.enable",
         "people.reset_code",

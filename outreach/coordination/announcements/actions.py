@@ -1,5 +1,7 @@
 """Telling everybody something on Today, and ending it."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -10,6 +12,9 @@ from outreach.coordination.announcements.models import Notice
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
+from outreach.people.actions import hold_maker
+from outreach.people.handover import Item, Kind, register
 from outreach.screening.screen import please_take_out, screen
 
 LONGEST_SHOWN = timedelta(days=60)
@@ -29,7 +34,9 @@ class Over(Refusal):
 
 def post(*, words: str, last_day: date, person_id: int, now: datetime) -> int:
     """Show `words` to everybody until the end of `last_day` in London; returns the number. Raises
-    Unfitting at `words` or `last_day`, TooMany. One that stands there already is not said twice."""
+    Unfitting at `words` or `last_day`, TooMany, NoLongerYours. One that stands there already is not
+    said twice."""
+    hold_maker(person_id, Role.COORDINATOR)
     if found := screen(words):
         why = "This stands on everybody’s screen."
         raise Unfitting("words", f"{please_take_out(words, found)} {why}")
@@ -67,3 +74,17 @@ def end(*, notice_id: int, person_id: int, now: datetime) -> None:
     db.session.flush()
     subject = f"notice:{notice_id}"
     audit(person_id=person_id, action="notices.end", subject=subject, now=now)
+
+
+def _shown(person_id: int, now: datetime) -> list[Item]:
+    return [Item(notice.id, notice.words) for notice in queries.shown_by(person_id, now)]
+
+
+def _end_all(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
+    for notice_id in item_ids:
+        with suppress(Over):
+            end(notice_id=notice_id, person_id=by, now=now)
+
+
+_TAKERS = frozenset({Role.COORDINATOR})
+register(Kind("notice", "Messages to everybody", _shown, _end_all, _TAKERS, Notice))

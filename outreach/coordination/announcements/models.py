@@ -24,6 +24,8 @@ class Notice(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     words: Mapped[str] = mapped_column(Screened(LONGEST))
     posted_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    # Who answers for it now, if whoever made it handed it over.
+    kept_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     posted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     # The first moment at which it is no longer shown: a midnight in London.
     shown_until: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -33,6 +33,12 @@ def how_many(now: datetime) -> int:
     return db.session.scalar(select(func.count(Notice.id)).where(*_shown(now))) or 0
 
 
+def shown_by(person_id: int, now: datetime) -> Sequence[Notice]:
+    """What everybody is told now and this person answers for."""
+    theirs = func.coalesce(Notice.kept_by, Notice.posted_by) == person_id
+    return db.session.scalars(select(Notice).where(theirs, *_shown(now)).order_by(Notice.id)).all()
+
+
 def over_lately(now: datetime) -> Sequence[AnyRow]:
     """What is no longer shown, the newest first: (Notice, who wrote it, who ended it or None)."""
     ender = aliased(Person)

@@ -15,8 +15,8 @@ from outreach.coordination.bulk_changes.models import Change, ChangedRow
 from outreach.coordination.bulk_changes.requests import Now, Step, Wish, end_of
 from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db
-from outreach.core.vocabulary import WORKERS, ClaimEnd, Steer
-from outreach.people.actions import Disabled, NoLongerYours
+from outreach.core.vocabulary import WORKERS, ClaimEnd, Role, Steer
+from outreach.people.actions import Disabled, NoLongerYours, hold_maker
 from outreach.people.models import Person
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
@@ -36,8 +36,10 @@ class UndoneAlready(Refusal):
 
 def change(*, wish: Wish, by: int, seen: int, now: datetime) -> Change:
     """Do it, to those MPs for whom the board's revision is not beyond `seen`. Raises Unfitting,
-    NothingToChange."""
+    NothingToChange; and NoLongerYours where people are asked, which goes on by itself."""
     wish.check(now)
+    if wish.kind is Steer.ASK:
+        hold_maker(by, Role.COORDINATOR)
     rows = queue.lock_all(wish.mp_ids)
     at = read_state(wish, rows, seen, now)
     steps = {mp_id: step(wish, mp_id, at) for mp_id in sorted(rows)}
@@ -228,19 +230,6 @@ def _end_if_empty(steps: Iterable[ChangedRow], by: int, now: datetime) -> None:
     target = db.session.get_one(Target, target_id)
     if db.session.scalar(left.limit(1)) is None and target.ended_at is None:
         target.ended_by, target.ended_at = by, now
-
-
-def end_target(*, target_id: int, by: int, now: datetime) -> None:
-    """These people are no longer asked for these MPs first. Raises NotFound, Refusal."""
-    query = select(Target).where(Target.id == target_id).with_for_update()
-    target = db.session.scalar(query.execution_options(populate_existing=True))
-    if target is None:
-        raise NotFound("There is no such target.")
-    if target.ended_at is not None or target.runs_until <= now:
-        raise Refusal("This target is over already.")
-    target.ended_by, target.ended_at = by, now
-    db.session.flush()
-    record(person_id=by, action="steering.end_target", subject=f"target:{target_id}", now=now)
 
 
 def as_kept(value: Any) -> Any:

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask_login import current_user
 
 from outreach.auth.reauthentication.hooks import needs_fresh_password, password_page
-from outreach.coordination.bulk_changes import actions, queries
+from outreach.coordination.bulk_changes import actions, queries, targets
 from outreach.coordination.bulk_changes import contact_details as details
 from outreach.coordination.bulk_changes import details_history as history
 from outreach.coordination.bulk_changes import preview as looking
@@ -115,7 +115,7 @@ def _undo(change_id: int) -> Answer:
 @bp.post("/targets/<id:target_id>/end")
 @commits
 def end_target(target_id: int) -> Answer:
-    actions.end_target(target_id=target_id, by=current_user.id, now=clock.now())
+    targets.end_target(target_id=target_id, by=current_user.id, now=clock.now())
     flash("Ended. These MPs are offered to everybody in turn.", "done")
     return see_other(url_for("stuck.index", _anchor="asked"))
 

@@ -1,7 +1,8 @@
 """Tokens for partners' programs: made, used, revoked."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
@@ -10,10 +11,12 @@ from outreach.audit.actions import record
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db
-from outreach.core.vocabulary import FOR_PARTNERS
+from outreach.core.vocabulary import FOR_PARTNERS, Role
 from outreach.exports.api import queries
 from outreach.exports.api.models import Token
 from outreach.partners import queries as partners
+from outreach.people.actions import hold_maker
+from outreach.people.handover import Item, Kind, register
 
 # So that whoever finds one in a file knows what it is, and programs that look for such can find it.
 BEGINS = "outreach_"
@@ -38,7 +41,8 @@ def make_token(
     now: datetime,
 ) -> str:
     """A new token, which nobody can be shown again. Raises NotFound, and Unfitting at `label`,
-    `datasets` or `days`."""
+    `datasets` or `days`; NoLongerYours."""
+    hold_maker(person_id, Role.ADMIN)
     if partners.partner(partner_id) is None:
         raise NotFound("There is no such partner.")
     label = " ".join(label.split())
@@ -83,6 +87,20 @@ def revoke(*, token_id: int, person_id: int | None, now: datetime) -> int:
     subject = f"partner:{token.partner_id} token:{token_id}"
     record(person_id=person_id, action="api.revoke_token", subject=subject, now=now)
     return token.partner_id
+
+
+def _working(person_id: int, now: datetime) -> list[Item]:
+    rows = queries.working_tokens_of(person_id, now)
+    return [Item(row.id, f"{row.name}: {row.label}") for row in rows]
+
+
+def _end(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
+    for token_id in item_ids:
+        with suppress(RevokedAlready):
+            revoke(token_id=token_id, person_id=by, now=now)
+
+
+register(Kind("token", "API tokens", _working, _end, frozenset({Role.ADMIN}), Token))
 
 
 def note_use(*, known: queries.Known, now: datetime) -> None:

@@ -13,7 +13,7 @@ from outreach.core.vocabulary import FOR_PARTNERS, Shared
 from outreach.exports.api.actions import LONGEST_LABEL, MOST_DAYS, USUAL_DAYS, make_token
 from outreach.exports.commands import exports_commands
 from outreach.partners import actions as partners
-from outreach.partners import queries
+from outreach.partners import agreements, queries
 
 LABEL = "Made at the command line"
 
@@ -72,12 +72,12 @@ def _agreed_with(name: str, wanted: list[Shared], now: datetime) -> tuple[int, s
         partner_id = partners.add_partner(name=name, person_id=None, now=now)
         said.append(f"added the partner {queries.squeezed(name)}")
     agreement = queries.agreement_of(partner_id)
-    until = partners.years_after(today, 1)
+    until = agreements.years_after(today, 1)
     named: set[str] = set()
     if agreement and queries.is_on(agreement, today):
         until, named = agreement.until, set(queries.named_in(agreement))
     if not named.issuperset(wanted):
-        partners.agree(
+        agreements.agree(
             partner_id=partner_id,
             datasets=named | set(wanted),
             until=until,

@@ -29,6 +29,8 @@ class Token(Model):
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     # Nobody: made at the command line.
     made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # Who answers for it now, if whoever made it handed it over.
+    kept_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

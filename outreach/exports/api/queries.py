@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Date, Integer, Text, bindparam, cast, select
+from sqlalchemy import Date, Integer, Text, bindparam, cast, func, select
 
 from outreach.core import clock
-from outreach.core.columns import UTCDateTime
+from outreach.core.columns import AnyRow, UTCDateTime
 from outreach.core.extensions import db
 from outreach.core.sql import look_up
 from outreach.core.vocabulary import FOR_PARTNERS, Shared
 from outreach.exports.api.models import Token
 from outreach.partners import queries as partners
-from outreach.partners.models import Agreement
+from outreach.partners.models import Agreement, Partner
 
 # What a running agreement names, for as long as the token is good.
 _STILL = (
@@ -25,6 +25,7 @@ _STILL = (
         Token.id == bindparam("token_id", type_=Integer),
         Token.revoked_at.is_(None),
         Token.expires_at > bindparam("now", type_=UTCDateTime),
+        Agreement.in_force_at.is_not(None),
         Agreement.ended_at.is_(None),
         Agreement.until >= bindparam("today", type_=Date),
     )
@@ -61,6 +62,20 @@ def tokens_of(partner_id: int) -> Sequence[Token]:
     """The newest first, revoked ones too."""
     query = select(Token).where(Token.partner_id == partner_id).order_by(Token.id.desc())
     return db.session.scalars(query).all()
+
+
+def working_tokens_of(person_id: int, now: datetime) -> Sequence[AnyRow]:
+    """The tokens of this person's that open something: (id, label, partner's name)."""
+    query = (
+        select(Token.id, Token.label, Partner.name)
+        .join(Partner, Partner.id == Token.partner_id)
+        .where(
+            func.coalesce(Token.kept_by, Token.made_by) == person_id,
+            Token.revoked_at.is_(None),
+            Token.expires_at > now,
+        )
+    )
+    return db.session.execute(query.order_by(Token.id)).all()
 
 
 def opened(known: Known, today: date) -> list[Shared]:

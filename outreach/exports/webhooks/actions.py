@@ -1,7 +1,8 @@
 """A partner's addresses: added, tested, stopped; and something sent there once more."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from sqlalchemy import and_, select
@@ -11,7 +12,7 @@ from outreach.contacts.models import Contact
 from outreach.core import clock
 from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db
-from outreach.core.vocabulary import Shared
+from outreach.core.vocabulary import Role, Shared
 from outreach.exports.reader import head
 from outreach.exports.webhooks import queries, signing
 from outreach.exports.webhooks import stop as ending
@@ -22,6 +23,8 @@ from outreach.exports.webhooks.url_safety import target
 from outreach.partners.actions import consent_withdrawn
 from outreach.partners.models import Partner
 from outreach.partners.queries import agreed
+from outreach.people.actions import hold_maker
+from outreach.people.handover import Item, Kind, register
 
 # From when a test's number is counted, so that it fits its column for a lifetime.
 _FROM = datetime(2026, 1, 1, tzinfo=UTC)
@@ -57,8 +60,9 @@ def add(
 ) -> int:
     """Tell this partner there of what changes from now on; returns the hook's number. Where it
     leads must have been looked at (`resolving.addresses`). Raises NotFound, Unfitting at `url` or
-    `datasets`."""
+    `datasets`; NoLongerYours."""
     where = target(url).url
+    hold_maker(person_id, Role.ADMIN)
     held = select(Partner.id).where(Partner.id == partner_id).with_for_update(key_share=True)
     if db.session.scalar(held) is None:
         raise NotFound("There is no such partner.")
@@ -88,6 +92,20 @@ def stop(*, hook_id: int, person_id: int, now: datetime) -> int:
     hook = _running(hook_id)
     ending.end(hook, by=person_id, why=STOPPED, now=now)
     return hook.partner_id
+
+
+def _going(person_id: int, now: datetime) -> list[Item]:
+    rows = queries.running_of(person_id)
+    return [Item(row.id, f"{row.name}: {row.url}") for row in rows]
+
+
+def _end(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
+    for hook_id in item_ids:
+        with suppress(Stopped):
+            stop(hook_id=hook_id, person_id=by, now=now)
+
+
+register(Kind("webhook", "Webhooks", _going, _end, frozenset({Role.ADMIN}), Hook))
 
 
 def show_secret(*, hook_id: int, key: str, person_id: int, now: datetime) -> str:

@@ -27,6 +27,8 @@ class Hook(Model):
     revision: Mapped[int]
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     made_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # Who answers for it now, if whoever made it handed it over.
+    kept_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Nobody: their server said that the address is gone.
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

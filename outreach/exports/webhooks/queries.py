@@ -88,6 +88,16 @@ def hooks_of(partner_id: int, now: datetime) -> Sequence[AnyRow]:
     return db.session.execute(query.group_by(Hook.id).order_by(Hook.id)).all()
 
 
+def running_of(person_id: int) -> Sequence[AnyRow]:
+    """The running hooks of this person's: (id, url, partner's name)."""
+    query = (
+        select(Hook.id, Hook.url, Partner.name)
+        .join(Partner, Partner.id == Hook.partner_id)
+        .where(func.coalesce(Hook.kept_by, Hook.made_by) == person_id, _RUNNING)
+    )
+    return db.session.execute(query.order_by(Hook.id)).all()
+
+
 def hook(hook_id: int) -> AnyRow | None:
     """(Hook, Partner, by: who added it, or None)."""
     query = (

@@ -1,6 +1,7 @@
 """An MP's office signs, over a link that a coordinator made, and answers for it from the address
 that Parliament publishes. What comes of it is an entry that a second person confirms."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from outreach.audit.actions import record as audit
@@ -8,9 +9,11 @@ from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
 from outreach.core.formatting import day
 from outreach.core.tokens import hash_token, new_token
-from outreach.core.vocabulary import Basis, PledgeStatus
+from outreach.core.vocabulary import Basis, PledgeStatus, Role
 from outreach.parliament.models import MP
 from outreach.parliament.queries import mp_with_seat, published_email
+from outreach.people.actions import hold_maker
+from outreach.people.handover import Item, Kind, register
 from outreach.pledges import actions as pledges
 from outreach.pledges.offices import queries
 from outreach.pledges.offices.errors import (
@@ -35,7 +38,8 @@ class OwnLinkOnly(Refusal):
 
 def make_link(*, mp_id: int, person_id: int, now: datetime) -> None:
     """A link for one MP's office, which works for two weeks. Raises NotFound, LinkOver, LinkThere,
-    NoAddress."""
+    NoAddress, NoLongerYours."""
+    hold_maker(person_id, Role.COORDINATOR)
     lock(mp_id)
     mp = sitting(mp_id)
     published_address(mp_id)
@@ -68,6 +72,20 @@ def end_link(*, link_id: int, person_id: int, now: datetime) -> int:
     db.session.flush()
     audit(person_id=person_id, action="offices.end_link", subject=f"mp:{link.mp_id}", now=now)
     return link.mp_id
+
+
+def _open_links(person_id: int, now: datetime) -> list[Item]:
+    return [Item(row.id, row.display_name) for row in queries.open_links_by(person_id, now)]
+
+
+def _end_links(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
+    for link_id in item_ids:
+        end_link(link_id=link_id, person_id=by, now=now)
+
+
+# Whoever made the link does not check what comes of it, so nobody takes it over.
+_MAKERS = frozenset({Role.COORDINATOR})
+register(Kind("office_link", "Links for MPs’ offices", _open_links, _end_links, _MAKERS))
 
 
 def usable_link(token: str, now: datetime) -> OfficeLink:

@@ -39,6 +39,25 @@ def link_of(mp_id: int, now: datetime) -> AnyRow | None:
     return db.session.execute(query.order_by(OfficeLink.id.desc()).limit(1)).first()
 
 
+def open_links_by(person_id: int, now: datetime) -> Sequence[AnyRow]:
+    """The links of this person's over which an office may sign, or confirm what it signed, in the
+    order in which MPs are locked: (id, MP's name)."""
+    signatures = select(OfficeSignature.link_id)
+    confirmed = signatures.where(OfficeSignature.confirmed_at.is_not(None))
+    awaited = signatures.where(OfficeSignature.at > now - ANSWER_WITHIN)
+    query = (
+        select(OfficeLink.id, MP.display_name)
+        .join(MP, MP.parliament_id == OfficeLink.mp_id)
+        .where(
+            OfficeLink.made_by == person_id,
+            OfficeLink.ended_at.is_(None),
+            or_(OfficeLink.expires_at > now, OfficeLink.id.in_(awaited)),
+            OfficeLink.id.not_in(confirmed),
+        )
+    )
+    return db.session.execute(query.order_by(OfficeLink.mp_id, OfficeLink.id)).all()
+
+
 def link_by_hash(token_hash: str) -> OfficeLink | None:
     return db.session.scalar(select(OfficeLink).where(OfficeLink.token_hash == token_hash))
 

@@ -12,7 +12,7 @@ from outreach.exports.api import actions
 from outreach.exports.api import authentication as callers
 from outreach.exports.api.models import Token
 from outreach.exports.models import Taking
-from outreach.partners import actions as partners
+from outreach.partners import agreements
 from tests.exports.api.scenes import agreed_with, problem, token_of
 from tests.facts import scalar
 from tests.partners.scenes import agree
@@ -96,7 +96,7 @@ def test_when_the_agreement_is_ended_it_opens_nothing(number, program):
     made = agree(number, "pledges")
     with transaction():
         words = {"partner_id": number, "agreement_id": made, "person_id": None}
-        partners.end_agreement(**words, now=clock.now())
+        agreements.end_agreement(**words, now=clock.now())
     problem(program.get(PLEDGES), 403, "not-agreed")
 
 

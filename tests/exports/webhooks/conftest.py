@@ -13,12 +13,14 @@ from flask import Flask
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
+from outreach.core.vocabulary import Role
 from outreach.exports.webhooks import actions
 from outreach.exports.webhooks.delivery import Done, send_due
 from outreach.exports.webhooks.http_client import post
 from outreach.exports.webhooks.models import Delivery
 from outreach.exports.webhooks.outbox import make_deliveries
-from outreach.partners.actions import add_partner, agree
+from outreach.partners.actions import add_partner
+from outreach.partners.agreements import agree
 from outreach.people.models import Person
 from tests.exports.scenes import tell_all
 from tests.exports.webhooks.receiver import Receiver, certificate
@@ -55,14 +57,20 @@ def partner(app: Flask, carol: Person) -> int:
             partner_id=number,
             datasets=[*ALL, "progress"],
             until=date(2026, 12, 31),
-            person_id=carol.id,
+            person_id=None,
             now=clock.now(),
         )
     return number
 
 
 @pytest.fixture
-def add_hook(partner: int, carol: Person, receiver: Receiver) -> Callable[..., int]:
+def ada(person: Callable[..., Person]) -> Person:
+    """An admin: nobody else adds hooks."""
+    return person("Ada", Role.ADMIN)
+
+
+@pytest.fixture
+def add_hook(partner: int, ada: Person, receiver: Receiver) -> Callable[..., int]:
     """`add_hook()`: they are told of everything at their server; or elsewhere, of less."""
 
     def make(url: str = "", datasets: tuple[str, ...] = ALL, partner_id: int = partner) -> int:
@@ -71,7 +79,7 @@ def add_hook(partner: int, carol: Person, receiver: Receiver) -> Callable[..., i
                 partner_id=partner_id,
                 url=url or receiver.url,
                 datasets=datasets,
-                person_id=carol.id,
+                person_id=ada.id,
                 now=clock.now(),
             )
 

@@ -15,7 +15,8 @@ from outreach.exports.webhooks import actions
 from outreach.exports.webhooks.events import NEWER, NOT_AGREED
 from outreach.exports.webhooks.models import Hook
 from outreach.exports.webhooks.outbox import make
-from outreach.partners.actions import agree, end_agreement, give_consent, withdraw_consent
+from outreach.partners.actions import give_consent, withdraw_consent
+from outreach.partners.agreements import agree, end_agreement
 from outreach.partners.models import Agreement
 from outreach.people.models import Person
 from outreach.privacy.actions import leave
@@ -144,7 +145,7 @@ def test_what_the_agreement_does_not_name_is_passed_over_for_good(hook, asha, ca
                 partner_id=partner,
                 datasets=datasets,
                 until=date(2026, 12, 31),
-                person_id=carol.id,
+                person_id=None,
                 now=clock.now(),
             )
 
@@ -179,7 +180,7 @@ def test_without_an_agreement_nothing_is_made_and_nothing_that_waits_is_sent(
                 partner_id=partner,
                 datasets=["progress"],
                 until=date(2026, 12, 31),
-                person_id=carol.id,
+                person_id=None,
                 now=clock.now(),
             )
     assert send() == (0, 0, waiting)

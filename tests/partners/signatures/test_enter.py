@@ -8,6 +8,7 @@ from sqlalchemy import select
 from outreach.core.database import transaction
 from outreach.core.vocabulary import Basis, PledgeStatus, Role
 from outreach.partners import actions as partners
+from outreach.partners import agreements
 from outreach.pledges.verify import differences
 from outreach.queue.models import BoardRevision
 from tests.browsing import text_of
@@ -157,7 +158,7 @@ def test_a_partner_without_an_agreement_brings_nothing(sams, sam, number, carol,
     assert sams.get(PATH).status_code == 200
     with transaction():
         found = partners.queries.agreement_of(number)
-        partners.end_agreement(
+        agreements.end_agreement(
             partner_id=number, agreement_id=found.id, person_id=carol.id, now=found.made_at
         )
     before = lasting()
