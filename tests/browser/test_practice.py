@@ -56,7 +56,7 @@ def test_three_calls_by_keyboard(site: Site, visit: Callable[..., Page], asha: P
     page.keyboard.press("1")
     told(page, "Your letter is on its way.")
     press_on(page, "button", "Claim next MP")
-    heard(page, "She doesn’t sign pledges")
+    heard(page, "They don’t sign pledges")
     page.keyboard.press("6")
     told(page, "That is right: told to email.")
     press_on(page, "button", "Claim next MP")
