@@ -27,6 +27,17 @@ def press(page: Page, name: str, times: int = 1) -> None:
     page.get_by_role("button", name=name, exact=True).click(click_count=times)
 
 
+def choose_by_key(page: Page, digit: str) -> None:
+    """Go to the outcomes, and choose one by its digit."""
+    page.locator("#log [name=outcome]").first.focus()
+    page.keyboard.press(digit)
+
+
+def log_by_key(page: Page, digit: str) -> None:
+    choose_by_key(page, digit)
+    page.keyboard.press("Enter")
+
+
 def join(page: Page, link: str, name: str, email: str = "", seat: str = "", times: int = 1) -> None:
     """Fill in the page that an invitation leads to; only the very first asks for an address."""
     page.goto(link)
