@@ -66,7 +66,7 @@ def set_up_second_step(page: Page, times: int = 1) -> tuple[str, list[str]]:
     page.get_by_label("Code from your app").fill(pyotp.TOTP(key).now())
     press(page, "Turn it on", times)
     codes = page.get_by_label("Recovery codes").input_value().split()
-    page.get_by_role("button", name="I have kept them").click()
+    page.get_by_role("link", name="I have kept them").click()
     return key, codes
 
 

@@ -44,7 +44,7 @@ def test_three_calls_by_keyboard(site: Site, visit: Callable[..., Page], asha: P
     heard(page, "Please leave a message")
     log_by_key(page, "4")
     told(page, "so “Left a voicemail” fits")
-    press_on(page, "button", "Undo and try again")
+    press_on(page, "link", "Undo and try again")
     heard(page, "Please leave a message")
     log_by_key(page, "3")
     told(page, "That is right: left a voicemail.")

@@ -120,7 +120,7 @@ def test_words_are_changed_looked_at_and_brought_back(
 ) -> None:
     page = visit(carol, "/scripts", **PHONE)
     page.get_by_role("link", name="First call").first.click()
-    page.get_by_role("button", name="Change the words").click()
+    page.get_by_role("link", name="Change the words").click()
     page.get_by_label("The words").fill("Good morning, {mpp}")
     press(page, "Preview")
     says(page, "Did you mean {mp}?")
