@@ -1,10 +1,10 @@
-// The call page: one tap, or one digit, logs a call that needs no more than its outcome.
+// The call page: one tap logs a call that needs no more than its outcome; a digit chooses one, and
+// Enter logs it.
 "use strict";
 
 const choose = (radio) => {
   radio.checked = true;
   radio.focus();
-  if ("logAtOnce" in radio.dataset) radio.form.requestSubmit();
 };
 
 // Only a tap or a click of a pointer logs at once: arrow keys and screen readers move through
@@ -16,16 +16,28 @@ document.addEventListener("click", (event) => {
   // over the words, would be undone by preventDefault.
   if (event.target !== radio) event.preventDefault();
   choose(radio);
+  radio.form.requestSubmit();
 });
 
+// A key alone does nothing but among the outcomes themselves, so that nobody logs by talking to
+// their computer or by leaning on it. Enter presses the form's own button: the first one in the
+// page may be another's, such as the letter's.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
-  const radio = document.querySelector(`#log input[data-key="${CSS.escape(event.key)}"]`);
-  if (radio && radio.checkVisibility()) {
-    event.preventDefault();
-    choose(radio);
-  }
+  const outcomes = event.target.closest("#log fieldset:has([data-key])");
+  if (!outcomes || !event.target.matches("input[type=radio]")) return;
+  const radio = outcomes.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (radio) choose(radio);
+  else if (event.key === "Enter") event.target.form.requestSubmit(event.target.form.querySelector("[data-log]"));
+  else return;
+  event.preventDefault();
+});
+
+// A letter is sent once it was opened in a mail program or copied: then "Sent" is chosen, and
+// logging it is still one's own tap.
+document.addEventListener("click", (event) => {
+  const sent = event.target.closest("[data-sends]") && document.querySelector('#log [name=outcome][value="sent"]');
+  if (sent) sent.checked = true;
 });
 
 // After an answer the button that was pressed is gone: go to what needs repair, or to the top,

@@ -1,7 +1,9 @@
 // The second look: one key decides. Keys work on the card that has the focus, and nowhere else, so
-// that nobody decides by typing or by talking to their computer.
+// that nobody decides by typing or by talking to their computer. A page that opens has the focus on
+// no card: only whoever decided by key goes on by key.
 "use strict";
 
+const BY_KEY = "review by key";
 const cards = () => [...document.querySelectorAll(".review article")];
 
 const go = (card) => {
@@ -19,10 +21,12 @@ document.addEventListener("keydown", (event) => {
     const all = cards();
     go(all[all.indexOf(card) + (key === "j" ? 1 : -1)]);
   } else if (key === "y") {
+    sessionStorage.setItem(BY_KEY, "1");
     card.querySelector("[data-answer=y]")?.click();
   } else if (key === "n") {
     const summary = card.querySelector("[data-answer=n]");
     if (!summary) return;
+    sessionStorage.setItem(BY_KEY, "1");
     summary.parentElement.open = true;
     summary.parentElement.querySelector("[name=reason]").focus();
   } else {
@@ -31,7 +35,8 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// On to what is next: to the field that needs repair, else to the first card.
+// On to what is next: to the field that needs repair, else, by key, to the first card.
 const wrong = document.querySelector(".review [aria-invalid=true]");
 if (wrong) wrong.focus();
-else if (!location.hash) go(cards()[0]);
+else if (!location.hash && sessionStorage.getItem(BY_KEY)) go(cards()[0]);
+sessionStorage.removeItem(BY_KEY);

@@ -1,6 +1,7 @@
 """No page leads anybody to where they may not go."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,3 +38,12 @@ def test_every_link_opens_for_whoever_sees_it(
         links = BeautifulSoup(page.text, "html.parser").select("a[href^='/']")
         wanted += [str(link["href"]).split("#")[0] for link in links]
     assert {"profile.index", "privacy.leaving"} <= seen
+
+
+def test_no_link_says_that_it_is_a_button():
+    """A screen reader lists it with the links, and Space scrolls: it goes somewhere."""
+    templates = Path(__file__).parent.parent / "templates"
+    for path in templates.rglob("*.html"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if 'role="button"' in line:
+                assert line.lstrip().startswith('<summary role="button"'), f"{path}: {line}"

@@ -12,7 +12,7 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import PledgeStatus, QueueState
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.names import fold
-from outreach.parliament.queries import with_seat
+from outreach.parliament.queries import of_party, with_seat
 from outreach.people.models import Person
 from outreach.queue.models import QueueEntry
 from outreach.queue.queries import state
@@ -68,7 +68,7 @@ def _conditions(filters: Filters, person_id: int, now: datetime) -> list[ColumnE
     found: list[ColumnElement[bool]] = []
     found += _named(filters)
     if filters.party:
-        found.append(MP.party == filters.party)
+        found.append(of_party(filters.party))
     if filters.region:
         found.append(E.region == filters.region)
     if filters.mine:

@@ -22,6 +22,7 @@ from outreach.contacts import actions as contacts
 from outreach.contacts import spot_checks as reviews
 from outreach.contacts.actions import Entry
 from outreach.contacts.models import LogReview
+from outreach.contacts.queries import past_with
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
@@ -47,6 +48,7 @@ from outreach.pledges.second_person import checks
 from outreach.queue import actions as queue
 from outreach.queue.models import QueueEntry
 from outreach.scripts import queries as scripts
+from outreach.scripts.stages import stage
 
 DAYS, CALLS_A_DAY, LEFT_FOR_REVIEW = 21, 14, 2
 QUIET = timedelta(days=14)
@@ -229,19 +231,21 @@ def _call(scene: Scene, mp_id: int, person_id: int, outcome: Outcome, at: dateti
         entry = replace(entry, follow_up_on=day)
     _log(scene, mp_id, person_id, entry, at)
     if outcome in CONTINUES:
-        email = _letter(scene, mp_id, person_id)
+        email = _letter(scene, mp_id, person_id, at)
         _log(scene, mp_id, person_id, email, at + timedelta(minutes=4))
 
 
-def _letter(scene: Scene, mp_id: int, person_id: int) -> Entry:
+def _letter(scene: Scene, mp_id: int, person_id: int, at: datetime) -> Entry:
     mp, seat = db.session.execute(
         with_seat(select(MP, Constituency)).where(MP.parliament_id == mp_id)
     ).one()
     row = db.session.get_one(QueueEntry, mp_id)
     name = db.session.get_one(Person, person_id).name
-    said = scripts.words_for_call(ScriptKind.LETTER, mp, seat, row, name)
-    own = said.fields | {"own": scene.chance.choice(OWN_WORDS)}
-    words = scripts.words(ScriptKind.LETTER, scripts.stage(row), own)
+    past = past_with(mp_id, at)
+    fields = scripts.merge_fields(mp, seat, row, name)
+    own = scripts.own_words(scene.chance.choice(OWN_WORDS), past)
+    letter_stage = stage(ScriptKind.LETTER, row.pledge_status, past)
+    words = scripts.words(ScriptKind.LETTER, letter_stage, fields | own)
     return Entry(
         channel=Channel.EMAIL,
         outcome=Outcome.SENT,

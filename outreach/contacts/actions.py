@@ -48,6 +48,7 @@ from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.queries import entry_now, latest_claim
 from outreach.scripts import queries as scripts
+from outreach.scripts.stages import stage
 
 FURTHEST = timedelta(days=365)
 # A public link shows these without anybody having been asked.
@@ -148,8 +149,12 @@ def keep_letter(
     if not again and not typed.get("letter"):
         own = typed.get("own", "")
         ask_for_a_sentence(own)
-        fields = scripts.merge_fields(office.MP, office.Constituency, row, volunteer) | {"own": own}
-        words = scripts.words(ScriptKind.LETTER, scripts.stage(row), fields)
+        past = queries.past_with(mp_id, now)
+        fields = scripts.merge_fields(office.MP, office.Constituency, row, volunteer)
+        letter_stage = stage(ScriptKind.LETTER, row.pledge_status, past)
+        words = scripts.words(
+            ScriptKind.LETTER, letter_stage, fields | scripts.own_words(own, past)
+        )
         version = str(words.version_id)
         made = {"subject": words.title, "letter": words.text, "script_version_id": version}
         typed = typed | made

@@ -12,9 +12,9 @@ from outreach.contacts.models import Contact
 from outreach.contacts.queries import UNDO_WITHIN, Event
 from outreach.core import clock
 from outreach.core.tokens import hash_token
-from outreach.core.vocabulary import REACHED, ClaimEnd, PledgeStatus, QueueState
+from outreach.core.vocabulary import REACHED, ClaimEnd, PhoneKind, PledgeStatus, QueueState
+from outreach.parliament.elections import elected_on, election_facts
 from outreach.parliament.models import MP, Constituency, PhoneNumber
-from outreach.parliament.names import party_name
 from outreach.parliament.queries import mp_with_seat, phone_numbers
 from outreach.pledges.offices import queries as offices
 from outreach.pledges.offices.models import OfficeLink, OfficeSignature
@@ -24,6 +24,8 @@ from outreach.queue import queries as queue
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.flags.queries import on_mp
 from outreach.queue.models import Claim, QueueEntry
+from outreach.queue.waits import why_waiting
+from outreach.scripts.stages import Past
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,10 @@ class CallPage:
     mp: MP
     seat: Constituency | None
     entry: QueueEntry
+    # Sentences on the MP's election and time in Parliament.
+    facts: Sequence[str]
+    # What the office has had from us: it decides which words fit.
+    past: Past
     claim: ClaimStatus
     numbers: Sequence[PhoneNumber]
     office: OfficeSigning
@@ -89,6 +95,16 @@ class CallPage:
         return clock.offices_open(self.now)
 
     @property
+    def rings_switchboard(self) -> bool:
+        """Whether the number to ring first is answered by an operator."""
+        working = [phone for phone in self.numbers if not phone.broken_at]
+        return bool(working) and working[0].kind is PhoneKind.SWITCHBOARD
+
+    @property
+    def why_waiting(self) -> str:
+        return why_waiting(self.entry)
+
+    @property
     def undo_since(self) -> datetime:
         """The time since which the viewer's own contacts can be undone."""
         return self.now - UNDO_WITHIN
@@ -100,14 +116,6 @@ class CallPage:
         if own is None or self.logged:
             return False
         return self.claim.was_freed or own.ended_as is ClaimEnd.LAPSED
-
-    @property
-    def winner(self) -> str:
-        return party_name(self.seat.winner_2024) if self.seat else ""
-
-    @property
-    def runner_up(self) -> str:
-        return party_name(self.seat.runner_up_2024) if self.seat else ""
 
     @property
     def last_note(self) -> Event | None:
@@ -137,6 +145,8 @@ def load_call_page(
         mp=mp,
         seat=seat,
         entry=entry,
+        facts=election_facts(mp, seat, elected_on(mp_id)),
+        past=queries.past_with(mp_id, now),
         claim=_load_claim_status(entry, QueueState(state), holder, person_id, now),
         numbers=phone_numbers(mp_id),
         office=_load_office_signing(entry, seat, now),

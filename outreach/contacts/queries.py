@@ -28,6 +28,7 @@ from outreach.pledges.queries import history
 from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.waits import TIMES_A_WEEK, WEEK
 from outreach.scripts.models import ScriptVersion
+from outreach.scripts.stages import Past, PastContact, past_of
 
 UNDO_WITHIN = timedelta(minutes=10)
 FREED_IS_TOLD = timedelta(days=2)
@@ -71,6 +72,15 @@ def heard_lately_of(mp_ids: Collection[int], now: datetime) -> dict[int, list[da
     for mp_id, at in db.session.execute(query.order_by(Contact.at.desc())):
         found.setdefault(mp_id, []).append(at)
     return found
+
+
+def past_with(mp_id: int, now: datetime) -> Past:
+    """What the office has had from us so far, as far as it decides which words fit."""
+    query = select(Contact.at, Contact.channel, Contact.outcome).where(
+        Contact.mp_id == mp_id, COUNTS
+    )
+    rows = db.session.execute(query.order_by(Contact.at, Contact.id))
+    return past_of((PastContact(*row) for row in rows), now)
 
 
 def latest_reached(mp_id: int, person_id: int) -> Contact | None:

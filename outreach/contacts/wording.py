@@ -46,7 +46,7 @@ def load_wording(
     subject, letter = typed.get("subject", ""), typed.get("letter", "")
     return Wording(
         channel=channel,
-        script=words_for_call(kind, mp, call.seat, call.entry, volunteer),
+        script=words_for_call(kind, mp, call.seat, call.entry, volunteer, call.past),
         letter_check=check_letter(mp_id=mp.parliament_id, typed=typed, earlier=earlier),
         mailto=letters.mailto(mp.letter_email or "", subject, letter),
     )

@@ -1,11 +1,11 @@
 """Reads of the public register."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from outreach.core.columns import AnyRow, AnySelect
 from outreach.core.extensions import db
@@ -19,6 +19,7 @@ from outreach.parliament.models import (
     PhoneNumber,
 )
 from outreach.parliament.names import fold
+from outreach.parliament.parties import choices, members_of
 
 # Every search folds the same names.
 _folded = lru_cache(1024)(fold)
@@ -125,12 +126,15 @@ def register_read_at() -> datetime | None:
     return db.session.scalar(select(Dataset.loaded_at).where(Dataset.name == REGISTER))
 
 
-def parties() -> Sequence[str]:
-    """Parties of sitting MPs, by name."""
+def parties() -> Collection[str]:
+    """Return parties of sitting MPs to filter by, by name."""
     query = select(MP.party).join(Membership, Membership.mp_id == MP.parliament_id)
-    return db.session.scalars(
-        query.where(Membership.ended_on.is_(None)).distinct().order_by(MP.party)
-    ).all()
+    return choices(db.session.scalars(query.where(Membership.ended_on.is_(None)).distinct()))
+
+
+def of_party(party: str) -> ColumnElement[bool]:
+    """Return the condition on MPs of a party, or of the parties that its name stands for."""
+    return MP.party.in_(members_of(party))
 
 
 def regions() -> Sequence[str]:

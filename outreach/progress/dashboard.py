@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from outreach.core import clock
 from outreach.core.formatting import day
 from outreach.core.vocabulary import PledgeStatus, QueueState
+from outreach.parliament.parties import group_of
 from outreach.pledges.queries import count_waiting, mps_waiting
 from outreach.progress import filters as addresses
 from outreach.progress import metrics, seat_map
@@ -159,7 +160,8 @@ def _groups(seats: Sequence[Seat], by: str) -> list[Row]:
     come. A vacant seat has no party."""
     members: dict[str, list[Seat]] = {}
     for seat in seats:
-        members.setdefault(getattr(seat, by), []).append(seat)
+        name = group_of(seat.party) if by == "party" else getattr(seat, by)
+        members.setdefault(name, []).append(seat)
     return [
         Row(
             name or "Vacant",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from outreach.core import clock
+from outreach.parliament import parties
 from outreach.progress.metrics import DAY, WEEK, Scope, Seat, last_weeks, monday
 
 # Earlier than this there is nothing to see.
@@ -24,7 +25,11 @@ class Choices:
 
 
 def choices(seats: Collection[Seat]) -> Choices:
-    return Choices(*(sorted({getattr(s, name) for s in seats} - {""}) for name in FILTERS))
+    return Choices(
+        party=parties.choices(seat.party for seat in seats),
+        nation=sorted({seat.nation for seat in seats} - {""}),
+        region=sorted({seat.region for seat in seats} - {""}),
+    )
 
 
 def usual(now: datetime, first: date | None = None) -> Scope:

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from outreach.contacts.letters import mailto
 from outreach.core.vocabulary import WORKERS, Role
+from outreach.parliament import parties
 from outreach.parliament.actions import SWITCHBOARD
 from outreach.parliament.queries import current_code, published_email, register_read_at
 from outreach.pledges import published
@@ -71,7 +72,7 @@ def _pledges_page() -> Answer:
         chosen=chosen,
         finding=finding,
         shown=[seat for seat in found if _fits(seat, chosen)],
-        parties=sorted({seat.party for seat in everything.seats if seat.party}),
+        parties=parties.choices(seat.party for seat in everything.seats),
         regions=sorted({seat.region for seat in everything.seats}),
     )
 
@@ -82,9 +83,10 @@ def _wants_choice() -> bool:
 
 
 def _fits(seat: Seat, chosen: dict[str, str]) -> bool:
+    if chosen["party"] and not parties.is_of(seat.party, chosen["party"]):
+        return False
     return all(
-        not chosen[name] or chosen[name] == getattr(seat, name)
-        for name in ("status", "party", "region")
+        not chosen[name] or chosen[name] == getattr(seat, name) for name in ("status", "region")
     )
 
 

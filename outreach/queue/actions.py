@@ -14,13 +14,14 @@ from outreach.audit.actions import record
 from outreach.core.columns import AnyRow
 from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
-from outreach.core.formatting import day_and_time, time_of_day
+from outreach.core.formatting import time_of_day
 from outreach.core.sql import run
 from outreach.core.vocabulary import WORKERS, ClaimEnd, OfferReason, QueueState, SkipReason
 from outreach.people.actions import Disabled, NoLongerYours, person_disabled
 from outreach.queue import queries, statements
 from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.order import Volunteer, first_in_line, reason, take, take_this
+from outreach.queue.waits import why_waiting
 
 # Sent with claim_id and ended_as, inside the transaction; not when a lease ran out.
 claim_ended = Signal()
@@ -323,10 +324,7 @@ def _refuse_unavailable(entry: QueueEntry, person_id: int, now: datetime) -> Non
         until = time_of_day(entry.claimed_until or now)
         raise AlreadyClaimed(f"{row.holder} is on this MP until {until}.")
     if row.state == QueueState.WAITING:
-        raise NotAvailable(
-            f"This office has heard from us. We wait until {day_and_time(entry.not_before or now)}"
-            " before anyone contacts it again."
-        )
+        raise NotAvailable(why_waiting(entry))
     refusals = {
         QueueState.DONE: "This MP is done and has left the queue.",
         QueueState.PAUSED: f"A coordinator has paused this MP: {entry.paused_because}",

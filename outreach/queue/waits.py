@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from outreach.core.clock import next_working_day
-from outreach.core.vocabulary import Outcome
+from outreach.core.formatting import day_and_time
+from outreach.core.vocabulary import HEARD, THEIRS, Outcome
+from outreach.queue.models import QueueEntry
 
 # Of outcomes that are missing here: CALL_BACK brings its own date; TOLD_TO_EMAIL, BAD_NUMBER and
 # BOUNCED go on in the same claim; AUTO_REPLY and ACKNOWLEDGED_ONLY leave the running wait alone.
@@ -20,6 +22,15 @@ WAITS: dict[Outcome, timedelta] = {
     Outcome.NO_REPLY: timedelta(0),
 }
 CHASER = timedelta(days=21)
+
+# What was tried without being heard, before the day of it.
+_TRIED = {
+    Outcome.NO_ANSWER: "Nobody answered",
+    Outcome.BUSY_OR_FULL: "The line was busy or the mailbox full",
+    Outcome.BAD_NUMBER: "The number did not work",
+    Outcome.BOUNCED: "Our email came back",
+    Outcome.NO_REPLY: "They had not replied",
+}
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 TIMES_A_WEEK = 3
@@ -42,3 +53,20 @@ def office_limit(heard: Sequence[datetime]) -> datetime | None:
     if len(heard) >= TIMES_A_WEEK:
         limit = max(limit, heard[TIMES_A_WEEK - 1] + WEEK)
     return limit
+
+
+def why_waiting(entry: QueueEntry) -> str:
+    """Say why an MP waits, and until when: the office has heard from us only if it has."""
+    last, at = entry.last_outcome, entry.last_contact_at
+    until = day_and_time(entry.not_before) if entry.not_before else "later"
+    if last in _TRIED and at:
+        return f"{_TRIED[last]} {_on(at)}. Try again from {until}."
+    if last in THEIRS and at:
+        return f"They replied {_on(at)}. We wait until {until}."
+    heard = "This office has heard from us. " if last in HEARD else ""
+    return f"{heard}We wait until {until}."
+
+
+def _on(moment: datetime) -> str:
+    text = day_and_time(moment)
+    return text if text.startswith(("yesterday", "today")) else f"on {text}"

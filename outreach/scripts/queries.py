@@ -11,15 +11,16 @@ from outreach.core.columns import AnyRow, AnySelect
 from outreach.core.extensions import db
 from outreach.core.formatting import day
 from outreach.core.sql import run
-from outreach.core.vocabulary import UNANSWERED, PledgeStatus, ScriptKind, Stage, Word
+from outreach.core.vocabulary import ScriptKind, Stage, Word
 from outreach.parliament.models import MP, Constituency, Membership
 from outreach.parliament.queries import mp_with_seat
 from outreach.people.models import Person
 from outreach.queue.models import QueueEntry
 from outreach.scripts import rendering
 from outreach.scripts.models import Script, ScriptVersion
+from outreach.scripts.rendering import FIELDS
+from outreach.scripts.stages import NO_CONTACTS, Past, stage
 
-_THINKING = (PledgeStatus.CONSIDERING, PledgeStatus.AGREED_UNCONFIRMED)
 # Contacts stand above scripts and import them. For one number on a page of ours, their table goes
 # by its name.
 _CONTACTS = table("contacts", column("script_version_id"), column("voided_at"))
@@ -85,15 +86,6 @@ def _current(statement: AnySelect, **values: Word) -> list[Current]:
     return [Current(id, ScriptKind(kind), title, body) for id, kind, title, body in rows]
 
 
-def stage(entry: QueueEntry) -> Stage:
-    """Which words fit how far we are with this MP."""
-    if entry.last_contact_at is None:
-        return Stage.FIRST_CALL
-    if entry.pledge_status in _THINKING:
-        return Stage.CONSIDERING
-    return Stage.CHASING if entry.last_outcome in UNANSWERED else Stage.FOLLOW_UP
-
-
 def merge_fields(
     mp: MP, seat: Constituency | None, entry: QueueEntry, volunteer: str
 ) -> dict[str, str]:
@@ -119,19 +111,30 @@ def _fields(
 
 
 def words_for_call(
-    kind: ScriptKind, mp: MP, seat: Constituency | None, entry: QueueEntry, volunteer: str
+    kind: ScriptKind,
+    mp: MP,
+    seat: Constituency | None,
+    entry: QueueEntry,
+    volunteer: str,
+    past: Past = NO_CONTACTS,
 ) -> CallWords:
     """Everything that the call page says, in one query: the call script or the letter for how far
     we are, the answers, and the pledge."""
-    texts = _current(FOR_CALL, kind=kind, stage=stage(entry))
+    texts = _current(FOR_CALL, kind=kind, stage=stage(kind, entry.pledge_status, past))
     pledge = next(text for text in texts if text.kind is ScriptKind.PLEDGE).filled({})
     fields = _fields(mp, seat, entry, volunteer, pledge.text)
+    shown = fields if not past.request else fields | own_words(f"[{FIELDS['own']}]", past)
     return CallWords(
-        words=next(text for text in texts if text.kind is kind).filled(fields),
+        words=next(text for text in texts if text.kind is kind).filled(shown),
         answers=[text.filled(fields) for text in texts if text.kind is ScriptKind.ANSWER],
         pledge=pledge,
         fields=fields,
     )
+
+
+def own_words(own: str, past: Past) -> dict[str, str]:
+    """The field {own} of a letter: the writer's own sentence, and that the office asked for it."""
+    return {"own": f"{own}\n\n{past.request}" if past.request else own}
 
 
 def words(kind: ScriptKind, stage: Stage, fields: Mapping[str, str]) -> Words:

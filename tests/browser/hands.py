@@ -27,6 +27,17 @@ def press(page: Page, name: str, times: int = 1) -> None:
     page.get_by_role("button", name=name, exact=True).click(click_count=times)
 
 
+def choose_by_key(page: Page, digit: str) -> None:
+    """Go to the outcomes, and choose one by its digit."""
+    page.locator("#log [name=outcome]").first.focus()
+    page.keyboard.press(digit)
+
+
+def log_by_key(page: Page, digit: str) -> None:
+    choose_by_key(page, digit)
+    page.keyboard.press("Enter")
+
+
 def join(page: Page, link: str, name: str, email: str = "", seat: str = "", times: int = 1) -> None:
     """Fill in the page that an invitation leads to; only the very first asks for an address."""
     page.goto(link)
@@ -55,7 +66,7 @@ def set_up_second_step(page: Page, times: int = 1) -> tuple[str, list[str]]:
     page.get_by_label("Code from your app").fill(pyotp.TOTP(key).now())
     press(page, "Turn it on", times)
     codes = page.get_by_label("Recovery codes").input_value().split()
-    page.get_by_role("button", name="I have kept them").click()
+    page.get_by_role("link", name="I have kept them").click()
     return key, codes
 
 

@@ -171,7 +171,7 @@ def test_a_volunteer_takes_her_data_along_and_leaves(
     page.get_by_role("link", name="My data").click()
     expect(page.get_by_text(asha.email)).to_be_visible()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Take it along (a JSON file)").click()
+        page.get_by_role("link", name="Take it along (a JSON file)").click()
     saved.value.save_as(tmp_path / "mine.json")
     assert asha.email in json.dumps(json.loads((tmp_path / "mine.json").read_text()))
     page.get_by_role("link", name="What happens when I leave").click()

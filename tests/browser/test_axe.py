@@ -22,7 +22,15 @@ from outreach.people.models import Person
 from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 from outreach.settings.models import Settings
 from tests.browser.conftest import Complaints
-from tests.browser.hands import PASSWORD, claim_next, give_password, join, sign_in, tile
+from tests.browser.hands import (
+    PASSWORD,
+    choose_by_key,
+    claim_next,
+    give_password,
+    join,
+    sign_in,
+    tile,
+)
 from tests.browser.server import Site
 from tests.browsing import Browser
 from tests.coordination.bulk_changes.scenes import do
@@ -237,7 +245,7 @@ def test_for_a_volunteer(
     claim_next(page)
     held = page.url
     check(page, "a call")
-    page.keyboard.press("1")
+    choose_by_key(page, "1")
     page.get_by_text("Skip", exact=True).click()
     expect(page.get_by_label("Who said so?")).to_be_visible()
     check(page, "a call with everything open")

@@ -150,7 +150,7 @@ def test_lists_without_scripts(visit: Callable[..., Page], asha: Person) -> None
     asked_nobody = lane(page, "Not yet asked")
     expect(asked_nobody.get_by_role("heading")).to_contain_text("32")
     first = asked_nobody.get_by_role("listitem").first.get_by_role("link").inner_text()
-    asked_nobody.get_by_role("button", name=re.compile("Show more")).click()
+    asked_nobody.get_by_role("link", name=re.compile("Show more")).click()
     expect(card(page, first)).to_have_count(0)
     expect(lane(page, "Not yet asked").get_by_role("listitem")).to_have_count(12)
     page.get_by_role("link", name="All lanes").click()

@@ -294,7 +294,7 @@ def test_a_letter_is_kept_like_a_note(site: Site, visit: Visit, asha: Person) ->
     expect(letter).to_be_visible()
     letter.press("ControlOrMeta+End")
     letter.press_sequentially(" P.S. Thank you")
-    href = page.get_by_role("button", name="Open in my mail program").get_attribute("href")
+    href = page.get_by_role("link", name="Open in my mail program").get_attribute("href")
     assert "P.S.%20Thank%20you" in (href or "")
     kept_by_the_server(page)
     tile(page, "Sent").click()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from outreach.people.models import Person
 from tests.browser.conftest import Complaints
-from tests.browser.hands import claim_next
+from tests.browser.hands import claim_next, log_by_key
 from tests.browser.server import Site
 from tests.browser.test_keyboard import press_on
 
@@ -32,7 +32,7 @@ def type_in(page: Page, label: str, text: str, key: str = "End") -> None:
 def a_letter(page: Page) -> None:
     """A call that ended in a voicemail, and a letter made after it."""
     claim_next(page)
-    page.keyboard.press("3")
+    log_by_key(page, "3")
     swapped(page, "Logged: left a voicemail.")
     type_in(page, "A sentence or two of your own", OWN)
     press_on(page, "button", "Make my letter")
@@ -52,7 +52,10 @@ def test_from_a_voicemail_to_a_letter_and_back(
     before.wait_for_element_state("hidden")
     swapped(page, "Open in my mail program")
     expect(letter).to_have_value(re.compile(r"P\.S\. Thank you\.$"))
+    expect(page.get_by_role("radio", name="Sent")).not_to_be_checked()
+    press_on(page, "button", "Copy the letter")
     expect(page.get_by_role("radio", name="Sent")).to_be_checked()
+    assert site.rows(LETTERS) == []
     press_on(page, "button", "Log this email")
     swapped(page, "Logged: sent.")
     [(body,)] = site.rows(LETTERS)
@@ -66,7 +69,7 @@ def test_from_a_voicemail_to_a_letter_and_back(
 def test_an_entry_is_corrected(site: Site, visit: Callable[..., Page], asha: Person) -> None:
     page = visit(asha)
     claim_next(page)
-    page.keyboard.press("4")
+    log_by_key(page, "4")
     swapped(page, "Logged: no answer.")
     press_on(page, "link", "Correct “No answer”")
     expect(page.get_by_role("heading", name="Correct what you logged")).to_be_visible()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from outreach.people.models import Person
-from tests.browser.hands import card, claim_next, lane
+from tests.browser.hands import card, claim_next, lane, log_by_key
 
 
 def test_search_as_you_type(visit: Callable[..., Page], asha: Person) -> None:
@@ -67,7 +67,7 @@ def test_the_board_changes_under_ones_hands(
     expect(card(board, mp)).to_contain_text("Asha is on it")
     link = card(board, mp).get_by_role("link")
     link.focus()
-    mine.keyboard.press("3")
+    log_by_key(mine, "3")
     expect(card(lane(board, "Asked"), mp)).to_be_visible()
     expect(card(lane(board, "Asked"), mp).get_by_role("link")).to_be_focused()
     told = board.get_by_text(re.compile(f"^{re.escape(mp)}: asked, no answer yet"))
@@ -85,7 +85,7 @@ def test_typing_survives_a_change(visit: Callable[..., Page], asha: Person, ben:
     expect(card(board, mp)).to_contain_text("Asha is on it")
     polls: list[str] = []
     board.on("request", lambda request: polls.append(request.url))
-    mine.keyboard.press("4")
+    log_by_key(mine, "4")
     expect(card(board, mp)).to_contain_text("No answer")
     assert polls
     assert all(f"q={surname}" in url for url in polls), polls
@@ -99,9 +99,9 @@ def test_show_more_and_mine(visit: Callable[..., Page], asha: Person) -> None:
     page = visit(asha, "/board")
     cards = lane(page, "Not yet asked").get_by_role("listitem")
     expect(cards).to_have_count(20)
-    page.get_by_role("button", name="Show more of not yet asked").click()
+    page.get_by_role("link", name="Show more of not yet asked").click()
     expect(cards).to_have_count(40)
-    page.get_by_role("button", name="Show more of not yet asked").click()
+    page.get_by_role("link", name="Show more of not yet asked").click()
     expect(cards).to_have_count(60)
     page.get_by_label("Mine").check()
     expect(cards).to_have_count(0)

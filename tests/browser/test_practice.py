@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from outreach.people.models import Person
 from tests.browser.conftest import Complaints
-from tests.browser.hands import tile
+from tests.browser.hands import choose_by_key, log_by_key, tile
 from tests.browser.server import Site
 from tests.browser.test_axe import check
 from tests.browser.test_keyboard import press_on
@@ -42,26 +42,26 @@ def test_three_calls_by_keyboard(site: Site, visit: Callable[..., Page], asha: P
     page = visit(asha, "/practice", **PHONE)
     press_on(page, "button", "Claim next MP")
     heard(page, "Please leave a message")
-    page.keyboard.press("4")
+    log_by_key(page, "4")
     told(page, "so “Left a voicemail” fits")
-    press_on(page, "button", "Undo and try again")
+    press_on(page, "link", "Undo and try again")
     heard(page, "Please leave a message")
-    page.keyboard.press("3")
+    log_by_key(page, "3")
     told(page, "That is right: left a voicemail.")
     press_on(page, "textbox", "A sentence or two of your own", key="End")
     page.keyboard.type(SENTENCE)
     press_on(page, "button", "Make my letter")
     letter = page.get_by_role("textbox", name="Your letter")
     expect(letter).to_have_value(re.compile(SENTENCE))
-    page.keyboard.press("1")
+    log_by_key(page, "1")
     told(page, "Your letter is on its way.")
     press_on(page, "button", "Claim next MP")
-    heard(page, "She doesn’t sign pledges")
-    page.keyboard.press("6")
+    heard(page, "They don’t sign pledges")
+    log_by_key(page, "6")
     told(page, "That is right: told to email.")
     press_on(page, "button", "Claim next MP")
     heard(page, "call back on Thursday")
-    page.keyboard.press("2")
+    choose_by_key(page, "2")
     choose(page, "Where do they stand on the pledge?", "Leaning towards")
     choose(page, "Who said so?", "Their")
     press_on(page, "button", "Log this call")

@@ -22,8 +22,12 @@ def review(site: Site, visit: Callable[..., Page], asha: Person, carol: Person) 
     return page
 
 
+def into_first_card(page: Page) -> None:
+    page.locator("article").first.get_by_role("link").first.focus()
+
+
 def test_one_key_decides_and_the_next_card_is_there(site: Site, review: Page) -> None:
-    expect(review.locator("article").first).to_be_focused()
+    into_first_card(review)
     review.keyboard.press("j")
     expect(review.locator("article").nth(1)).to_be_focused()
     review.keyboard.press("k")
@@ -38,6 +42,7 @@ def test_one_key_decides_and_the_next_card_is_there(site: Site, review: Page) ->
 def test_a_no_asks_for_its_reason_and_keys_are_letters_while_one_types(
     site: Site, review: Page
 ) -> None:
+    into_first_card(review)
     review.keyboard.press("n")
     expect(review.get_by_label("Why can it not be confirmed?")).to_be_focused()
     review.keyboard.type("Nobody there knows, yet")
@@ -47,9 +52,15 @@ def test_a_no_asks_for_its_reason_and_keys_are_letters_while_one_types(
     assert reasons == [(0, "Nobody there knows, yet")]
 
 
-def test_keys_do_nothing_outside_of_a_card(site: Site, review: Page) -> None:
-    review.get_by_role("link", name="Today").focus()
-    review.keyboard.press("y")
-    review.keyboard.press("n")
+@pytest.mark.parametrize("where", ["body", "link", "reloaded"])
+def test_keys_do_nothing_outside_of_a_card(site: Site, review: Page, where: str) -> None:
+    if where == "link":
+        review.get_by_role("link", name="Today").focus()
+    elif where == "reloaded":
+        into_first_card(review)
+        review.reload()
+    for key in "jykn":
+        review.keyboard.press(key)
     expect(review.get_by_label("Why can it not be confirmed?")).to_be_hidden()
+    expect(review.locator("article:focus")).to_have_count(0)
     assert site.rows("SELECT confirmed FROM pledge_checks") == []

@@ -59,8 +59,8 @@ def test_a_voicemail_a_letter_and_its_reply(site: Site, page: Page) -> None:
     letter.fill(f"{letter.input_value()}\n\nP.S. Thank you.")
     press(page, "Save my changes")
     expect(letter).to_have_value(re.compile(rf"{re.escape(OWN)}[\s\S]*P\.S\. Thank you\.$"))
-    expect(page.get_by_role("radio", name="Sent")).to_be_checked()
-    press(page, "Log this email")
+    expect(page.get_by_role("radio", name="Sent")).not_to_be_checked()
+    log(page, "Sent", "Log this email")
     says(page, "Logged: sent.")
     # Where she goes when a reply has come: Today has the link, three weeks later.
     page.goto(f"{call}?channel=email&replied=1")
@@ -120,7 +120,7 @@ def test_words_are_changed_looked_at_and_brought_back(
 ) -> None:
     page = visit(carol, "/scripts", **PHONE)
     page.get_by_role("link", name="First call").first.click()
-    page.get_by_role("button", name="Change the words").click()
+    page.get_by_role("link", name="Change the words").click()
     page.get_by_label("The words").fill("Good morning, {mpp}")
     press(page, "Preview")
     says(page, "Did you mean {mp}?")

@@ -2,13 +2,23 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from outreach.contacts.models import Contact, Letter
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
-from outreach.core.vocabulary import Channel, Closed, Direction, Outcome
+from outreach.core.vocabulary import (
+    WRITTEN,
+    Channel,
+    ClaimEnd,
+    Closed,
+    Direction,
+    Outcome,
+    PhoneKind,
+)
+from outreach.parliament.models import PhoneNumber
+from outreach.queue.models import Claim
 from outreach.scripts.models import ScriptVersion
 from tests.browsing import shape, still, swapped, text_of
 from tests.facts import scalar, statements
@@ -25,8 +35,9 @@ def page_of(browser_of, someone, query="") -> str:
 def test_three_facts_worth_knowing(asha, browser_of):
     claim(asha)
     text = page_of(browser_of, asha)
-    assert "Won Hackney North and Stoke Newington by 15,080 votes in 2024" in text
-    assert "In Parliament since 1987." in text
+    won = "Won Hackney North and Stoke Newington by 15,080 votes at the general election on 4 July"
+    assert won in text
+    assert "An MP since 11 June 1987, earlier terms not counted." in text
     assert "Yours is the first contact of this campaign." in text
 
 
@@ -181,3 +192,86 @@ def test_a_letter_is_read_where_it_was_logged_with_the_words_it_began_from(asha,
     link = history.select_one('a[href^="/scripts/"]')
     assert link["href"] == f"/scripts/{version.script_id}?version={version.number}"
     assert f"version {version.number}" in link.get_text()
+
+
+def said_in(browser, path=PAGE):
+    soup = BeautifulSoup(browser.get(path).text, "html.parser")
+    return " ".join(soup.select_one(".script").text.split())
+
+
+@pytest.mark.parametrize(
+    "outcome, first",
+    [
+        (Outcome.NO_ANSWER, True),
+        (Outcome.BUSY_OR_FULL, True),
+        (Outcome.VOICEMAIL_LEFT, False),
+        (Outcome.TOLD_TO_EMAIL, False),
+    ],
+)
+def test_the_first_words_hold_until_the_office_has_heard(asha, browser_of, outcome, first):
+    logged(asha, outcome)
+    change(not_before=None, claimed_by=None, claimed_until=None)
+    change_claims = update(Claim).values(ended_at=clock.now(), ended_as=ClaimEnd.LOGGED)
+    with transaction():
+        db.session.execute(change_claims)
+    claim(asha)
+    said = said_in(browser_of(asha))
+    assert ("Could I speak to Ms Diane Abbott" in said) == first
+    assert ("I’m getting back to you" in said) != first
+
+
+def test_the_first_letter_after_told_to_email_says_who_writes(asha, browser_of):
+    logged(asha, Outcome.TOLD_TO_EMAIL)
+    hers = browser_of(asha)
+    page = f"{PAGE}?channel=email"
+    assert "I am writing as your office asked today." in page_of(
+        browser_of, asha, page[len(PAGE) :]
+    )
+    make_letter(hers)
+    text = text_of(hers.get(page))
+    assert "A pledge for Hackney North and Stoke Newington: will you sign?" in hers.get(page).text
+    assert "I am writing as your office asked today. I am writing as a volunteer" in text
+    assert "which works with Migrants Organise" in text
+    assert "Following up" not in text
+
+
+def test_the_switchboard_is_asked_for_the_office_first(asha, browser_of):
+    claim(asha)
+    asked = "Ask for the office of Ms Diane Abbott: “The office of Ms Diane Abbott, please.”"
+    said = said_in(browser_of(asha))
+    assert said.index(asked) < said.index("Hello, my name is")
+    assert BeautifulSoup(browser_of(asha).get(PAGE).text, "html.parser").select(
+        ".operator[start='0']"
+    )
+
+
+def test_at_the_mps_own_number_nobody_is_asked_for(asha, browser_of):
+    own = {"mp_id": ABBOTT, "number": "020 7946 0199", "kind": PhoneKind.CONSTITUENCY}
+    with transaction():
+        db.session.execute(insert(PhoneNumber).values(**own, source="Test"))
+    claim(asha)
+    assert "Ask for the office" not in said_in(browser_of(asha))
+    with transaction():
+        broken = update(PhoneNumber).where(PhoneNumber.number == own["number"])
+        db.session.execute(broken.values(broken_at=clock.now()))
+    assert "Ask for the office" in said_in(browser_of(asha))
+
+
+@pytest.mark.parametrize(
+    "outcome, sentence",
+    [
+        (Outcome.NO_ANSWER, "Nobody answered today at 10:00. Try again from tomorrow at"),
+        (Outcome.BUSY_OR_FULL, "The line was busy or the mailbox full today at 10:00. Try again"),
+        (Outcome.SPOKE_STAFF, "This office has heard from us. We wait until"),
+        (Outcome.REPLIED_GENERIC, "They replied today at 10:00. We wait until"),
+    ],
+)
+def test_what_was_tried_is_said_and_no_more(asha, ben, browser_of, outcome, sentence):
+    channel = Channel.EMAIL if outcome in WRITTEN else Channel.PHONE
+    logged(asha, outcome, channel=channel)
+    text = page_of(browser_of, ben)
+    assert sentence in text
+    assert ("has heard from us" in text) == (outcome is Outcome.SPOKE_STAFF)
+    refused = browser_of(ben).post(f"{PAGE}/claim")
+    assert refused.status_code == 409
+    assert sentence in text_of(refused)

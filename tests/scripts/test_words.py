@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
-from outreach.core.vocabulary import Outcome, PledgeStatus, ScriptKind, Stage
+from outreach.core.vocabulary import ScriptKind, Stage
 from outreach.parliament.queries import mp_with_seat
 from outreach.queue.models import QueueEntry
 from outreach.scripts import queries
@@ -31,28 +31,6 @@ def said(kind=ScriptKind.CALL, volunteer="Asha Example"):
     mp, seat = mp_with_seat(ABBOTT)
     row = db.session.get(QueueEntry, ABBOTT)
     return queries.words_for_call(kind, mp, seat, row, volunteer)
-
-
-@pytest.mark.parametrize(
-    "status, outcome, stage",
-    [
-        (PledgeStatus.NOT_ASKED, None, Stage.FIRST_CALL),
-        (PledgeStatus.ASKED, Outcome.NO_ANSWER, Stage.FOLLOW_UP),
-        (PledgeStatus.ASKED, Outcome.REPLIED_ANSWERED, Stage.FOLLOW_UP),
-        (PledgeStatus.CONSIDERING, Outcome.SENT, Stage.CONSIDERING),
-        (PledgeStatus.AGREED_UNCONFIRMED, Outcome.SPOKE_MP, Stage.CONSIDERING),
-        (PledgeStatus.ASKED, Outcome.SENT, Stage.CHASING),
-        (PledgeStatus.ASKED, Outcome.NO_REPLY, Stage.CHASING),
-        (PledgeStatus.ASKED, Outcome.AUTO_REPLY, Stage.CHASING),
-        (PledgeStatus.NOT_ASKED, Outcome.ACKNOWLEDGED_ONLY, Stage.CHASING),
-    ],
-)
-def test_the_stage_follows_from_the_mps_row(app, status, outcome, stage):
-    last = clock.now() if outcome else None
-    change(ABBOTT, pledge_status=status, last_outcome=outcome, last_contact_at=last)
-    assert queries.stage(entry(ABBOTT)) is stage
-    current = select(ScriptVersion.id).join(Script).where(Script.stage == stage)
-    assert said().words.version_id == scalar(current.where(Script.kind == ScriptKind.CALL))
 
 
 def test_everything_for_a_call_in_one_query(app):

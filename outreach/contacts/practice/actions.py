@@ -95,12 +95,12 @@ def _amiss(entry: Entry) -> str:
     if entry.outcome is Outcome.SPOKE_STAFF:
         if entry.stance is None:
             return (
-                "You spoke to staff, yes. They also told you where she stands: “I think she "
+                "You spoke to staff, yes. They also told you where the MP stands: “I think they "
                 "would like that”. Choose that below the answers, and who said so."
             )
         if entry.stance not in (Stance.SUPPORTIVE, Stance.LEANING_SUPPORTIVE):
             return (
-                f"You chose “{entry.stance.label}”. The caseworker said “I think she would like "
+                f"You chose “{entry.stance.label}”. The caseworker said “I think they would like "
                 "that”, so “Leaning towards us” fits."
             )
         if entry.said_by is not SaidBy.STAFF:

@@ -6,9 +6,10 @@ nobody has them. The addresses end in .example: nobody gets what is sent there.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
+from outreach.core.formatting import full_day, number
 from outreach.core.vocabulary import Outcome, PhoneKind, PledgeStatus
+from outreach.parliament.elections import GENERAL_ELECTION
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +17,6 @@ class Member:
     display_name: str
     party: str
     email: str
-    member_since: date = date(2024, 7, 4)
 
     @property
     def full_title(self) -> str:
@@ -28,14 +28,14 @@ class Seat:
     name: str
     majority: int
     region: str = "Nowhere"
-    winner_2024: str = "the Sample Party"
-    runner_up_2024: str = "the Example Party"
+    winner: str = "the Sample Party"
+    runner_up: str = "the Example Party"
 
 
 @dataclass(frozen=True)
 class Number:
     number: str
-    kind: PhoneKind = PhoneKind.PARLIAMENT
+    kind: PhoneKind
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,17 @@ class Call:
     last_note: None = None
 
     @property
-    def winner(self) -> str:
-        return self.seat.winner_2024
+    def rings_switchboard(self) -> bool:
+        return self.phone.kind is PhoneKind.SWITCHBOARD
 
     @property
-    def runner_up(self) -> str:
-        return self.seat.runner_up_2024
+    def facts(self) -> tuple[str, ...]:
+        seat = self.seat
+        return (
+            f"Won {seat.name} by {number(seat.majority)} votes at the general election on "
+            f"{full_day(GENERAL_ELECTION)} ({seat.winner} ahead of {seat.runner_up}).",
+            f"MP for {seat.name} since {full_day(GENERAL_ELECTION)}.",
+        )
 
     @property
     def published(self) -> tuple[str, ...]:
@@ -92,8 +97,10 @@ CALLS = (
             display_name="Sam Sample", party="Sample Party", email="sam.sample@anytown.example"
         ),
         seat=Seat(name="Anytown East", majority=4321),
-        phone=Number("020 7946 0101"),
+        phone=Number("020 7946 0101", PhoneKind.SWITCHBOARD),
         heard=(
+            ("The operator", "House of Commons."),
+            ("", "You ask for the office of Sam Sample, and the operator puts you through."),
             (
                 "A machine",
                 "Hello, this is the office of Sam Sample, MP for Anytown East. We cannot take "
@@ -118,21 +125,23 @@ CALLS = (
         seat=Seat(
             name="Anytown West",
             majority=987,
-            winner_2024="the Example Party",
-            runner_up_2024="the Sample Party",
+            winner="the Example Party",
+            runner_up="the Sample Party",
         ),
-        phone=Number("020 7946 0102"),
+        phone=Number("020 7946 0102", PhoneKind.SWITCHBOARD),
         heard=(
+            ("The operator", "House of Commons."),
+            ("", "You ask for the office of Pat Practice, and the operator puts you through."),
             ("The office", "Good morning, Pat Practice’s office."),
-            ("", "You say who you are, and ask whether she would sign the pledge."),
+            ("", "You say who you are, and ask whether they would sign the pledge."),
             (
                 "The office",
-                "She doesn’t sign pledges, I’m afraid. Put it in writing and we will look at it.",
+                "They don’t sign pledges, I’m afraid. Put it in writing and we will look at it.",
             ),
         ),
         happened="they asked you to put it in writing",
         fits={
-            Outcome.TOLD_TO_EMAIL: "They asked for it in writing. “She doesn’t sign pledges” is "
+            Outcome.TOLD_TO_EMAIL: "They asked for it in writing. “They don’t sign pledges” is "
             "what many offices say first; it is not a no. In real life the MP stays yours and the "
             "letter opens next, as it did after the voicemail."
         },
@@ -155,16 +164,16 @@ CALLS = (
         phone=Number("020 7946 0103", PhoneKind.CONSTITUENCY),
         heard=(
             ("A caseworker", "Alex Invented’s office, Robin speaking. How can I help?"),
-            ("", "You say who you are, and ask whether she would sign the pledge."),
+            ("", "You say who you are, and ask whether they would sign the pledge."),
             (
                 "A caseworker",
-                "I think she would like that. I will ask her. Could you call back on Thursday, "
+                "I think they would like that. I will ask them. Could you call back on Thursday, "
                 "after two?",
             ),
         ),
-        happened="a caseworker said that she would like it, and asked you to call back",
+        happened="a caseworker said that the MP would like it, and asked you to call back",
         fits={
-            Outcome.SPOKE_STAFF: "You spoke to staff, and they told you where she stands.",
+            Outcome.SPOKE_STAFF: "You spoke to staff, and they told you where the MP stands.",
             Outcome.CALL_BACK: "They asked for it, so on that day this MP is yours again and on "
             "your Today page.",
         },

@@ -3,7 +3,7 @@
 from typing import Any
 
 from outreach.contacts.practice.calls import Call
-from outreach.core.vocabulary import Channel, ScriptKind
+from outreach.core.vocabulary import Channel, ScriptKind, Stage
 from outreach.scripts import queries as scripts
 from outreach.scripts.queries import CallWords, Words
 
@@ -16,6 +16,5 @@ def script_for(call: Call, channel: Channel, volunteer: str) -> CallWords:
 
 def letter(call: Call, own: str, volunteer: str) -> Words:
     """The letter around a sentence of one's own."""
-    invented: Any = call
     fields = script_for(call, Channel.EMAIL, volunteer).fields | {"own": own}
-    return scripts.words(ScriptKind.LETTER, scripts.stage(invented.entry), fields)
+    return scripts.words(ScriptKind.LETTER, Stage.FIRST_CALL, fields)

@@ -11,7 +11,7 @@ from outreach.core.formatting import count
 from outreach.core.vocabulary import PledgeStatus, QueueState
 from outreach.parliament.models import MP, Constituency
 from outreach.parliament.names import fold
-from outreach.parliament.queries import nations, parties, regions
+from outreach.parliament.queries import nations, of_party, parties, regions
 from outreach.queue.models import QueueEntry
 from outreach.queue.queries import state
 
@@ -49,7 +49,7 @@ def conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
         pattern = f"%{part}%"
         found.append(or_(MP.search.like(pattern), Constituency.search.like(pattern)))
     if filters.party:
-        found.append(MP.party == filters.party)
+        found.append(of_party(filters.party))
     if filters.nation:
         found.append(Constituency.nation == filters.nation)
     if filters.region:

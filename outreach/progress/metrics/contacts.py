@@ -29,6 +29,7 @@ from outreach.core.columns import AnyRow, AnySelect, UTCDateTime
 from outreach.core.extensions import db
 from outreach.core.vocabulary import REACHED, Channel, Direction, Outcome
 from outreach.parliament.models import MP, Constituency, Membership
+from outreach.parliament.queries import of_party
 from outreach.people.models import Person
 from outreach.progress.metrics.figures import figure
 from outreach.progress.metrics.scope import Scope
@@ -61,8 +62,12 @@ def _whom(scope: Scope) -> Select[int]:
         .join(Membership, and_(Membership.mp_id == MP.parliament_id, Membership.ended_on.is_(None)))
         .join(Constituency, Constituency.gss_code == Membership.gss_code)
     )
-    filters = (MP.party, scope.party), (Constituency.nation, scope.nation)
-    for column, wanted in (*filters, (Constituency.region, scope.region)):
+    if scope.party:
+        query = query.where(of_party(scope.party))
+    for column, wanted in (
+        (Constituency.nation, scope.nation),
+        (Constituency.region, scope.region),
+    ):
         query = query.where(column == wanted) if wanted else query
     return query
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Outcome, PledgeStatus, PublicStatus, QueueState, Word
+from outreach.parliament.parties import is_of
 from outreach.pledges import published
 from outreach.progress.metrics.figures import figure
 from outreach.progress.metrics.scope import WEEK, Scope
@@ -76,8 +77,9 @@ def everybody(now: datetime) -> list[Seat]:
 
 def within(seats: Iterable[Seat], scope: Scope) -> list[Seat]:
     """Those that the filters fit. The period says nothing about them."""
-    wanted = [(n, v) for n in ("party", "nation", "region") if (v := getattr(scope, n))]
-    return [seat for seat in seats if all(getattr(seat, n) == v for n, v in wanted)]
+    wanted = [(n, v) for n in ("nation", "region") if (v := getattr(scope, n))]
+    of_party = (seat for seat in seats if not scope.party or is_of(seat.party, scope.party))
+    return [seat for seat in of_party if all(getattr(seat, n) == v for n, v in wanted)]
 
 
 @figure("Signed")

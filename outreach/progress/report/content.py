@@ -12,6 +12,7 @@ from outreach.core import clock
 from outreach.core.extensions import db
 from outreach.core.formatting import count
 from outreach.core.vocabulary import PledgeStatus, PublicStatus, QueueState
+from outreach.parliament.parties import group_of
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.progress import metrics
 from outreach.progress.metrics import FIGURES, Figure, Seat, Stage
@@ -192,7 +193,8 @@ def _groups(seats: Sequence[Seat], by: str) -> list[tuple[str, list[Seat]]]:
     """Seats by party or region, the largest first."""
     found: dict[str, list[Seat]] = {}
     for seat in seats:
-        found.setdefault(getattr(seat, by), []).append(seat)
+        name = group_of(seat.party) if by == "party" else getattr(seat, by)
+        found.setdefault(name, []).append(seat)
     return sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from selenium.webdriver import WebKitGTK
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
@@ -74,6 +75,10 @@ class Phone:
     def field(self, label: str) -> WebElement:
         described = self._one(f"//label[contains(normalize-space(), '{label}')]", shown=False)
         return self.driver.find_element(By.ID, described.get_attribute("for") or "")
+
+    def keys(self, keys: str) -> None:
+        """Press keys wherever the focus is."""
+        ActionChains(self.driver).send_keys(keys).perform()
 
     def run(self, script: str) -> object:
         return self.driver.execute_script(script)

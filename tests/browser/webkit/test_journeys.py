@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from selenium.webdriver.common.keys import Keys
+
 from outreach.people.models import Person
 from tests.browser.hands import PASSWORD
 from tests.browser.server import Site
@@ -76,3 +78,29 @@ def test_back_after_signing_out_shows_nothing_of_hers(phone: Phones, asha: Perso
         shown = mine.reads("Email address")
         assert mp not in shown
         assert "You are on it" not in shown
+
+
+def test_a_digit_alone_logs_nothing(site: Site, phone: Phones, asha: Person) -> None:
+    mine = phone(asha)
+    claim(mine)
+    for place in ("document.body", "document.querySelector('summary')", "document.links[0]"):
+        mine.run(f"document.activeElement.blur(); {place}.focus()")
+        mine.keys("4")
+    mine.field("A note to the next caller").send_keys("4")
+    assert mine.run("return document.querySelectorAll('#log [name=outcome]:checked').length") == 0
+    assert site.rows("SELECT count(*) FROM contacts") == [(0,)]
+
+
+def test_a_digit_among_the_outcomes_chooses_and_enter_logs(
+    site: Site, phone: Phones, asha: Person
+) -> None:
+    mine = phone(asha)
+    claim(mine)
+    mine.run("document.querySelector('#log [name=outcome]').focus()")
+    mine.keys("4")
+    chosen = "return document.querySelector('#log [name=outcome]:checked').value"
+    assert mine.run(chosen) == "no_answer"
+    assert site.rows("SELECT count(*) FROM contacts") == [(0,)]
+    mine.keys(Keys.ENTER)
+    mine.reads("Logged: no answer.")
+    assert site.rows("SELECT outcome FROM contacts") == [("no_answer",)]

@@ -131,7 +131,7 @@ def test_the_answers_to_choose_from_are_the_real_ones(browser):
         (2, {"outcome": "refused"}, "This one asked you to put it in writing"),
         (2, {"outcome": "spoke_staff"}, "“Told to email” is what opens it for you"),
         (2, {"outcome": "voicemail_left"}, "so “Told to email” fits"),
-        (3, {"outcome": "spoke_staff"}, "They also told you where she stands"),
+        (3, {"outcome": "spoke_staff"}, "They also told you where the MP stands"),
         (3, STAFF | {"stance": "against"}, "so “Leaning towards us” fits"),
         (3, STAFF | {"said_by": "mp"}, "choose “Their staff”"),
         (3, STAFF | {"direction": "in"}, "You rang them"),
@@ -158,7 +158,7 @@ def test_a_wrong_answer_is_explained_and_may_be_taken_back(browser, number, data
         (STAFF, "A follow-up on Thursday would remind you"),
         (
             STAFF | {"stance": "supportive", "follow_up_on": "2026-11-05"},
-            "told you where she stands.",
+            "told you where the MP stands.",
         ),
         (CALL_BACK, "this MP is yours again"),
         (CALL_BACK | {"after": ""}, "With “Not before 14:00” the “after two” would be kept"),
