@@ -76,6 +76,7 @@ DONE: dict[str, str] = {
     "pledges.first_check": "Checked a pledge, the first of two",
     "pledges.refuse": "Did not confirm a pledge",
     "pledges.take_back": "Took an entered pledge back",
+    "pledges.needs_writing": "Needs writing: what was heard by voice is agreed, not signed",
     "privacy.erase": "Erased somebody",
     "privacy.erase_unused": "Erased an unused account",
     "privacy.leave": "Left",
@@ -114,6 +115,10 @@ DONE: dict[str, str] = {
     "webhooks.add": "Added an address where a partner is told",
     "webhooks.again": "Had a partner told again",
     "webhooks.show_secret": "Looked at the secret of a partner’s address",
+    "words.confirm": "Confirmed new words of the pledge",
+    "words.confirm_slip": "Confirmed a corrected slip in the pledge",
+    "words.propose": "Proposed new words of the pledge",
+    "words.withdraw": "Withdrew proposed words of the pledge",
     "webhooks.stop": "Stopped an address where a partner was told",
 }
 _BEGINNINGS: tuple[tuple[str, str, type[Word]], ...] = (

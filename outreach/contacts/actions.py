@@ -43,7 +43,7 @@ from outreach.parliament.queries import has_letter_address, mp_with_seat, reacha
 from outreach.pledges import actions as pledges
 from outreach.pledges.evidence import REMOVED
 from outreach.pledges.queries import standing
-from outreach.pledges.transitions import LEFT_THE_QUEUE
+from outreach.pledges.transitions import LEFT_THE_QUEUE, as_heard
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.queries import entry_now, latest_claim
@@ -246,11 +246,14 @@ def mark_pledge(
                 " describe the letter or the email."
             )
         contact = None
+    if status is PledgeStatus.SIGNED and not in_public:
+        raise pledges.NotPublic
+    basis = _rests_on(contact, link, described)
     pledges.record(
         mp_id=mp_id,
         person_id=person_id,
-        status=status,
-        basis=_rests_on(contact, link, described),
+        status=as_heard(status, basis),
+        basis=basis,
         contact_id=contact.id if contact else None,
         link=link,
         described=described,
@@ -278,13 +281,13 @@ def mark_number_working(*, mp_id: int, phone_id: int, person_id: int, now: datet
 def _rests_on(contact: Contact | None, link: str | None, described: str | None) -> Basis:
     if link:
         return Basis.PUBLIC_LINK
-    by_staff = contact is not None and _basis(contact) is Basis.STAFF_BY_VOICE
+    by_staff = contact is not None and heard_basis(contact) is Basis.STAFF_BY_VOICE
     if described and not by_staff:
         return Basis.MP_IN_WRITING
-    return _basis(contact) if contact else Basis.INFERRED
+    return heard_basis(contact) if contact else Basis.INFERRED
 
 
-def _basis(contact: Contact) -> Basis:
+def heard_basis(contact: Contact) -> Basis:
     """What a pledge rests on that was heard in this contact: never more than was heard."""
     if contact.said_by is SaidBy.STAFF or contact.outcome is Outcome.SPOKE_STAFF:
         return Basis.STAFF_BY_VOICE

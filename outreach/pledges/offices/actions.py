@@ -164,6 +164,7 @@ def confirm(*, token: str, now: datetime) -> int:
             described=_how(signature),
             is_public=True,
             by_office=True,
+            words_id=signature.words_id,
             now=now,
         )
     db.session.flush()
