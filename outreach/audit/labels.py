@@ -115,11 +115,11 @@ DONE: dict[str, str] = {
     "webhooks.add": "Added an address where a partner is told",
     "webhooks.again": "Had a partner told again",
     "webhooks.show_secret": "Looked at the secret of a partner’s address",
+    "webhooks.stop": "Stopped an address where a partner was told",
     "words.confirm": "Confirmed new words of the pledge",
     "words.confirm_slip": "Confirmed a corrected slip in the pledge",
     "words.propose": "Proposed new words of the pledge",
     "words.withdraw": "Withdrew proposed words of the pledge",
-    "webhooks.stop": "Stopped an address where a partner was told",
 }
 _BEGINNINGS: tuple[tuple[str, str, type[Word]], ...] = (
     ("pledges.", "Entered a pledge: ", PledgeStatus),

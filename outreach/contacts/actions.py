@@ -67,6 +67,14 @@ class NotYourTurn(Refusal):
     pass
 
 
+class WordsChanged(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "The words of the pledge changed after you opened this page. Nothing was saved yet."
+            " Choose which words they signed, and save again."
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """What a person enters about one contact."""
@@ -221,13 +229,16 @@ def mark_pledge(
     described: str | None = None,
     in_public: bool | None = None,
     by_coordinator: bool = False,
+    words: int | None = None,
+    newest_words: int | None = None,
     now: datetime,
 ) -> None:
     """Move an MP to where they were heard to stand: by the last contact in which this person
     reached them, by a public link, or by a letter that is described and not kept. Whether it was
     said in public is asked; unsaid, a signature and a link are public, and nothing else. Who has
-    left the queue is left to coordinators. Raises Refusal, Unfitting, and what
-    `pledges.actions.record` raises."""
+    left the queue is left to coordinators. `words` is the number of the version of the pledge that
+    they signed, `newest_words` of the newest one that the page showed; without them, today's. Raises
+    Refusal, Unfitting, WordsChanged, and what `pledges.actions.record` raises."""
     described = refuse_somebodys_case("described", described or "", mp_id)
     queue.lock(mp_id)
     contact = queries.latest_reached(mp_id, person_id)
@@ -249,6 +260,7 @@ def mark_pledge(
     if status is PledgeStatus.SIGNED and not in_public:
         raise pledges.NotPublic
     basis = _rests_on(contact, link, described)
+    words_id = _signed_words(words, newest_words) if status is PledgeStatus.SIGNED else None
     pledges.record(
         mp_id=mp_id,
         person_id=person_id,
@@ -258,9 +270,23 @@ def mark_pledge(
         link=link,
         described=described,
         is_public=in_public,
+        words_id=words_id,
         now=now,
     )
     queue.touch(mp_id)
+
+
+def _signed_words(number: int | None, newest: int | None) -> int:
+    """The version of the pledge that an MP signed. Raises Unfitting, WordsChanged."""
+    today = scripts.pledge_version()
+    if newest is not None and newest != today.number:
+        raise WordsChanged
+    if number is None:
+        return today.id
+    found = next((one for one in scripts.pledge_versions() if one.number == number), None)
+    if found is None:
+        raise Unfitting("words", "Choose which words they signed.")
+    return found.id
 
 
 def has_words_out(contact: Contact) -> bool:

@@ -94,7 +94,7 @@ def confirm(*, change_id: int, person_id: int, now: datetime) -> ScriptVersion:
         now=now,
     )
     kind = "words.confirm_slip" if change.same_meaning else "words.confirm"
-    subject = f"change:{change.id} version:{current.number} to:{version.number}"
+    subject = f"words:{change.id} version:{current.number} to:{version.number}"
     audit(person_id=person_id, action=kind, subject=subject, now=now)
     return version
 
@@ -131,4 +131,4 @@ def _locked(change_id: int) -> PledgeChange:
 
 
 def _audit(action: str, change: PledgeChange, person_id: int, now: datetime) -> None:
-    audit(person_id=person_id, action=action, subject=f"change:{change.id}", now=now)
+    audit(person_id=person_id, action=action, subject=f"words:{change.id}", now=now)

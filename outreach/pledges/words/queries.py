@@ -1,8 +1,10 @@
 """Reads of the pledge's versions, of proposed changes, and of who signed which words."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from markupsafe import Markup
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
@@ -12,11 +14,12 @@ from outreach.core.vocabulary import PledgeStatus
 from outreach.parliament.models import Membership
 from outreach.people.models import Person
 from outreach.people.voices import Voice, hands, voices
-from outreach.pledges.models import PledgeEntry
+from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.pledges.queries import counts
 from outreach.pledges.words.models import PledgeChange
 from outreach.scripts.models import ScriptVersion
 from outreach.scripts.queries import pledge_versions
+from outreach.scripts.rendering import as_html, as_text
 
 OWN = "You proposed these words. Another voice must confirm them."
 BEHIND = "You answer for the account that proposed these words, or helped to open it. Another voice"
@@ -29,6 +32,14 @@ class SignedWords(NamedTuple):
 
     number: int
     body: str
+
+    @property
+    def html(self) -> Markup:
+        return as_html(self.body, {})
+
+    @property
+    def text(self) -> str:
+        return as_text(self.body, {})
 
 
 def meaning(version: ScriptVersion) -> int:
@@ -81,19 +92,20 @@ def recent_changes(limit: int = 20) -> Sequence[AnyRow]:
     return db.session.execute(query.order_by(PledgeChange.id.desc()).limit(limit)).all()
 
 
-def count_signed() -> int:
-    """How many sitting MPs have signed the words that are today's in meaning, or wait with them."""
-    earlier = list(earlier_words())
+def count_signed() -> Counter[int]:
+    """How many sitting MPs have signed each version, confirmed by another voice, by its id. A
+    corrected slip is counted with the version that it corrects."""
     newest = select(func.max(PledgeEntry.id)).where(counts(PledgeEntry.id))
     newest = newest.group_by(PledgeEntry.mp_id)
     sits = and_(Membership.mp_id == PledgeEntry.mp_id, Membership.ended_on.is_(None))
-    query = select(func.count(PledgeEntry.id)).join(Membership, sits)
-    query = query.where(
+    query = select(PledgeEntry.words_id).join(Membership, sits)
+    query = query.join(PledgeCheck, PledgeCheck.entry_id == PledgeEntry.id).where(
         PledgeEntry.id.in_(newest),
         PledgeEntry.status == PledgeStatus.SIGNED,
-        PledgeEntry.words_id.not_in(earlier),
+        PledgeCheck.confirmed.is_(True),
     )
-    return db.session.scalar(query) or 0
+    meanings = {version.id: meaning(version) for version in pledge_versions()}
+    return Counter(meanings[one] for one in db.session.scalars(query) if one is not None)
 
 
 def why_not(change: PledgeChange, person_id: int) -> str | None:
