@@ -237,7 +237,7 @@ def mark_pledge(
     reached them, by a public link, or by a letter that is described and not kept. Whether it was
     said in public is asked; unsaid, a signature and a link are public, and nothing else. Who has
     left the queue is left to coordinators. `words` is the number of the version of the pledge that
-    they signed, `newest_words` of the newest one that the page showed; without them, today's. Raises
+    they signed, today's if None; `newest_words` of the newest one that the page showed. Raises
     Refusal, Unfitting, WordsChanged, and what `pledges.actions.record` raises."""
     described = refuse_somebodys_case("described", described or "", mp_id)
     queue.lock(mp_id)
@@ -285,7 +285,7 @@ def _signed_words(number: int | None, newest: int | None) -> int:
         return today.id
     found = next((one for one in scripts.pledge_versions() if one.number == number), None)
     if found is None:
-        raise Unfitting("words", "Choose which words they signed.")
+        raise Unfitting("pledge_version", "Choose which words they signed.")
     return found.id
 
 

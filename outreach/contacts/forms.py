@@ -88,8 +88,8 @@ class PledgeForm(FlaskForm):
 
     # The number of the version of the pledge that they signed, and of the newest one when this page
     # was opened.
-    words = SelectField("Which words did they sign?", validate_choice=False)
-    newest_words = HiddenField()
+    pledge_version = SelectField("Which words did they sign?", validate_choice=False)
+    newest_version = HiddenField()
 
     @property
     def said_in_public(self) -> bool | None:

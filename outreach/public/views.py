@@ -10,6 +10,7 @@ from outreach.core.vocabulary import WORKERS, Role
 from outreach.parliament.actions import SWITCHBOARD
 from outreach.parliament.queries import current_code, published_email, register_read_at
 from outreach.pledges import published
+from outreach.pledges.words.queries import earlier_words
 from outreach.public import queries
 from outreach.public.find_mp import Finding, find
 from outreach.public.hex_map import outlines
@@ -43,6 +44,7 @@ def public_home() -> Answer:
         outlines=outlines(everything),
         latest=published.latest(LATEST),
         pledge=scripts.pledge(),
+        earlier=earlier_words(),
     )
 
 

@@ -51,13 +51,14 @@ from outreach.pledges.models import (
     PledgeTouch,
 )
 from outreach.pledges.offices.models import OfficeLink
+from outreach.pledges.words.models import PledgeChange
 from outreach.progress.models import Report
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.screening.columns import Cleared
 from outreach.scripts.models import ScriptVersion
 from tests.audit.scenes import unguarded
-from tests.facts import address_of, scalar
+from tests.facts import address_of, pledge_words, scalar
 from tests.planting import taking
 
 # Each person works with an MP of their own, so that rows do not collide.
@@ -164,9 +165,20 @@ def _account(person: Person) -> None:
                 ended_by=person.id,
                 ended_at=now,
             ),
+            PledgeChange(
+                base_id=pledge_words(),
+                title=mark(person, "words"),
+                body="Words.",
+                same_meaning=False,
+                proposed_by=person.id,
+                answered_by=person.id,
+                at=now,
+                withdrawn_by=person.id,
+                withdrawn_at=now,
+            ),
             Report(day=now.date() - timedelta(days=person.id), made_at=now, made_by=person.id),
             ScriptVersion(
-                script_id=1,
+                script_id=2,
                 number=100 + person.id,
                 title=mark(person, "title"),
                 body="Words.",
@@ -208,6 +220,7 @@ def _work(person: Person, second: Person, mp_id: int, open_mp_id: int) -> None:
         link=f"https://example.org/{mark(person, 'link')}",
         entered_by=person.id,
         answered_by=person.id,
+        words_id=pledge_words(),
     )
     db.session.add_all([over, held, contact, entry])
     db.session.flush()

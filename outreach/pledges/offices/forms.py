@@ -33,7 +33,7 @@ class _WhoForm(FlaskForm):
 
 class SignForm(_WhoForm):
     # The number of the version of the pledge that stands on the page.
-    words = HiddenField()
+    pledge_version = HiddenField()
     by_mp = RadioField(
         "Who signs?",
         choices=BY_MP,

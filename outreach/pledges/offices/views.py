@@ -61,7 +61,7 @@ def _sign(token: str, form: SignForm, made: list[Letter]) -> Answer:
         _count()
         signature = actions.sign(
             token=token,
-            words=_number(form.words.data),
+            words=_number(form.pledge_version.data),
             name=form.name.data or "",
             role=form.role.data or "",
             by_mp=form.by_mp.data == "yes",
@@ -216,7 +216,8 @@ def _sign_page(token: str, form: SignForm, status: int = 200, changed: str = "")
     mp = found(mp_with_seat, link.mp_id)
     version = pledge_version()
     words = {"mp": mp.MP, "seat": mp.Constituency, "pledge": rendering.as_html(version.body, {})}
-    read = next((one for one in pledge_versions() if one.number == _number(form.words.data)), None)
+    number_read = _number(form.pledge_version.data)
+    read = next((one for one in pledge_versions() if one.number == number_read), None)
     pieces = difference(read.body, version.body) if changed and read else ()
     words |= {"version": version.number, "changed": changed, "pieces": pieces}
     return _unlisted("pledges/offices/sign.html", status, token=token, form=form, **words)

@@ -72,12 +72,12 @@ def propose() -> Answer:
         flash("Nothing was different, so nothing was proposed.", "done")
         return see_other(url_for("words.index"))
     flash("Proposed. The words stay as they are until another voice has confirmed these.", "done")
-    return see_other(url_for("words.show", change_id=change_id))
+    return see_other(url_for("words.show", words_id=change_id))
 
 
-@bp.get("/pledge-words/<id:change_id>")
-def show(change_id: int) -> Any:
-    row = found(queries.change_with_names, change_id)
+@bp.get("/pledge-words/<id:words_id>")
+def show(words_id: int) -> Any:
+    row = found(queries.change_with_names, words_id)
     change, base = row.PledgeChange, row.ScriptVersion
     signed = queries.count_signed()
     return render_template(
@@ -93,21 +93,21 @@ def show(change_id: int) -> Any:
     )
 
 
-@bp.post("/pledge-words/<id:change_id>/confirm")
+@bp.post("/pledge-words/<id:words_id>/confirm")
 @needs_fresh_password
 @commits
-def confirm(change_id: int) -> Answer:
-    version = actions.confirm(change_id=change_id, person_id=current_user.id, now=clock.now())
+def confirm(words_id: int) -> Answer:
+    version = actions.confirm(change_id=words_id, person_id=current_user.id, now=clock.now())
     flash(f"Confirmed. Version {version.number} is the pledge from now on.", "done")
     return see_other(url_for("words.index"))
 
 
-@bp.post("/pledge-words/<id:change_id>/withdraw")
+@bp.post("/pledge-words/<id:words_id>/withdraw")
 @commits
-def withdraw(change_id: int) -> Answer:
-    actions.withdraw(change_id=change_id, person_id=current_user.id, now=clock.now())
+def withdraw(words_id: int) -> Answer:
+    actions.withdraw(change_id=words_id, person_id=current_user.id, now=clock.now())
     flash("Withdrawn. The words stay as they are.", "done")
-    return see_other(url_for("words.show", change_id=change_id))
+    return see_other(url_for("words.show", words_id=words_id))
 
 
 def _editor(form: WordsForm, status: int = 200, began: int = 0) -> Any:
