@@ -167,7 +167,7 @@ def _make_changes() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("base_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(120), nullable=False),
-        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
         sa.Column("same_meaning", sa.Boolean(), nullable=False),
         sa.Column("proposed_by", sa.Integer(), nullable=False),
         sa.Column("answered_by", sa.Integer(), nullable=False),

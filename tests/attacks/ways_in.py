@@ -75,6 +75,7 @@ GOOD = {
     "last_day": "2026-11-05",
     "name": "Sam Example",
     "outcome": "no_answer",
+    "pledge_version": "1",
     "password": "four words nobody guesses",
     "reason": "It is fine",
     "role": "Office manager",

@@ -60,9 +60,9 @@ def query(view: View) -> Select[Any]:
         unless(~evident, plain(entry.basis)),
         unless(~evident, entry.link),
         truth(exists().where(disputed(MP.parliament_id))),
+        FALSE,
         unless(~signed, words.number),
         unless(~signed, words.body),
-        FALSE,
     )
     found = (
         select(*labelled(COLUMNS, cells))
@@ -194,6 +194,7 @@ COLUMNS = (
         always=True,
         width=9,
     ),
+    REMOVED,
     Column(
         name="signed_version",
         kind=Kind.NUMBER,
@@ -208,7 +209,6 @@ COLUMNS = (
         typed=True,
         width=60,
     ),
-    REMOVED,
 )
 
 CONTRACT = Contract(
