@@ -46,6 +46,8 @@ These rules look at whom it is done to. They are in `outreach/people/actions.py`
 - A pledge is checked by a voice that had no hand in it: who did not enter it, did not let in
   whoever did, and touched nothing that it rests on. Where nobody answers for whoever entered it,
   two voices check it (`outreach/pledges/second_person.py`).
+- The words of the pledge change when another voice than the one that proposed them, or answers for
+  who did, has confirmed them, with the password given anew (`outreach/pledges/words/`).
 - The links that somebody made, to come in or to choose a password, end when they are switched off,
   leave, or get a role that invites nobody.
 - A change of role ends every session of that person. Whoever contacts MPs no longer lets go of
