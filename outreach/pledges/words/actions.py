@@ -9,10 +9,12 @@ from outreach.audit.actions import record as audit
 from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
 from outreach.core.formatting import either
+from outreach.core.vocabulary import STAFF
+from outreach.people.models import Person
 from outreach.people.voices import answerers, hands
 from outreach.pledges.words import queries
 from outreach.pledges.words.models import PledgeChange
-from outreach.queue.actions import lock_person
+from outreach.queue.actions import Disabled, NoLongerYours
 from outreach.scripts.actions import Superseded, check_pledge, lock_pledge, put_pledge
 from outreach.scripts.models import ScriptVersion
 
@@ -49,7 +51,7 @@ def propose(
     """Propose new words; returns the change's id, or None when nothing is different. `base` is the
     number of the version that the editor started from. `same_meaning` says that only a slip is
     corrected. Raises Unfitting, Superseded, OneWaits, NoVoiceAnswers."""
-    lock_person(person_id)
+    _hold(person_id)
     current = lock_pledge()
     if (title, body) == (current.title, current.body):
         return None
@@ -79,7 +81,7 @@ def propose(
 def confirm(*, change_id: int, person_id: int, now: datetime) -> ScriptVersion:
     """Another voice has seen the difference and how many signed the old words: the new ones are the
     pledge from now on. Returns their version. Raises NotFound, Ended, MayNotConfirm."""
-    lock_person(person_id)
+    _hold(person_id)
     current, change = lock_pledge(), _locked(change_id)
     if reason := queries.why_not(change, person_id):
         raise MayNotConfirm(f"{reason} {who_can(change)}")
@@ -101,7 +103,7 @@ def confirm(*, change_id: int, person_id: int, now: datetime) -> ScriptVersion:
 
 def withdraw(*, change_id: int, person_id: int, now: datetime) -> None:
     """The words stay as they are. Raises NotFound, Ended."""
-    lock_person(person_id)
+    _hold(person_id)
     lock_pledge()
     change = _locked(change_id)
     change.withdrawn_by, change.withdrawn_at = person_id, now
@@ -117,6 +119,17 @@ def who_can(change: PledgeChange) -> str:
             " the server: flask people invite EMAIL --role coordinator"
         )
     return f"{either(names)} can confirm them."
+
+
+def _hold(person_id: int) -> None:
+    """Lock the person: whoever loses their role or voice at this moment has acted before, or does
+    not act any more."""
+    query = select(Person).where(Person.id == person_id).with_for_update(key_share=True)
+    person = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    if person.disabled_at is not None:
+        raise Disabled
+    if person.role not in STAFF:
+        raise NoLongerYours
 
 
 def _locked(change_id: int) -> PledgeChange:
