@@ -187,7 +187,7 @@ def test_signed_and_said_no_are_as_the_public_reads_them(app, asha, carol, share
         mark(asha, status, mp_id, in_public=status is not S.CONSIDERING)
     confirm_all(carol)
     told = {row["mp_id"]: row["status"] for row in rows(Shared.PLEDGES, shared)}
-    same = {"declined": "said_no", "no_pledges_policy": "said_no", "agreed_unconfirmed": "asked"}
+    same = {"declined": "said_no", "agreed_unconfirmed": "asked"}
     public = {row.mp_id: PublicStatus(row.status).value for row in published.everyone()}
     assert {mp_id: same.get(word, word) for mp_id, word in told.items()} == public
 
