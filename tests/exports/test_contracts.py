@@ -39,7 +39,8 @@ HEARD = {"stance": Stance.SUPPORTIVE, "said_by": SaidBy.STAFF}
 
 def mark(person, status, mp_id=ABBOTT, **more):
     with transaction():
-        words = {"link": None, **more}
+        link = "https://example.org/signed" if status is S.SIGNED else None
+        words = {"link": link, **more}
         mark_pledge(mp_id=mp_id, person_id=person.id, status=status, now=clock.now(), **words)
 
 
@@ -164,7 +165,7 @@ def test_a_signature_is_told_as_agreed_until_a_second_person_has_confirmed_it(
     assert (row["status"], row["confirmed"], row["basis"]) == (
         "agreed_unconfirmed",
         False,
-        "mp_by_voice",
+        "public_link",
     )
     confirm_all(carol)
     row = of(rows(Shared.PLEDGES, shared), "mp_id", ABBOTT)

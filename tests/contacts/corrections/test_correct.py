@@ -13,6 +13,8 @@ from tests.scenes import ABBOTT, DAY, HOUR, change, contacts, entry, logged
 
 RIGHT = {"channel": "phone", "outcome": "spoke_staff", "note": "It was Sam"}
 
+LETTER = {"described": "A letter that the MP signed: she signs the pledge."}
+
 
 def entries():
     return scalars(select(PledgeEntry).order_by(PledgeEntry.id))
@@ -72,7 +74,7 @@ def test_a_pledge_must_be_confirmed_anew(asha, carol, browser_of):
     from outreach.pledges.queries import waiting_for_check
 
     contact = logged(asha, Outcome.SPOKE_MP)
-    browser_of(asha).post(f"/mps/{ABBOTT}/pledge", {"status": "signed"})
+    browser_of(asha).post(f"/mps/{ABBOTT}/pledge", {"status": "signed", **LETTER})
     browser_of(carol).post(f"/review/pledges/{waiting_for_check()[0].PledgeEntry.id}/confirm")
     assert entry().pledge_status == PledgeStatus.SIGNED
     correct(browser_of, asha, contact)
