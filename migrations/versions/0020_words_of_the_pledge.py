@@ -63,7 +63,7 @@ _RULES = (
     ),
     (
         *("script_versions", "pledge_by_two_voices", "INSERT"),
-        f"{_IS_PLEDGE.format('NEW')} AND NEW.number > 1 AND NOT EXISTS (SELECT 1"
+        f"{_IS_PLEDGE.format('NEW')} AND NEW.number > 1 AND NOT EXISTS (SELECT 1"  # noqa: S608
         " FROM pledge_changes c JOIN script_versions b ON b.id = c.base_id"
         " WHERE b.script_id = NEW.script_id AND b.number = NEW.number - 1"
         " AND c.confirmed_at IS NOT NULL AND c.title = NEW.title AND c.body = NEW.body"
@@ -109,7 +109,7 @@ def upgrade() -> None:
         "ALTER TABLE office_signatures ADD COLUMN words_id INTEGER"
         " CONSTRAINT fk_office_signatures_words_id REFERENCES script_versions (id)"
     )
-    op.execute("UPDATE office_signatures SET words_id = " + _in_force("office_signatures.at"))
+    op.execute("UPDATE office_signatures SET words_id = " + _in_force("office_signatures.at"))  # noqa: S608
     _make_changes()
     op.execute("DROP TRIGGER pledge_entries_no_update" + _of("pledge_entries"))
     _watch(_TOLD, _TOLD_NOW)
@@ -127,7 +127,15 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER pledge_entries_no_update" + _of("pledge_entries"))
     op.drop_column("pledge_entries", "words_id")
     _watch(_TOLD_NOW, _TOLD)
-    # What was heard by voice was entered as a signature that waits for a second person.
+    # What was heard by voice was a signature, which waited for a second person or was confirmed.
+    confirmed = (
+        "SELECT e.mp_id FROM pledge_entries e JOIN pledge_checks k ON k.entry_id = e.id"  # noqa: S608
+        f" WHERE e.status = 'agreed_unconfirmed' AND k.confirmed AND e.id IN ({_NEWEST})"
+    )
+    op.execute(
+        "UPDATE queue_entries SET pledge_status = 'signed',"  # noqa: S608
+        f" closed_because = COALESCE(closed_because, 'signed') WHERE mp_id IN ({confirmed})"
+    )
     _quietly("UPDATE pledge_entries SET status = 'signed' WHERE status = 'agreed_unconfirmed'")
     _settle()
     op.drop_table("pledge_changes")
@@ -238,14 +246,16 @@ _COUNTS = (
 )
 
 
+_NEWEST = f"SELECT MAX(e.id) FROM pledge_entries e WHERE {_COUNTS} GROUP BY e.mp_id"  # noqa: S608
+
+
 def _standing(ids: list[int]) -> list[int]:
     """The MPs whose newest entry that counts is one of these."""
     if not ids:
         return []
-    newest = f"SELECT MAX(e.id) FROM pledge_entries e WHERE {_COUNTS} GROUP BY e.mp_id"  # noqa: S608
     listed = ", ".join(map(str, ids))
     query = (
-        f"SELECT mp_id FROM pledge_entries WHERE id IN ({newest}) AND id IN ({listed})"  # noqa: S608
+        f"SELECT mp_id FROM pledge_entries WHERE id IN ({_NEWEST}) AND id IN ({listed})"  # noqa: S608
         " ORDER BY mp_id"
     )
     return list(op.get_bind().execute(sa.text(query)).scalars())
