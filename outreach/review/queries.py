@@ -214,6 +214,7 @@ def _objections(person_id: int, now: datetime) -> list[Item]:
         why_not, has_voice = check.refusal(person_id), is_voice(person_id, Role.COORDINATOR)
         more = {
             "entry": about.entry,
+            "confirmed": about.confirmed,
             "right": about.changed and has_voice and person_id not in about.not_right,
             "stands": has_voice and person_id not in about.not_stands,
             "check": check,

@@ -13,7 +13,7 @@ from outreach.pledges.models import PledgeEntry
 from outreach.pledges.queries import count_waiting
 from outreach.pledges.verify import differences
 from tests.browsing import text_of
-from tests.facts import scalar
+from tests.facts import marked, scalar
 from tests.public.scenes import HACKNEY
 from tests.public.scenes import published as confirmed
 from tests.scenes import ABBOTT, entry, logged
@@ -101,3 +101,12 @@ def test_the_report_says_which_figure_is_private(asha, carol, browser_of):
     page = text_of(browser_of(carol).get("/progress/report"))
     assert "Will not sign (1 said so in public) 2" in page
     assert "Do not sign pledges, said so in public" in page
+
+
+def test_an_objection_card_tells_entered_from_confirmed(asha, carol, browser_of):
+    entry_id = marked(asha, ABBOTT, PledgeStatus.SIGNED)
+    objected(ABBOTT)
+    card = "Entered, not confirmed: Signed"
+    assert text_of(browser_of(carol).get("/review")).count(card) == 2
+    browser_of(carol).post(f"/review/pledges/{entry_id}/confirm")
+    assert "What we have: Signed" in text_of(browser_of(carol).get("/review"))
