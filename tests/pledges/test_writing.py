@@ -14,7 +14,7 @@ from outreach.pledges.queries import count_waiting
 from outreach.pledges.verify import differences
 from tests.browsing import text_of
 from tests.facts import marked, scalar
-from tests.public.scenes import HACKNEY
+from tests.public.scenes import HACKNEY, objected
 from tests.public.scenes import published as confirmed
 from tests.scenes import ABBOTT, entry, logged
 
