@@ -141,7 +141,7 @@ def test_what_was_entered_since_stays_on_top(asha, carol, person, browser_of, mo
 def test_a_correction_never_fails_because_of_the_pledge(asha, carol, browser_of, moment):
     """A log that was entered as a withdrawal; what was withdrawn was taken back meanwhile."""
     signed = logged(asha, Outcome.SPOKE_MP)
-    marks(browser_of, asha, "signed")
+    marks(browser_of, asha, "signed", **LETTER)
     [_, first] = entries()
     browser_of(carol).post(f"/review/pledges/{first.id}/confirm")
     change(not_before=None, closed_because=None)
@@ -155,7 +155,7 @@ def test_a_correction_never_fails_because_of_the_pledge(asha, carol, browser_of,
 
 def test_a_withdrawal_stays_one_when_a_note_is_corrected(asha, carol, browser_of):
     logged(asha, Outcome.SPOKE_MP)
-    marks(browser_of, asha, "signed")
+    marks(browser_of, asha, "signed", **LETTER)
     browser_of(carol).post(f"/review/pledges/{entries()[-1].id}/confirm")
     change(not_before=None, closed_because=None)
     contact = logged(carol, Outcome.SPOKE_MP)
