@@ -125,6 +125,8 @@ def downgrade() -> None:
         if not _on_sqlite():
             op.execute(f"DROP FUNCTION {table}_{name}")
     op.execute("DROP TRIGGER pledge_entries_no_update" + _of("pledge_entries"))
+    if not _on_sqlite():  # there it goes with the column that it came with
+        op.drop_constraint(op.f("ck_pledge_entries_signed_in_writing"), "pledge_entries")
     op.drop_column("pledge_entries", "words_id")
     _watch(_TOLD_NOW, _TOLD)
     # What was heard by voice was a signature, which waited for a second person or was confirmed.

@@ -109,6 +109,10 @@ def everywhere(person: Person, other: Person) -> None:
         entry_id = scalar(select(PledgeEntry.id).where(PledgeEntry.entered_by == second.id))
         first = {"entry_id": entry_id, "checked_by": one.id, "at": clock.now()}
         unguarded(insert(PledgeFirstCheck).values(**first))
+        words = {"base_id": pledge_words(), "title": "The pledge", "body": "Words."}
+        by = {"proposed_by": second.id, "answered_by": second.id, "confirmed_by": one.id}
+        moments = {"at": clock.now(), "confirmed_at": clock.now(), "same_meaning": False}
+        unguarded(insert(PledgeChange).values(**words, **by, **moments))
 
 
 def _account(person: Person) -> None:
