@@ -10,11 +10,11 @@ from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
 from outreach.core.formatting import either
 from outreach.core.vocabulary import STAFF
+from outreach.people.actions import Disabled, NoLongerYours
 from outreach.people.models import Person
 from outreach.people.voices import answerers, hands
 from outreach.pledges.words import queries
 from outreach.pledges.words.models import PledgeChange
-from outreach.queue.actions import Disabled, NoLongerYours
 from outreach.scripts.actions import Superseded, check_pledge, lock_pledge, put_pledge
 from outreach.scripts.models import ScriptVersion
 

@@ -14,6 +14,7 @@ from outreach.core.htmx import see_other
 from outreach.pledges.words import actions, queries
 from outreach.pledges.words.forms import WordsForm
 from outreach.scripts import rendering
+from outreach.scripts.actions import Superseded
 from outreach.scripts.differences import Piece, difference
 from outreach.scripts.queries import pledge_version, pledge_versions
 from outreach.scripts.rendering import LONGEST_BODY, Unfitting
@@ -62,7 +63,7 @@ def propose() -> Answer:
         for name, sentence in refusal.fields.items():
             form[name].errors = [sentence]
         return lambda: _editor(form, 422)
-    except actions.Superseded as refusal:
+    except Superseded as refusal:
         began, form.base.data = _number(form.base.data), str(refusal.current.number)
         return lambda: _editor(form, 409, began=began)
     except actions.OneWaits as refusal:
