@@ -34,6 +34,7 @@ from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.queue.enrolment import enrol
 from outreach.queue.models import QueueEntry
 from outreach.scripts.actions import add_defaults
+from outreach.scripts.queries import pledge_version
 
 COUNTS = (20_000, 50_000, 100_000, 200_000)
 VOLUNTEERS, DAYS, TIMES = 400, 364, 15
@@ -154,7 +155,10 @@ def add_pledges(now: datetime, chance: random.Random) -> None:
         give_voice(second, now)
         for mp_id, at, status in entries:
             public = status is PledgeStatus.SIGNED
-            entry = PledgeEntry(mp_id=mp_id, at=at, status=status, is_public=public, **said)
+            words = {"words_id": pledge_version().id if public else None}
+            entry = PledgeEntry(
+                mp_id=mp_id, at=at, status=status, is_public=public, **said, **words
+            )
             db.session.add(entry)
             db.session.flush()
             if public:

@@ -17,6 +17,7 @@ from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.public.responses import forget
 from outreach.queue.models import QueueEntry
+from outreach.scripts.queries import pledge_version
 
 PATHS = ("/pledges", "/constituencies/E14001290")
 SIGNED = 200
@@ -30,7 +31,7 @@ def sign(app: Flask) -> None:
         mps = db.session.scalars(select(MP.parliament_id).limit(SIGNED)).all()
         entry = {"at": now, "status": PledgeStatus.SIGNED, "basis": Basis.PUBLIC_LINK}
         entry |= {"link": "https://example.org/pledge", "is_public": True, "entered_by": one}
-        entry |= {"answered_by": one, "checks_needed": 1}
+        entry |= {"answered_by": one, "checks_needed": 1, "words_id": pledge_version().id}
         give_voice(other, now)
         db.session.execute(insert(PledgeEntry), [{"mp_id": mp, **entry} for mp in mps])
         check = {"entered_by": one, "checked_by": other, "at": now, "confirmed": True}

@@ -18,6 +18,7 @@ from outreach.people.models import Person
 from outreach.pledges.models import PledgeEntry
 from outreach.queue.actions import Claimed, claim_mp
 from outreach.queue.models import QueueEntry
+from outreach.scripts.queries import pledge_version
 
 STARMER, ABBOTT, BERRY, OBRIEN = 4514, 172, 5314, 4679
 NOBODY = 2_000_000_000  # an id that no row has
@@ -76,6 +77,11 @@ def statements() -> Iterator[list[str]]:
     finally:
         prebuilt._plain = plain
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+def pledge_words() -> int:
+    """The id of the pledge's version in force, for entries made past the rules."""
+    return pledge_version().id
 
 
 def mps(count: int) -> Sequence[int]:

@@ -79,12 +79,13 @@ from outreach.partners.models import Agreement, Consent, Partner, PartnerPerson
 from outreach.people.models import Helped, Invitation, Person
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.pledges.offices.models import OfficeLink, OfficeSignature
+from outreach.pledges.words.models import PledgeChange
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.screening.columns import Screened
 from outreach.scripts.models import ScriptVersion
 from tests.browsing import Browser
-from tests.facts import address_of, scalar
+from tests.facts import address_of, pledge_words, scalar
 
 PASSWORD = "four words nobody guesses"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -138,12 +139,21 @@ def settle(person: Any) -> World:
         offices(carol)
         register()
         words = ScriptVersion(
-            script_id=1,
+            script_id=2,
             number=2,
             title="A title",
             body="The words",
             at=clock.now(),
             changed_by=carol.id,
+        )
+        change = PledgeChange(
+            base_id=pledge_words(),
+            title="A title",
+            body="The words",
+            same_meaning=False,
+            proposed_by=carol.id,
+            answered_by=carol.id,
+            at=clock.now(),
         )
         notice = Notice(
             words="Words",
@@ -151,7 +161,7 @@ def settle(person: Any) -> World:
             posted_at=clock.now(),
             shown_until=clock.now() + timedelta(days=1),
         )
-        db.session.add_all([words, notice])
+        db.session.add_all([words, change, notice])
         sheet(carol)
         steered(asha, carol)
         numbers = shared(asha, carol, people[-1])
@@ -329,6 +339,7 @@ def work(asha: Person, carol: Person) -> tuple[Contact, Contact, PledgeEntry]:
             entered_by=asha.id,
             answered_by=asha.id,
             checks_needed=1,
+            words_id=pledge_words(),
         )
         for mp_id in (WRITTEN_TO, NEEDS_SOMEBODY, PAUSED)
     ]
@@ -432,8 +443,9 @@ def ids_of(asha: Person, letter: Contact, call: Contact, mark: PledgeEntry) -> d
         "gss_code": [scalar(db.select(Membership.gss_code).where(Membership.mp_id == PAUSED))],
         "claim_id": [scalar(db.select(Claim.id).where(Claim.mp_id == HELD))],
         "person_id": [asha.id],
-        "script_id": [1],
+        "script_id": [2],
         "passkey_id": [scalar(db.select(Passkey.id))],
+        "words_id": [scalar(db.select(PledgeChange.id))],
         "sign_in_id": [scalar(db.select(SignIn.id).where(SignIn.token_hash == "-"))],
         "invitation_id": [scalar(db.select(Invitation.id).where(Invitation.token_hash == "-"))],
         "help_id": [scalar(db.select(Helped.id))],

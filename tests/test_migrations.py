@@ -13,7 +13,7 @@ from outreach.coordination.bulk_changes import actions
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
-from tests.facts import mps, scalar
+from tests.facts import mps, scalar, scalars
 from tests.postgres import create_database, drop_database
 from tests.stores import Store
 
@@ -223,3 +223,54 @@ def test_what_was_agreed_before_is_in_force_and_what_waits_goes_on_the_way_back(
     assert scalar(text("SELECT max(id) FROM agreements")) == 2
     upgrade(revision="0015")
     assert scalar(in_force) == 2
+
+
+AS_OF_0014 = (
+    "INSERT INTO people (id, email, name, password_hash, role, created_at) VALUES"
+    " (1, 'carol@example.org', 'Carol', 'x', 'coordinator', :at),"
+    " (2, 'dev@example.org', 'Dev', 'x', 'coordinator', :at)",
+    "INSERT INTO vouchings (person_id, at) VALUES (1, :at), (2, :at)",
+    "INSERT INTO scripts (id, kind, created_at) VALUES (1, 'pledge', :at)",
+    "INSERT INTO script_versions (id, script_id, number, title, body, at) VALUES"
+    " (1, 1, 1, 'T', 'Old words', '2026-10-01 10:00:00.000000'),"
+    " (2, 1, 2, 'T', 'New words', '2026-11-01 10:00:00.000000')",
+    "INSERT INTO pledge_entries (id, mp_id, at, status, basis, described, is_public, entered_by,"
+    " answered_by, checks_needed) VALUES"
+    " (1, 1, :at, 'signed', 'staff_by_voice', 'A call', true, 1, 1, 1),"
+    " (2, 2, '2026-10-15 10:00:00.000000', 'signed', 'mp_in_writing', 'A', true, 1, 1, 1),"
+    " (3, 3, :at, 'signed', 'mp_in_writing', 'A', true, 1, 1, 1)",
+    "INSERT INTO pledge_checks (entry_id, entered_by, checked_by, at, confirmed, reason)"
+    " SELECT id, 1, 2, :at, true, '' FROM pledge_entries",
+    "UPDATE queue_entries SET pledge_status = 'signed', closed_because = 'signed'",
+)
+LEDGER = text(
+    "SELECT e.mp_id || ' ' || e.status || ' ' || COALESCE(CAST(e.words_id AS TEXT), '-') || ' ' ||"
+    " q.pledge_status || ' ' || COALESCE(q.closed_because, '-') FROM pledge_entries e"
+    " JOIN queue_entries q ON q.mp_id = e.mp_id ORDER BY e.id"
+)
+
+
+def test_signatures_keep_their_words_and_promises_are_agreed(empty):
+    upgrade(revision="0014")
+    with transaction():
+        for mp in (1, 2, 3):
+            for statement in (MP_ROW, QUEUE_ROW):
+                db.session.execute(text(statement), {"mp": mp, "email": None})
+        for statement in AS_OF_0014:
+            db.session.execute(text(statement), {"at": AT})
+    before = scalar(text("SELECT revision FROM export_head"))
+    for _ in range(2):
+        upgrade(revision="0020")
+        assert scalars(LEDGER) == [
+            "1 agreed_unconfirmed - agreed_unconfirmed -",
+            "2 signed 1 signed signed",
+            "3 signed 2 signed signed",
+        ]
+        changed = text(f"SELECT key FROM export_changes WHERE revision > {before}")  # noqa: S608
+        assert set(scalars(changed)) == {1}
+        assert walk().problem is None
+        downgrade(revision="0014")
+        told = text("SELECT status FROM pledge_entries ORDER BY id")
+        assert scalars(told) == ["signed"] * 3
+    told = text("SELECT subject FROM audit_events WHERE action = 'pledges.needs_writing'")
+    assert scalars(told) == ["mp:1"] * 2

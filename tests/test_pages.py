@@ -13,7 +13,17 @@ from outreach.people.models import Person
 from outreach.pledges.models import PledgeEntry
 from outreach.queue.models import Claim, QueueEntry
 from tests.browsing import shape, still, swapped
-from tests.facts import ABBOTT, BERRY, STARMER, claimed, logged, marked, mps, statements
+from tests.facts import (
+    ABBOTT,
+    BERRY,
+    STARMER,
+    claimed,
+    logged,
+    marked,
+    mps,
+    pledge_words,
+    statements,
+)
 
 CALL = f"/mps/{STARMER}"
 
@@ -128,6 +138,7 @@ def everything(person):
             for mp_id in ids
         ]
         db.session.execute(insert(Contact), contacts)
+        words_id = pledge_words()
         entries = [
             {
                 "mp_id": mp_id,
@@ -136,6 +147,7 @@ def everything(person):
                 "basis": "public_link",
                 "link": "https://example.org/said-so",
                 "entered_by": person.id,
+                "words_id": words_id,
             }
             for mp_id in ids
         ]

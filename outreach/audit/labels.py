@@ -84,6 +84,7 @@ DONE: dict[str, str] = {
     "pledges.first_check": "Checked a pledge, the first of two",
     "pledges.refuse": "Did not confirm a pledge",
     "pledges.take_back": "Took an entered pledge back",
+    "pledges.needs_writing": "Needs writing: what was heard by voice is agreed, not signed",
     "privacy.erase": "Erased somebody",
     "privacy.erase_unused": "Erased an unused account",
     "privacy.leave": "Left",
@@ -124,6 +125,10 @@ DONE: dict[str, str] = {
     "webhooks.again": "Had a partner told again",
     "webhooks.show_secret": "Looked at the secret of a partner’s address",
     "webhooks.stop": "Stopped an address where a partner was told",
+    "words.confirm": "Confirmed new words of the pledge",
+    "words.confirm_slip": "Confirmed a corrected slip in the pledge",
+    "words.propose": "Proposed new words of the pledge",
+    "words.withdraw": "Withdrew proposed words of the pledge",
 }
 _BEGINNINGS: tuple[tuple[str, str, type[Word]], ...] = (
     ("pledges.", "Entered a pledge: ", PledgeStatus),

@@ -43,7 +43,7 @@ from outreach.parliament.models import MP, Constituency
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person, Vouching
 from outreach.pledges import actions as pledges
-from outreach.pledges.queries import waiting_for_check
+from outreach.pledges.queries import mps_waiting, waiting_for_check
 from outreach.pledges.second_person import checks
 from outreach.queue import actions as queue
 from outreach.queue.models import QueueEntry
@@ -202,6 +202,7 @@ def _one_day(scene: Scene, morning: datetime) -> None:
             _call(scene, claim.mp_id, person_id, outcome, at + timedelta(minutes=6))
     evening = morning + timedelta(hours=7)
     _read_a_reply(scene, evening)
+    _open_the_post(scene, evening)
     _confirm(scene, evening)
 
 
@@ -263,6 +264,25 @@ def _read_a_reply(scene: Scene, at: datetime) -> None:
     if mp_id is not None:
         reply = Entry(channel=Channel.EMAIL, outcome=Outcome.REPLIED_ANSWERED)
         _log(scene, mp_id, scene.jo, reply, at)
+
+
+def _open_the_post(scene: Scene, at: datetime) -> None:
+    """Jo finds a letter from an MP who agreed on the phone: now they have signed."""
+    agreed = select(QueueEntry.mp_id).where(
+        QueueEntry.pledge_status == PledgeStatus.AGREED_UNCONFIRMED,
+        QueueEntry.mp_id.not_in(mps_waiting()),
+    )
+    mp_id = db.session.scalar(agreed.order_by(QueueEntry.last_contact_at).limit(1))
+    if mp_id is not None:
+        contacts.mark_pledge(
+            mp_id=mp_id,
+            person_id=scene.jo,
+            status=PledgeStatus.SIGNED,
+            link=None,
+            described="A letter from the MP: “I sign your pledge, and so does my office.”",
+            by_coordinator=True,
+            now=at,
+        )
 
 
 def _log(scene: Scene, mp_id: int, person_id: int, entry: Entry, at: datetime) -> None:

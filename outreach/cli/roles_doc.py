@@ -53,6 +53,8 @@ These rules look at whom it is done to. They are in `outreach/people/actions.py`
   handed, on the same page, to a voice whose role may have them (`outreach/people/handover.py`).
 - An agreement with a partner opens nothing until a voice that had no hand in it puts it into force:
   who did not make it, take it over, or answer for whoever did (`outreach/partners/agreements.py`).
+- The words of the pledge change when another voice than the one that proposed them, or answers for
+  who did, has confirmed them, with the password given anew (`outreach/pledges/words/`).
 - A change of role ends every session of that person. Whoever contacts MPs no longer lets go of
   those they hold.
 - What makes data leave, gives somebody power, or changes what many read or rely on asks for the

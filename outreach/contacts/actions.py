@@ -43,7 +43,7 @@ from outreach.parliament.queries import has_letter_address, mp_with_seat, reacha
 from outreach.pledges import actions as pledges
 from outreach.pledges.evidence import REMOVED
 from outreach.pledges.queries import standing
-from outreach.pledges.transitions import LEFT_THE_QUEUE
+from outreach.pledges.transitions import LEFT_THE_QUEUE, as_heard
 from outreach.queue import actions as queue
 from outreach.queue.models import Claim, QueueEntry
 from outreach.queue.queries import entry_now, latest_claim
@@ -66,6 +66,14 @@ _OURS = (
 
 class NotYourTurn(Refusal):
     pass
+
+
+class WordsChanged(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "The words of the pledge changed after you opened this page. Nothing was saved yet."
+            " Choose which words they signed, and save again."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,13 +234,16 @@ def mark_pledge(
     described: str | None = None,
     in_public: bool | None = None,
     by_coordinator: bool = False,
+    words: int | None = None,
+    newest_words: int | None = None,
     now: datetime,
 ) -> None:
     """Move an MP to where they were heard to stand: by the last contact in which this person
     reached them, by a public link, or by a letter that is described and not kept. Whether it was
     said in public is asked; unsaid, a signature and a link are public, and nothing else. Who has
-    left the queue is left to coordinators. Raises Refusal, Unfitting, and what
-    `pledges.actions.record` raises."""
+    left the queue is left to coordinators. `words` is the number of the version of the pledge that
+    they signed, today's if None; `newest_words` of the newest one that the page showed. Raises
+    Refusal, Unfitting, WordsChanged, and what `pledges.actions.record` raises."""
     described = refuse_somebodys_case("described", described or "", mp_id)
     queue.lock(mp_id)
     contact = queries.latest_reached(mp_id, person_id)
@@ -251,18 +262,36 @@ def mark_pledge(
                 " describe the letter or the email."
             )
         contact = None
+    if status is PledgeStatus.SIGNED and not in_public:
+        raise pledges.NotPublic
+    basis = _rests_on(contact, link, described)
+    words_id = _signed_words(words, newest_words) if status is PledgeStatus.SIGNED else None
     pledges.record(
         mp_id=mp_id,
         person_id=person_id,
-        status=status,
-        basis=_rests_on(contact, link, described),
+        status=as_heard(status, basis),
+        basis=basis,
         contact_id=contact.id if contact else None,
         link=link,
         described=described,
         is_public=in_public,
+        words_id=words_id,
         now=now,
     )
     queue.touch(mp_id)
+
+
+def _signed_words(number: int | None, newest: int | None) -> int:
+    """The version of the pledge that an MP signed. Raises Unfitting, WordsChanged."""
+    today = scripts.pledge_version()
+    if newest is not None and newest != today.number:
+        raise WordsChanged
+    if number is None:
+        return today.id
+    found = next((one for one in scripts.pledge_versions() if one.number == number), None)
+    if found is None:
+        raise Unfitting("pledge_version", "Choose which words they signed.")
+    return found.id
 
 
 def has_words_out(contact: Contact) -> bool:
@@ -283,13 +312,13 @@ def mark_number_working(*, mp_id: int, phone_id: int, person_id: int, now: datet
 def _rests_on(contact: Contact | None, link: str | None, described: str | None) -> Basis:
     if link:
         return Basis.PUBLIC_LINK
-    by_staff = contact is not None and _basis(contact) is Basis.STAFF_BY_VOICE
+    by_staff = contact is not None and heard_basis(contact) is Basis.STAFF_BY_VOICE
     if described and not by_staff:
         return Basis.MP_IN_WRITING
-    return _basis(contact) if contact else Basis.INFERRED
+    return heard_basis(contact) if contact else Basis.INFERRED
 
 
-def _basis(contact: Contact) -> Basis:
+def heard_basis(contact: Contact) -> Basis:
     """What a pledge rests on that was heard in this contact: never more than was heard."""
     if contact.said_by is SaidBy.STAFF or contact.outcome is Outcome.SPOKE_STAFF:
         return Basis.STAFF_BY_VOICE

@@ -11,6 +11,7 @@ from outreach.contacts.history import History, load_history
 from outreach.contacts.models import Contact
 from outreach.contacts.queries import UNDO_WITHIN, Event
 from outreach.core import clock
+from outreach.core.formatting import mid
 from outreach.core.tokens import hash_token
 from outreach.core.vocabulary import REACHED, ClaimEnd, PhoneKind, PledgeStatus, QueueState
 from outreach.parliament.elections import elected_on, election_facts
@@ -116,6 +117,22 @@ class CallPage:
         if own is None or self.logged:
             return False
         return self.claim.was_freed or own.ended_as is ClaimEnd.LAPSED
+
+    @property
+    def noted(self) -> str:
+        """What the viewer has just entered, and what follows."""
+        status, newest = self.entry.pledge_status, self.history.newest_pledge
+        if status is not PledgeStatus.AGREED_UNCONFIRMED or newest is None:
+            return f"Noted: {mid(status.label)}."
+        if newest.status is PledgeStatus.SIGNED:
+            return (
+                "Entered, not confirmed: signed. A second person confirms it before it becomes"
+                " public."
+            )
+        return (
+            "Noted: agreed, to be confirmed. They count as signed once it is in writing: a public"
+            " link, their own letter or email, or the office’s own link."
+        )
 
     @property
     def last_note(self) -> Event | None:

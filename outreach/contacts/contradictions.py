@@ -13,10 +13,10 @@ from outreach.contacts.models import Contact, Contradiction
 from outreach.contacts.queries import COUNTS
 from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
-from outreach.core.vocabulary import PledgeStatus, Stance
+from outreach.core.vocabulary import Stance
 from outreach.pledges.models import PledgeEntry
 from outreach.pledges.queries import counts
-from outreach.pledges.transitions import NOES
+from outreach.pledges.transitions import NOES, YESES
 from outreach.queue.actions import lock
 
 # Further apart, they may well have changed their mind.
@@ -52,11 +52,11 @@ def _sides() -> Any:
     columns = Contact.id, Contact.mp_id, Contact.person_id, Contact.at
     heard = case((Contact.stance.in_(FOR), 1), else_=-1).label("side")
     by_stance = select(*columns, heard).where(Contact.stance.in_(FOR + AGAINST), COUNTS)
-    entered = case((PledgeEntry.status == PledgeStatus.SIGNED, 1), else_=-1).label("side")
+    entered = case((PledgeEntry.status.in_(YESES), 1), else_=-1).label("side")
     by_pledge = (
         select(*columns, entered)
         .join(PledgeEntry, PledgeEntry.contact_id == Contact.id)
-        .where(PledgeEntry.status.in_((PledgeStatus.SIGNED, *NOES)), COUNTS, counts(PledgeEntry.id))
+        .where(PledgeEntry.status.in_((*YESES, *NOES)), COUNTS, counts(PledgeEntry.id))
     )
     return union(by_stance, by_pledge).subquery()
 

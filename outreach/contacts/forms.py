@@ -2,7 +2,7 @@
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from outreach.contacts.drafts import KEPT
@@ -85,6 +85,11 @@ class PledgeForm(FlaskForm):
         filters=(strip,),
         validators=(AtMost(300),),
     )
+
+    # The number of the version of the pledge that they signed, and of the newest one when this page
+    # was opened.
+    pledge_version = SelectField("Which words did they sign?", validate_choice=False)
+    newest_version = HiddenField()
 
     @property
     def said_in_public(self) -> bool | None:

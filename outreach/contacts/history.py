@@ -10,6 +10,7 @@ from outreach.contacts.models import NoteFlag
 from outreach.contacts.note_flags import flags_on
 from outreach.contacts.queries import Event
 from outreach.core.vocabulary import PledgeStatus
+from outreach.pledges.models import PledgeEntry
 from outreach.pledges.transitions import SAID
 
 
@@ -28,6 +29,12 @@ class History:
     def last_note(self) -> Event | None:
         contacts = (event for event in self.events if event.kind == "contact")
         return next((c for c in contacts if c.row.note and not c.row.voided_at), None)
+
+    @property
+    def newest_pledge(self) -> PledgeEntry | None:
+        """The newest entry of the ledger on this page that counts."""
+        entries = (event.row for event in self.events if event.kind == "pledge")
+        return next((entry for entry, _check, retracted in entries if not retracted), None)
 
     def is_flagged(self, contact_id: int) -> bool:
         return any(flag.settled_at is None for flag in self.flags.get(contact_id, ()))

@@ -26,6 +26,8 @@ from outreach.core.access import found
 from outreach.core.app_state import setting
 from outreach.core.htmx import page_or_fragment, replace_url, see_other
 from outreach.core.vocabulary import OUTCOMES, REPLIES, Channel, Outcome, PledgeStatus
+from outreach.scripts.models import ScriptVersion
+from outreach.scripts.queries import pledge_versions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,8 @@ class CallPageView:
     has_channel: bool
     is_reply: bool
     is_marked: bool
+    # Every version of the pledge, the newest first; empty where nobody enters a pledge.
+    versions: Sequence[ScriptVersion]
 
     @property
     def outcomes(self) -> Sequence[Outcome]:
@@ -87,6 +91,7 @@ def call_page(
         has_channel=bool(request.args.get("channel")),
         is_reply=bool(request.args.get("replied")),
         is_marked=bool(request.args.get("marked")) and not (pledge_form and pledge_form.errors),
+        versions=pledge_versions()[::-1] if call.reached or pledge_form else (),
     )
     response = page_or_fragment("contacts/show.html", "contacts/_show.html", status, page=page)
     return replace_url(response, request.full_path.rstrip("?")) if status == 200 else response

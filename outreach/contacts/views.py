@@ -144,6 +144,8 @@ def pledge(mp_id: int) -> Answer:
             link=form.link.data or None,
             described=form.described.data or None,
             in_public=form.said_in_public,
+            words=_id(form.pledge_version.data),
+            newest_words=_id(form.newest_version.data),
             by_coordinator=current_user.is_coordinator,
             now=clock.now(),
         )
@@ -191,6 +193,8 @@ def _field_of(refusal: Refusal) -> str:
     """Where on the form about the pledge a refusal belongs."""
     if isinstance(refusal, pledges.NotPublic):
         return "in_public"
+    if isinstance(refusal, actions.WordsChanged):
+        return "pledge_version"
     return refusal.field if isinstance(refusal, Unfitting) else "status"
 
 

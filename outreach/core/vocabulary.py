@@ -201,6 +201,7 @@ class PublicStatus(Word):
 
     SIGNED = "signed", "Signed"
     ASKED = "asked", "Asked, no answer yet"
+    NO_PLEDGES_POLICY = "no_pledges_policy", "Does not sign pledges"
     SAID_NO = "said_no", "Said no"
     NOT_ASKED = "not_asked", "Not yet asked"
 
@@ -211,6 +212,10 @@ class Basis(Word):
     MP_BY_VOICE = "mp_by_voice", "The MP said so"
     STAFF_BY_VOICE = "staff_by_voice", "Their staff said so"
     INFERRED = "inferred", "Follows from the contact"
+
+
+# A signature rests on one of these. Words spoken on the phone are a promise to sign.
+IN_WRITING = (Basis.PUBLIC_LINK, Basis.MP_IN_WRITING)
 
 
 class QueueState(Word):

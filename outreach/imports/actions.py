@@ -32,10 +32,12 @@ from outreach.imports.queue_effects import MOVED, Step, move
 from outreach.imports.skip_reasons import Why
 from outreach.people.queries import role_of
 from outreach.pledges import actions as pledges
+from outreach.pledges.transitions import as_heard
 from outreach.queue import actions as queue
 from outreach.queue.models import QueueEntry
 from outreach.queue.waits import WEEK
 from outreach.screening.columns import Cleared
+from outreach.scripts.queries import pledge_version
 
 _contacts, _steps = cast(Table, Contact.__table__), cast(Table, UndoStep.__table__)
 
@@ -264,17 +266,19 @@ def _move_pledges(
 def _sign(
     one: Planned, contact_id: int, person_id: int, hands: Collection[int], now: datetime
 ) -> bool:
-    """Enter that this MP signed, for a second person to confirm, if where they stand allows it."""
+    """Enter that this MP signed, for a second person to confirm, if where they stand allows it; or
+    that they agreed to, where nothing is in writing."""
     try:
         pledges.record(
             mp_id=one.mp_id,
             person_id=person_id,
-            status=PledgeStatus.SIGNED,
+            status=as_heard(PledgeStatus.SIGNED, _basis(one)),
             basis=_basis(one),
             contact_id=contact_id,
             link=one.link,
             is_public=True,
             touched=[(hand, Touch.SHEET) for hand in hands],
+            words_id=pledge_version(one.at).id,
             now=now,
         )
     except Refusal:

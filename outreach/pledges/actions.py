@@ -19,9 +19,10 @@ from outreach.pledges.evidence import REMOVED, is_left
 from outreach.pledges.inputs import Touched
 from outreach.pledges.models import PledgeCheck, PledgeEntry, PledgeFirstCheck, PledgeRetraction
 from outreach.pledges.recalculate import check_anew, newest, repeat, settle
-from outreach.pledges.transitions import LEFT_THE_QUEUE, allowed
+from outreach.pledges.transitions import LEFT_THE_QUEUE, allowed, as_heard
 from outreach.queue.actions import lock, lock_person, touch
 from outreach.queue.models import QueueEntry
+from outreach.scripts.queries import is_pledge_version, pledge_version
 
 
 class MoveNotAllowed(Refusal):
@@ -38,6 +39,16 @@ class NotPublic(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "A signature is public. If it must not be told, choose “Thinking about it” instead."
+        )
+
+
+class NeedsWriting(Refusal):
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A signature needs a public link, or a letter or an email from the MP. What was said on"
+            " the phone is agreed, to be confirmed."
         )
 
 
@@ -78,13 +89,15 @@ def record(
     is_public: bool = False,
     by_office: bool = False,
     touched: Touched = (),
+    words_id: int | None = None,
     now: datetime,
 ) -> int:
     """Add an entry to the ledger and move the MP to it; returns the entry's id. `is_public` says
     that the public may be told, once it is confirmed; `by_office`, that the office did this itself,
-    over a link that `person_id` made; `touched`, who else had a hand in what it rests on. The
-    caller has locked the MP's row. Raises MoveNotAllowed, NoEvidence, NotPublic, NamesSomebody at
-    `link` or `described`."""
+    over a link that `person_id` made; `touched`, who else had a hand in what it rests on;
+    `words_id`, which version of the pledge was signed, today's if None. The caller has locked the
+    MP's row. Raises MoveNotAllowed, NoEvidence, NotPublic, NeedsWriting, NamesSomebody at `link` or
+    `described`."""
     _refuse_move(mp_id, status, is_public=is_public, better=bool(link or described))
     if link and not on_the_web(link):
         raise NoEvidence(
@@ -96,6 +109,8 @@ def record(
         )
     if status is PledgeStatus.SIGNED and not is_public:
         raise NotPublic
+    if as_heard(status, basis) is not status:
+        raise NeedsWriting
     _refuse_names(mp_id, person_id, link=link, described=described)
     entry = PledgeEntry(
         mp_id=mp_id,
@@ -107,12 +122,22 @@ def record(
         described=described or None,
         is_public=is_public,
         entered_by=person_id,
+        words_id=_words(words_id) if status is PledgeStatus.SIGNED else None,
     )
     inputs.add(entry, touched, now)
     who = None if by_office else person_id
     audit(person_id=who, action=f"pledges.{status}", subject=f"mp:{mp_id}", now=now)
     settle(mp_id)
     return entry.id
+
+
+def _words(version_id: int | None) -> int:
+    """The version that was signed. Raises NotFound if it is none of the pledge."""
+    if version_id is None:
+        return pledge_version().id
+    if not is_pledge_version(version_id):
+        raise NotFound("There is no such version of the pledge.")
+    return version_id
 
 
 def ask_all(*, asked: Mapping[int, tuple[int, datetime]], person_id: int, now: datetime) -> None:
@@ -136,13 +161,24 @@ def ask_all(*, asked: Mapping[int, tuple[int, datetime]], person_id: int, now: d
 def _refuse_move(mp_id: int, status: PledgeStatus, *, is_public: bool, better: bool) -> None:
     head, current = queries.head(mp_id), queries.standing(mp_id)
     now_public = is_public and head is not None and not head.PledgeEntry.is_public
+    if head is not None and current is PledgeStatus.AGREED_UNCONFIRMED:
+        _refuse_same(head.PledgeEntry.status, status, better=better)
     if not allowed(current, status, now_public=now_public):
         raise MoveNotAllowed(f"This MP is at “{current.label}”: it cannot become “{status.label}”.")
-    waits = current is PledgeStatus.AGREED_UNCONFIRMED and status is PledgeStatus.SIGNED
-    if waits and not better:
+
+
+def _refuse_same(entered: PledgeStatus, status: PledgeStatus, *, better: bool) -> None:
+    """Refuse to enter the same again of an MP who agreed, or whose signature waits."""
+    signed, agreed = PledgeStatus.SIGNED, PledgeStatus.AGREED_UNCONFIRMED
+    if entered is signed and (status is agreed or (status is signed and not better)):
         raise MoveNotAllowed(
             "This is entered already and waits for a second person. If you have a public link or a"
             " letter that shows it, add that."
+        )
+    if entered is agreed and status is agreed:
+        raise MoveNotAllowed(
+            "They have agreed already. They count as signed once it is in writing: give a public"
+            " link, describe their letter or email, or send their office a link to sign."
         )
 
 
@@ -192,19 +228,27 @@ def retract(
 
 
 def enter_again(
-    entry: PledgeEntry, *, contact_id: int, person_id: int, by_coordinator: bool, now: datetime
+    entry: PledgeEntry,
+    *,
+    contact_id: int,
+    basis: Basis,
+    person_id: int,
+    by_coordinator: bool,
+    now: datetime,
 ) -> bool:
     """What was heard in a contact was heard in the one that corrects it: it is entered again, to be
-    confirmed anew. Returns whether it was: not where the MP cannot be moved there any more. The
-    caller has locked the MP's row."""
+    confirmed anew, on the `basis` of that one unless it has evidence of its own. Returns whether it
+    was: not where the MP cannot be moved there any more. The caller has locked the MP's row."""
     if queries.standing(entry.mp_id) in LEFT_THE_QUEUE and not by_coordinator:
         return False
     better = bool({entry.link, entry.described} - {None, REMOVED})
+    basis = entry.basis if better else basis
+    status = as_heard(entry.status, basis)
     try:
-        _refuse_move(entry.mp_id, entry.status, is_public=entry.is_public, better=better)
+        _refuse_move(entry.mp_id, status, is_public=entry.is_public, better=better)
     except MoveNotAllowed:
         return False
-    repeat(entry, contact_id=contact_id, person_id=person_id, now=now)
+    repeat(entry, status=status, basis=basis, contact_id=contact_id, person_id=person_id, now=now)
     settle(entry.mp_id)
     return True
 

@@ -36,6 +36,11 @@ class PledgeEntry(Model):
             "basis <> 'public_link' OR link IS NOT NULL", name="public_link_has_a_link"
         ),
         ForeignKeyConstraint(["contact_id", "mp_id"], ["contacts.id", "contacts.mp_id"]),
+        CheckConstraint("(status = 'signed') = (words_id IS NOT NULL)", name="signature_has_words"),
+        CheckConstraint(
+            "status <> 'signed' OR basis IN ('public_link', 'mp_in_writing')",
+            name="signed_in_writing",
+        ),
         CheckConstraint("checks_needed IN (1, 2)", name="one_or_two_checks"),
         CheckConstraint("answered_by IS NOT NULL OR checks_needed = 2", name="answered_or_two"),
         UniqueConstraint("id", "entered_by"),
@@ -61,6 +66,8 @@ class PledgeEntry(Model):
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     # Two voices where nobody answers for whoever entered it, or for one of its inputs.
     checks_needed: Mapped[int] = mapped_column(server_default="2", default=2)
+    # Of a signature: the version of the pledge that the MP signed.
+    words_id: Mapped[int | None] = mapped_column(ForeignKey("script_versions.id"))
 
 
 class PledgeTouch(Model):

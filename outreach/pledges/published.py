@@ -2,7 +2,7 @@
 beyond *Asked, no answer yet*."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -18,9 +18,13 @@ from outreach.pledges.evidence import REMOVED
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
 from outreach.pledges.queries import counts as counts_still
 from outreach.pledges.transitions import NOES
+from outreach.pledges.words.queries import SignedWords, earlier_words
 
-_SAID_NO = (PledgeStatus.DECLINED, PledgeStatus.NO_PLEDGES_POLICY)
-_PUBLIC = dict.fromkeys(_SAID_NO, PublicStatus.SAID_NO) | {PledgeStatus.SIGNED: PublicStatus.SIGNED}
+_PUBLIC = {
+    PledgeStatus.SIGNED: PublicStatus.SIGNED,
+    PledgeStatus.NO_PLEDGES_POLICY: PublicStatus.NO_PLEDGES_POLICY,
+    PledgeStatus.DECLINED: PublicStatus.SAID_NO,
+}
 
 
 class Published(NamedTuple):
@@ -33,6 +37,8 @@ class Published(NamedTuple):
     link: str | None
     # A letter or an email that is not kept: what it is and what it says.
     described: str | None
+    # Of a signature: the words that were signed, where they are not today's.
+    words: SignedWords | None
 
 
 def _head(until: datetime | None = None) -> AnySelect:
@@ -74,18 +80,17 @@ def told_until(now: datetime) -> datetime:
 
 def everyone(until: datetime | None = None) -> Sequence[AnyRow]:
     """Every constituency by name: (gss_code, seat, welsh_name, nation, region, hex_column, hex_row,
-    mp_id, mp, list_name, party, status as PublicStatus, since as datetime or None). A vacant seat
-    has no MP and is *not asked*; so is who was not asked by us, whatever was read of them and is
-    not confirmed. One query. With `until`, an MP whom a volunteer asked since is *not asked*: the
-    hour of a call is told to nobody."""
+    mp_id, mp, list_name, party, status as PublicStatus, since as datetime or None, words_id: the
+    version of the pledge that they signed). A vacant seat has no MP and is *not asked*; so is who
+    was not asked by us, whatever was read of them and is not confirmed. One query. With `until`, an
+    MP whom a volunteer asked since is *not asked*: the hour of a call is told to nobody."""
     head, entry, check = _head(until).subquery(), aliased(PledgeEntry), aliased(PledgeCheck)
     confirmed = check.confirmed.is_(True)
+    public_no = and_(entry.status.in_(NOES), confirmed, entry.is_public.is_(True))
     status = case(
         (and_(entry.status == PledgeStatus.SIGNED, confirmed), PublicStatus.SIGNED),
-        (
-            and_(entry.status.in_(_SAID_NO), confirmed, entry.is_public.is_(True)),
-            PublicStatus.SAID_NO,
-        ),
+        (and_(public_no, entry.status == PledgeStatus.DECLINED), PublicStatus.SAID_NO),
+        (public_no, PublicStatus.NO_PLEDGES_POLICY),
         (head.c.asked == 1, PublicStatus.ASKED),
         else_=PublicStatus.NOT_ASKED,
     )
@@ -104,6 +109,7 @@ def everyone(until: datetime | None = None) -> Sequence[AnyRow]:
             MP.party,
             status.label("status"),
             check.at.label("since"),
+            entry.words_id,
         )
         .outerjoin(
             Membership,
@@ -129,11 +135,12 @@ def evidence(mp_id: int) -> list[Published]:
         .order_by(PledgeEntry.id.desc())
     )
     rows = db.session.execute(query).all()
-    shown = [_shown(row.PledgeEntry) if row.confirmed else None for row in rows]
+    earlier = earlier_words()
+    shown = [_shown(row.PledgeEntry, earlier) if row.confirmed else None for row in rows]
     return [one for one in shown if one] if shown and shown[0] else []
 
 
-def _shown(entry: PledgeEntry) -> Published | None:
+def _shown(entry: PledgeEntry, earlier: Mapping[int, SignedWords]) -> Published | None:
     status = _PUBLIC.get(entry.status)
     if status is None or not entry.is_public:
         return None
@@ -143,6 +150,7 @@ def _shown(entry: PledgeEntry) -> Published | None:
         basis=entry.basis.label,
         link=entry.link,
         described=None if entry.described == REMOVED else entry.described,
+        words=earlier.get(entry.words_id or 0),
     )
 
 
@@ -155,7 +163,7 @@ def objections(mp_id: int) -> Sequence[datetime]:
 
 def latest(n: int) -> Sequence[AnyRow]:
     """The newest confirmed signatures of sitting MPs, the newest first: (mp, seat, gss_code, on as
-    datetime of the confirmation)."""
+    datetime of the confirmation, words_id)."""
     head = _head().subquery()
     query = (
         select(
@@ -163,6 +171,7 @@ def latest(n: int) -> Sequence[AnyRow]:
             Constituency.name.label("seat"),
             Constituency.gss_code,
             PledgeCheck.at.label("on"),
+            PledgeEntry.words_id,
         )
         .select_from(head)
         .join(PledgeEntry, PledgeEntry.id == head.c.id)

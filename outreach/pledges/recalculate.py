@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from outreach.audit.actions import record as audit
 from outreach.core.extensions import db
-from outreach.core.vocabulary import CLOSES, Closed
+from outreach.core.vocabulary import CLOSES, Basis, Closed, PledgeStatus
 from outreach.pledges import inputs, queries
 from outreach.pledges.models import PledgeEntry, PledgeRetraction
 from outreach.pledges.offices.models import OfficeSignature
@@ -56,24 +56,29 @@ def repeat(
     contact_id: int | None,
     person_id: int,
     now: datetime,
+    status: PledgeStatus | None = None,
+    basis: Basis | None = None,
 ) -> PledgeEntry:
-    """Add an entry that says the same for the same reasons, checked by nobody yet. What an office
-    signed goes along, and whoever had a hand in the one before has one in this."""
+    """Add an entry that says the same for the same reasons, checked by nobody yet; or as much of it
+    as is left: `status` and `basis`. What an office signed goes along, and whoever had a hand in
+    the one before has one in this."""
+    stands = status or entry.status
     again = PledgeEntry(
         mp_id=entry.mp_id,
         at=now,
-        status=entry.status,
-        basis=entry.basis,
+        status=stands,
+        basis=basis or entry.basis,
         contact_id=contact_id,
         link=Cleared(entry.link) if entry.link else None,
         described=Cleared(entry.described) if entry.described else None,
         is_public=entry.is_public,
         entered_by=person_id,
         repeats_id=entry.id,
+        words_id=entry.words_id if stands is PledgeStatus.SIGNED else None,
     )
     inputs.add(again, queries.touched_before(entry), now)
     signed = update(OfficeSignature).where(OfficeSignature.entry_id == entry.id)
     db.session.execute(signed.values(entry_id=again.id))
-    action, subject = f"pledges.{entry.status}", f"mp:{entry.mp_id}"
+    action, subject = f"pledges.{stands}", f"mp:{entry.mp_id}"
     audit(person_id=person_id, action=action, subject=subject, now=now)
     return again

@@ -345,6 +345,7 @@ PERSON = (
             "link": "Link",
             "described": "Letter or email, described",
             "is_public": "Said in public",
+            "words_id": "Number of the words that were signed",
             "repeats_id": "Number of the mark that it repeats",
         },
     ),
@@ -597,6 +598,37 @@ PERSON = (
         why="So that it can be seen who changed the campaign’s words, and put back.",
         newest="at",
         tells={"title": "Title", "number": "Version", "at": "When", "body": "Words"},
+    ),
+    Kept(
+        table="pledge_changes",
+        by="proposed_by",
+        heading="New words that you proposed for the pledge",
+        why="So that it can be seen who changed the words that MPs sign.",
+        newest="at",
+        tells={
+            "id": "Number of the change",
+            "title": "Title",
+            "body": "Words",
+            "same_meaning": "A corrected slip",
+            "at": "When",
+            "confirmed_at": "Confirmed",
+            "withdrawn_at": "Withdrawn",
+        },
+    ),
+    *(
+        Kept(
+            table="pledge_changes",
+            by=by,
+            heading=heading,
+            why="So that it can be seen who stands behind the words that MPs sign.",
+            newest="at",
+            tells={"id": "Number of the change", "at": "When"},
+        )
+        for by, heading in (
+            ("answered_by", "New words for the pledge that you answer for"),
+            ("confirmed_by", "New words for the pledge that you confirmed"),
+            ("withdrawn_by", "New words for the pledge that you withdrew"),
+        )
     ),
     Kept(
         table="notices",
@@ -958,6 +990,7 @@ MP = (
             "link": "Link",
             "described": "Letter or email, described",
             "is_public": "Said in public",
+            "words_id": "Number of the words that were signed",
             "repeats_id": "Number of the mark that it repeats",
         },
     ),
@@ -1002,6 +1035,7 @@ MP = (
             "mailed_to": "Asked at",
             "confirmed_at": "Confirmed from there",
             "entry_id": "Number of the mark",
+            "words_id": "Number of the words that were signed",
         },
     ),
     Kept(
@@ -1183,7 +1217,14 @@ NOT_TOLD: dict[str, dict[str, str]] = {
         ),
         "confirm_hash": "Proves a link; says nothing.",
     },
-    "script_versions": {"id": _LINK, "script_id": _LINK, "changed_by": _LINK},
+    "script_versions": {
+        **dict.fromkeys(("id", "script_id", "changed_by"), _LINK),
+        "same_as_id": _LINK,
+    },
+    "pledge_changes": {
+        **dict.fromkeys(("base_id", "proposed_by"), _LINK),
+        **dict.fromkeys(("answered_by", "confirmed_by", "withdrawn_by"), _OTHERS),
+    },
     "reports": {"made_by": _LINK},
     "consents": {"id": _LINK, "person_id": _LINK},
     "partner_people": {"person_id": _LINK},

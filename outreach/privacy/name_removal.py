@@ -21,6 +21,7 @@ from outreach.people.models import Person
 from outreach.pledges.evidence import REMOVED as EVIDENCE_REMOVED
 from outreach.pledges.evidence import altered, public_entries
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry
+from outreach.pledges.words.models import PledgeChange
 from outreach.privacy.name_patterns import REMOVED, taking_out
 from outreach.queue import actions as queue
 from outreach.queue.flags.models import MPFlag
@@ -75,6 +76,7 @@ WRITTEN = (
     Texts(("paused_before", "paused_after"), select(ChangedRow, ChangedRow.mp_id)),
     Texts(("held_because", "paused_because"), select(QueueEntry, QueueEntry.mp_id)),
     Texts(("title", "body"), select(ScriptVersion, null())),
+    Texts(("title", "body"), select(PledgeChange, null())),
     Texts(("file_name",), select(Import, null()), lambda who: Import.person_id == who),
     Texts(("words",), select(Notice, null()), lambda who: Notice.posted_by == who),
     Texts(("label",), select(Token, null()), lambda who: Token.made_by == who),

@@ -40,7 +40,7 @@ def outline(seats: Iterable[Placed]) -> str:
 
 
 def outlines(overview: Overview) -> dict[PublicStatus, str]:
-    """A path for each status: four shapes instead of 650, where nobody points at one."""
+    """A path for each status: five shapes instead of 650, where nobody points at one."""
     return {
         status: outline(seat for seat in overview.seats if seat.status is status)
         for status in PublicStatus

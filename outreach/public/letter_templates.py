@@ -38,6 +38,18 @@ Please tell me what keeps you from signing it.
 
 Yours sincerely,
 """
+_NO_PLEDGES = """Dear {mp},
+
+I live in {seat}. I have read that you do not sign pledges. People who went to their MP for help \
+have been passed on to the Home Office for immigration enforcement, and I want everybody here to \
+be able to come to you without that fear. The pledge of the campaign MPs not border guards reads:
+
+{pledge}
+
+Please tell me, in your own words, whether you will do what it asks.
+
+Yours sincerely,
+"""
 _THANKS = """Dear {mp},
 
 I live in {seat}. Thank you for signing the pledge of the campaign MPs not border guards. It means \
@@ -48,14 +60,24 @@ to sign as well.
 
 Yours sincerely,
 """
-_LETTERS = {PublicStatus.SIGNED: _THANKS, PublicStatus.SAID_NO: _AGAIN}
-_SUBJECTS = {PublicStatus.SIGNED: "Thank you for signing the pledge"}
+_LETTERS = {
+    PublicStatus.SIGNED: _THANKS,
+    PublicStatus.SAID_NO: _AGAIN,
+    PublicStatus.NO_PLEDGES_POLICY: _NO_PLEDGES,
+}
+_SUBJECTS = {
+    PublicStatus.SIGNED: "Thank you for signing the pledge",
+    PublicStatus.NO_PLEDGES_POLICY: "Can everybody come to you for help without fear?",
+}
 _CALLS = {
     PublicStatus.SIGNED: "Hello, I live in {seat}. I am ringing to thank {mp} for signing the "
     "pledge of MPs not border guards. Could you pass that on, please?",
     PublicStatus.SAID_NO: "Hello, I live in {seat}. I have read that {mp} will not sign the pledge "
     "of MPs not border guards, and I would like to ask them to think again. Could you pass that "
     "on, please, and tell me why?",
+    PublicStatus.NO_PLEDGES_POLICY: "Hello, I live in {seat}. I have read that {mp} does not sign "
+    "pledges. I would like to know in their own words whether they ever report people who come for "
+    "help to the Home Office. Could you pass that on, please?",
 }
 _CALL = (
     "Hello, I live in {seat}. I would like {mp} to sign the pledge of MPs not border guards: not "

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, reduce
 from typing import Any, NamedTuple, cast
@@ -20,18 +20,21 @@ from outreach.parliament.models import Dataset, Membership, RegisterChange
 from outreach.parliament.names import ALSO_CALLED, fold
 from outreach.pledges import published
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
+from outreach.pledges.words.queries import SignedWords, earlier_words
 from outreach.public.response_cache import KEPT_FOR
 from outreach.scripts.models import ScriptVersion
+from outreach.scripts.queries import pledge_version
 
 # The same 2,000 names every time, and folding is most of the work.
 _folded = lru_cache(4096)(fold)
 # Answers that the public has, in the order in which they are told.
-ANSWERED = (PublicStatus.SIGNED, PublicStatus.SAID_NO)
+ANSWERED = (PublicStatus.SIGNED, PublicStatus.NO_PLEDGES_POLICY, PublicStatus.SAID_NO)
 
 
 class Seat(NamedTuple):
     """A constituency and where its MP stands. `mp_id`, `mp` and `party` are empty while the seat
-    is vacant; `since` is the day on which *Signed* or *Said no* was confirmed."""
+    is vacant; `since` is the day on which their answer was confirmed; `earlier` the words that they
+    signed, where these are not today's."""
 
     gss_code: str
     name: str
@@ -47,6 +50,7 @@ class Seat(NamedTuple):
     status: PublicStatus
     since: date | None
     search: str
+    earlier: SignedWords | None
 
     @property
     def who(self) -> str:
@@ -60,6 +64,9 @@ class Overview(NamedTuple):
     counts: dict[PublicStatus, int]
     # The same as long as nobody's status changes.
     tag: str
+    # The number of today's version of the pledge, and the earlier words that somebody signed.
+    pledge_version: int
+    earlier: Sequence[SignedWords]
 
     @property
     def signed(self) -> int:
@@ -114,7 +121,8 @@ def overview() -> Overview:
 
 
 def _read(version: Any) -> Overview:
-    seats = [_seat(row) for row in published.everyone(published.told_until(clock.now()))]
+    words = earlier_words()
+    seats = [_seat(row, words) for row in published.everyone(published.told_until(clock.now()))]
     counts = Counter(seat.status for seat in seats)
     stand = " ".join(f"{seat.gss_code}{seat.status}" for seat in seats)
     return Overview(
@@ -123,10 +131,12 @@ def _read(version: Any) -> Overview:
         by_code={seat.gss_code: seat for seat in seats},
         counts={status: counts[status] for status in PublicStatus},
         tag=hashlib.sha256(stand.encode()).hexdigest()[:8],
+        pledge_version=pledge_version().number,
+        earlier=sorted({seat.earlier for seat in seats if seat.earlier}, reverse=True),
     )
 
 
-def _seat(row: Any) -> Seat:
+def _seat(row: Any, words: Mapping[int, SignedWords]) -> Seat:
     status = PublicStatus(row.status)
     since: datetime | None = row.since if status in ANSWERED else None
     also = ALSO_CALLED.get(row.seat, "")
@@ -146,4 +156,5 @@ def _seat(row: Any) -> Seat:
         status=status,
         since=london_date(since) if since else None,
         search=" ".join(_folded(name) for name in names),
+        earlier=words.get(row.words_id or 0) if status is PublicStatus.SIGNED else None,
     )

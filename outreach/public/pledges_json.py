@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from outreach.core.vocabulary import PublicStatus
 from outreach.public.overview import Overview, Seat
 
 LICENCE = (
@@ -18,14 +19,19 @@ def as_json(everything: Overview, pledge: str, site: str) -> str:
         "source": f"{site}/pledges",
         "licence": LICENCE,
         "pledge": pledge,
+        "pledge_version": everything.pledge_version,
+        "earlier_pledges": [
+            {"version": words.number, "text": words.text} for words in everything.earlier
+        ],
         "counts": {"seats": len(everything.seats)}
         | {str(status): count for status, count in everything.counts.items()},
-        "constituencies": [_seat(seat, site) for seat in everything.seats],
+        "constituencies": [_seat(seat, everything, site) for seat in everything.seats],
     }
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
 
-def _seat(seat: Seat, site: str) -> dict[str, Any]:
+def _seat(seat: Seat, everything: Overview, site: str) -> dict[str, Any]:
+    version = seat.earlier.number if seat.earlier else everything.pledge_version
     mp = {"parliament_id": seat.mp_id, "name": seat.mp, "party": seat.party}
     return {
         "gss_code": seat.gss_code,
@@ -37,5 +43,6 @@ def _seat(seat: Seat, site: str) -> dict[str, Any]:
         "mp": mp if seat.mp_id else None,
         "status": str(seat.status),
         "since": seat.since.isoformat() if seat.since else None,
+        "signed_version": version if seat.status is PublicStatus.SIGNED else None,
         "url": f"{site}/constituencies/{seat.gss_code}",
     }

@@ -1,5 +1,5 @@
 """The map as a PNG, for previews of links. Written with what Python brings: all hexagons are one
-stamp in four colours, and a library for images would cost every process ten megabytes for it."""
+stamp in five colours, and a library for images would cost every process ten megabytes for it."""
 
 import struct
 import zlib
@@ -19,6 +19,7 @@ PAPER: Colour = (250, 247, 242)
 INKS: dict[str, Colour] = {
     PublicStatus.SIGNED: (26, 127, 71),
     PublicStatus.ASKED: (239, 196, 101),
+    PublicStatus.NO_PLEDGES_POLICY: (84, 104, 148),
     PublicStatus.SAID_NO: (128, 22, 40),
     PublicStatus.NOT_ASKED: (221, 212, 200),
     "ink": (36, 26, 43),

@@ -11,6 +11,7 @@ from outreach.parliament import parties
 from outreach.parliament.actions import SWITCHBOARD
 from outreach.parliament.queries import current_code, published_email, register_read_at
 from outreach.pledges import published
+from outreach.pledges.words.queries import earlier_words
 from outreach.public import queries
 from outreach.public.find_mp import Finding, find, look_up
 from outreach.public.hex_map import outlines
@@ -44,6 +45,7 @@ def public_home() -> Answer:
         outlines=outlines(everything),
         latest=published.latest(LATEST),
         pledge=scripts.pledge(),
+        earlier=earlier_words(),
     )
 
 

@@ -31,6 +31,7 @@ from outreach.pledges.offices.queries import (
 )
 from outreach.pledges.queries import count_waiting, waiting_for_check
 from outreach.pledges.second_person import checks
+from outreach.pledges.words.queries import earlier_words
 
 REMEMBERED = timedelta(days=14)
 AT_ONCE = 20
@@ -94,7 +95,7 @@ def _pledges(person_id: int) -> list[Item]:
     contacts = _contacts([row.PledgeEntry.contact_id for row in rows])
     ids = [row.PledgeEntry.id for row in rows]
     signed, partners = signatures_of(ids), partners_of(ids)
-    asked = checks([row.PledgeEntry for row in rows])
+    asked, earlier = checks([row.PledgeEntry for row in rows]), earlier_words()
     found = []
     for row in rows:
         entry = row.PledgeEntry
@@ -103,6 +104,7 @@ def _pledges(person_id: int) -> list[Item]:
             "signature": signed.get(entry.id),
             "partner": partners.get(entry.id),
             "is_left": is_left(entry),
+            "earlier": earlier,
             "check": asked[entry.id],
             "why_not": asked[entry.id].refusal(person_id),
         }
@@ -212,6 +214,7 @@ def _objections(person_id: int, now: datetime) -> list[Item]:
         why_not, has_voice = check.refusal(person_id), is_voice(person_id, Role.COORDINATOR)
         more = {
             "entry": about.entry,
+            "confirmed": about.confirmed,
             "right": about.changed and has_voice and person_id not in about.not_right,
             "stands": has_voice and person_id not in about.not_stands,
             "check": check,

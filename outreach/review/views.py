@@ -14,6 +14,7 @@ from outreach.core.vocabulary import Verdict
 from outreach.partners.signatures.queries import partners_of
 from outreach.pledges import actions as pledges
 from outreach.pledges.second_person import no_voice
+from outreach.pledges.words.queries import open_change
 from outreach.review import emails as letters
 from outreach.review import forms, queries
 from outreach.settings.queries import settings
@@ -97,6 +98,7 @@ def page(repaired: str = "", form: forms.ReasonForm | None = None) -> Any:
         no_voice=no_voice(current_user.id, now),
         by_hand=not mail.configured(),
         message=letters.message,
+        new_words=open_change(),
     )
     return (html, 422) if form else html
 

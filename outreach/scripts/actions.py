@@ -24,6 +24,16 @@ class Superseded(Refusal):
         self.current = current
 
 
+class SecondVoice(Refusal):
+    """MPs signed these words: they change when another voice has confirmed the change."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "MPs have signed the pledge, so another voice must confirm a change of its words."
+            " Reload this page and propose the change."
+        )
+
+
 def save(
     *, script_id: int, base: int, title: str, body: str, person_id: int, now: datetime
 ) -> int | None:
@@ -33,8 +43,9 @@ def save(
     script, current = _locked(script_id)
     if (title, body) == (current.title, current.body):
         return None
+    if script.kind is ScriptKind.PLEDGE:
+        raise SecondVoice
     check(title, body, script.kind)
-    _refuse_names(title, body, script.kind)
     if base != current.number:
         if (title, body) == _words(script_id, base):
             return None  # they changed nothing: there is nothing of theirs to lose
@@ -96,17 +107,39 @@ def missing_defaults() -> list[Default]:
     return [text for text in DEFAULTS if (text.kind, text.stage) not in there]
 
 
-def _refuse_names(title: str, body: str, kind: ScriptKind) -> None:
-    """The pledge is public: it names nobody who works here. Raises Unfitting."""
-    if kind is ScriptKind.PLEDGE:
-        named = {"title": people_named(title), "body": people_named(body)}
-        wrong = {
-            field: f"Leave out the name of {' and '.join(names)}: the pledge is public."
-            for field, names in named.items()
-            if names
-        }
-        if wrong:
-            raise Unfitting(wrong)
+def check_pledge(title: str, body: str) -> None:
+    """Refuse words that the pledge cannot have. It is public: it names nobody who works here.
+    Raises Unfitting."""
+    check(title, body, ScriptKind.PLEDGE)
+    named = {"title": people_named(title), "body": people_named(body)}
+    wrong = {
+        field: f"Leave out the name of {' and '.join(names)}: the pledge is public."
+        for field, names in named.items()
+        if names
+    }
+    if wrong:
+        raise Unfitting(wrong)
+
+
+def lock_pledge() -> ScriptVersion:
+    """Hold the pledge until the commit; returns its current version."""
+    return _locked(_pledge_id())[1]
+
+
+def put_pledge(
+    *, title: str, body: str, same_as_id: int | None, person_id: int, now: datetime
+) -> ScriptVersion:
+    """Put words on top of the pledge that two voices stand behind (`pledges.words.actions`); the
+    database refuses others. `same_as_id` is the version whose meaning they keep."""
+    script_id = _pledge_id()
+    current = _locked(script_id)[1]
+    _add_version(script_id, current.number + 1, title, body, person_id, now, same_as_id)
+    return _locked(script_id)[1]
+
+
+def _pledge_id() -> int:
+    query = select(Script.id).where(Script.kind == ScriptKind.PLEDGE)
+    return db.session.scalars(query).one()
 
 
 def _locked(script_id: int) -> tuple[Script, ScriptVersion]:
@@ -151,7 +184,13 @@ def _add_script(
 
 
 def _add_version(
-    script_id: int, number: int, title: str, body: str, person_id: int | None, now: datetime
+    script_id: int,
+    number: int,
+    title: str,
+    body: str,
+    person_id: int | None,
+    now: datetime,
+    same_as_id: int | None = None,
 ) -> None:
     db.session.add(
         ScriptVersion(
@@ -161,6 +200,7 @@ def _add_version(
             body=body,
             at=now,
             changed_by=person_id,
+            same_as_id=same_as_id,
         )
     )
     db.session.flush()

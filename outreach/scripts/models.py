@@ -65,5 +65,7 @@ class ScriptVersion(Model):
     title: Mapped[str] = mapped_column(Screened(120, Profile.SCRIPT))
     body: Mapped[str] = mapped_column(Screened(profile=Profile.SCRIPT))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # Of the pledge: the version whose meaning this one keeps, with a slip corrected.
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("script_versions.id"))
     # Nobody: it came with the software.
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

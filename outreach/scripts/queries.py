@@ -1,6 +1,7 @@
 """What to say now, for the call page; and every text with its versions, for those who keep them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -154,6 +155,25 @@ def pledge() -> Words:
 
 def pledge_text() -> str:
     return pledge().text
+
+
+def pledge_version(at: datetime | None = None) -> ScriptVersion:
+    """Return the version of the pledge that is in force now, or was at that moment."""
+    query = select(ScriptVersion).join(Script, Script.id == ScriptVersion.script_id).where(_PLEDGE)
+    first = db.session.scalars(query.order_by(ScriptVersion.number).limit(1)).one()
+    then = query if at is None else query.where(ScriptVersion.at <= at)
+    return db.session.scalar(then.order_by(ScriptVersion.number.desc()).limit(1)) or first
+
+
+def pledge_versions() -> Sequence[ScriptVersion]:
+    """Return every version of the pledge, the oldest first."""
+    query = select(ScriptVersion).join(Script, Script.id == ScriptVersion.script_id).where(_PLEDGE)
+    return db.session.scalars(query.order_by(ScriptVersion.number)).all()
+
+
+def is_pledge_version(version_id: int) -> bool:
+    query = select(ScriptVersion.id).join(Script, Script.id == ScriptVersion.script_id)
+    return db.session.scalar(query.where(_PLEDGE, ScriptVersion.id == version_id)) is not None
 
 
 def is_version(version_id: int) -> bool:

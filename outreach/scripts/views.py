@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from outreach.auth.reauthentication.hooks import needs_fresh_password
@@ -52,6 +52,8 @@ def show(script_id: int) -> Any:
 @bp.get("/scripts/<id:script_id>/edit")
 def edit(script_id: int) -> Any:
     script = found(queries.script, script_id)
+    if script.kind is ScriptKind.PLEDGE:
+        return redirect(url_for("words.edit"), 303)
     version, _ = found(queries.version, script_id)
     form = ScriptForm(
         formdata=None, title=version.title, body=version.body, base=str(version.number)
@@ -77,6 +79,9 @@ def save(script_id: int) -> Answer:
     except Unfitting as refusal:
         _point_out(form, refusal)
         return lambda: _editor(script, form, 422)
+    except actions.SecondVoice as refusal:
+        form.body.errors = [str(refusal)]
+        return lambda: _editor(script, form, 409)
     except actions.Superseded as refusal:
         theirs, began = refusal.current.number, number(form.base.data)
         form.base.data = str(theirs)

@@ -147,7 +147,7 @@ class Campaign:
         newest = select(func.max(OfficeLink.id)).where(OfficeLink.mp_id == self.mp_id)
         if (link := db.session.scalar(newest)) is None:
             return
-        words = {"name": "Sam", "role": "Staff", "by_mp": True, "by_hand": True}
+        words = {"name": "Sam", "role": "Staff", "by_mp": True, "by_hand": True, "words": 1}
         signed = self.tried(offices.sign, token=secret("link", link), **words)
         maker = db.session.get_one(OfficeLink, link).made_by
         if signed and maker in self.accounts:  # who sees the message

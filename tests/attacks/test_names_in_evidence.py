@@ -7,11 +7,10 @@ from outreach.contacts.actions import mark_pledge
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.extensions import db
-from outreach.core.vocabulary import PledgeStatus, Role, ScriptKind
+from outreach.core.vocabulary import PledgeStatus, Role
 from outreach.people.models import Person
 from outreach.people.names import people_named
 from outreach.pledges.models import PledgeCheck, PledgeEntry
-from outreach.scripts.models import Script
 from tests.facts import marked, scalar
 from tests.ladder import message_at, value_of
 from tests.scenes import ABBOTT, claim
@@ -154,9 +153,9 @@ def test_an_account_that_is_switched_off_is_named_by_nobody(asha, browser_of, ze
 
 
 def test_the_pledge_that_the_public_reads_names_nobody(carol, browser_of, zebedee):
-    number = scalar(select(Script.id).where(Script.kind == ScriptKind.PLEDGE))
     sent = {"title": "The pledge", "body": "I pledge what Zebedee Okonkwo asks.", "base": "1"}
-    response = browser_of(carol).post(f"/scripts/{number}/edit", sent)
+    sent |= {"same_meaning": "no"}
+    response = browser_of(carol).post("/pledge-words/propose", sent)
     assert "the pledge is public" in message_at(response, "body")
 
 

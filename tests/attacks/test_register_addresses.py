@@ -31,7 +31,7 @@ from tests.scenes import CORBYN, MINUTE, claim, entry, logged
 __all__ = ["few", "parliament", "published_as_signed", "sync", "time"]
 PARLIAMENTS, MALLORYS = "diane.abbott.office@parliament.uk", "mallory.private@example.net"
 REACH, WRONG = f"/steering/mps/{ABBOTT}", f"/wrong/{ABBOTT}"
-WHO = {"name": "Diane Abbott", "role": "MP", "by_mp": "yes"}
+WHO = {"name": "Diane Abbott", "role": "MP", "by_mp": "yes", "pledge_version": "1"}
 SAID = {"name": "Sam Office", "role": "Manager", "words": "She never signed this."}
 sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 

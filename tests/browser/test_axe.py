@@ -36,6 +36,7 @@ from tests.browsing import Browser
 from tests.coordination.bulk_changes.scenes import do
 from tests.facts import ABBOTT, BERRY, address_of
 from tests.planting import shared, sheet
+from tests.pledges.words.scenes import proposed, reworded
 from tests.public.scenes import HOLBORN, leaves, objected, published, seat_of
 from tests.scenes import logged
 
@@ -135,6 +136,7 @@ def test_every_page(
         "contact_id": entry.id,
         "person_id": asha.id,
         "script_id": 1,
+        "words_id": proposed(carol),
         "name": Shared.CONTACTS.value,
         **steered(asha, carol),
     }
@@ -218,10 +220,16 @@ def test_an_account(visit: Callable[..., Page], asha: Person, complaints: Compla
 
 
 def test_what_the_country_sees(
-    site: Site, visit: Callable[..., Page], asha: Person, carol: Person, complaints: Complaints
+    site: Site,
+    visit: Callable[..., Page],
+    asha: Person,
+    carol: Person,
+    person: Callable[..., Person],
+    complaints: Complaints,
 ) -> None:
     complaints.allow("status of 404", "status of 422")
     published(asha, carol)
+    reworded(carol, person("Dev", role=Role.COORDINATOR))
     published(asha, carol, BERRY, PledgeStatus.DECLINED)
     objected(BERRY)
     vacant = leaves(ABBOTT)

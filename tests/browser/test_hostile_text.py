@@ -192,6 +192,8 @@ SHOWN = {
     "people.name": "people.index",
     "phone_numbers.number": "contacts.show",
     "phone_numbers.source": "privacy.mp_data",
+    "pledge_changes.body": "words.show",
+    "pledge_changes.title": "words.show",
     "pledge_checks.reason": "contacts.show",
     "pledge_entries.described": "public.constituency",
     "pledge_entries.link": "review.index",

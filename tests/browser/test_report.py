@@ -15,7 +15,7 @@ from outreach.parliament.models import MP, Constituency, Membership
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.queue.models import QueueEntry
-from tests.facts import scalars
+from tests.facts import pledge_words, scalars
 
 SIGNED, WITHDREW, SAID_NO = PledgeStatus.SIGNED, PledgeStatus.WITHDRAWN, PledgeStatus.DECLINED
 A4 = (594.96, 841.92)
@@ -51,7 +51,9 @@ def much_happened(one: Person, other: Person) -> None:
     entered = {"basis": "public_link", "link": "https://example.org/said-so", "is_public": True}
     entered |= {"answered_by": one.id, "checks_needed": 1}
     entries = [
-        {"id": n, "mp_id": mp_id, "at": now - ago, "status": status, "entered_by": one.id} | entered
+        {"id": n, "mp_id": mp_id, "at": now - ago, "status": status, "entered_by": one.id}
+        | {"words_id": pledge_words() if status is SIGNED else None}
+        | entered
         for n, (mp_id, status, ago) in enumerate(changes, 1)
     ]
     checked = {"entered_by": one.id, "checked_by": other.id, "confirmed": True}

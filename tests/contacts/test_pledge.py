@@ -37,7 +37,8 @@ def test_rests_on_the_contact_in_which_it_was_heard(asha, browser_of, outcome, b
 def test_signed_is_agreed_until_a_second_person_confirms(asha, browser_of):
     logged(asha, Outcome.SPOKE_MP)
     browser = browser_of(asha)
-    page = browser.follow(browser.post(PLEDGE, {"status": "signed"}))
+    letter = {"status": "signed", "described": "A letter that Ms Abbott signed today."}
+    page = browser.follow(browser.post(PLEDGE, letter))
     assert "A second person confirms it before it becomes public." in text_of(page)
     assert entry().pledge_status == PledgeStatus.AGREED_UNCONFIRMED
     assert entry().closed_because is None

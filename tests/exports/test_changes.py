@@ -22,6 +22,8 @@ from outreach.pledges.queries import head as pledges_head
 from tests.exports.scenes import confirm_all, number_of, partner, rename, rows, tell_all
 from tests.scenes import ABBOTT, CORBYN, logged
 
+LINK = "https://example.org/signed"
+
 
 def head():
     tell_all()
@@ -75,7 +77,7 @@ def test_a_check_changes_where_the_mp_stands(app, asha, carol, shared):
             mp_id=ABBOTT,
             person_id=asha.id,
             status=PledgeStatus.SIGNED,
-            link=None,
+            link=LINK,
             now=clock.now(),
         )
     since = head()
@@ -112,7 +114,7 @@ def test_on_top_of_a_signature_that_waits_it_changes_nothing(app, asha, carol, s
     logged(asha, Outcome.SPOKE_MP, stance=Stance.SUPPORTIVE, said_by=SaidBy.MP)
     words = {"mp_id": ABBOTT, "person_id": asha.id, "link": None}
     with transaction():
-        mark_pledge(status=PledgeStatus.SIGNED, now=clock.now(), **words)
+        mark_pledge(status=PledgeStatus.SIGNED, now=clock.now(), **words | {"link": LINK})
     before, since = rows(Shared.PLEDGES, shared), head()
     with transaction():
         mark_pledge(status=PledgeStatus.CONSIDERING, now=clock.now(), **words)
@@ -128,7 +130,7 @@ def test_where_they_stood_is_told_when_the_answer_is_public(app, asha, carol, sh
             mp_id=ABBOTT,
             person_id=asha.id,
             status=PledgeStatus.SIGNED,
-            link=None,
+            link=LINK,
             now=clock.now(),
         )
     since = head()
@@ -143,7 +145,7 @@ def test_not_if_something_was_said_to_us_alone_before(app, asha, carol, shared):
     words = {"mp_id": ABBOTT, "person_id": asha.id, "link": None}
     with transaction():
         mark_pledge(status=PledgeStatus.CONSIDERING, now=clock.now(), **words)
-        mark_pledge(status=PledgeStatus.SIGNED, now=clock.now(), **words)
+        mark_pledge(status=PledgeStatus.SIGNED, now=clock.now(), **words | {"link": LINK})
     confirm_all(carol)
     assert rows(Shared.CONTACTS, shared)[0]["stance"] is None
 

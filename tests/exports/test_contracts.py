@@ -39,7 +39,8 @@ HEARD = {"stance": Stance.SUPPORTIVE, "said_by": SaidBy.STAFF}
 
 def mark(person, status, mp_id=ABBOTT, **more):
     with transaction():
-        words = {"link": None, **more}
+        link = "https://example.org/signed" if status is S.SIGNED else None
+        words = {"link": link, **more}
         mark_pledge(mp_id=mp_id, person_id=person.id, status=status, now=clock.now(), **words)
 
 
@@ -164,7 +165,7 @@ def test_a_signature_is_told_as_agreed_until_a_second_person_has_confirmed_it(
     assert (row["status"], row["confirmed"], row["basis"]) == (
         "agreed_unconfirmed",
         False,
-        "mp_by_voice",
+        "public_link",
     )
     confirm_all(carol)
     row = of(rows(Shared.PLEDGES, shared), "mp_id", ABBOTT)
@@ -187,7 +188,7 @@ def test_signed_and_said_no_are_as_the_public_reads_them(app, asha, carol, share
         mark(asha, status, mp_id, in_public=status is not S.CONSIDERING)
     confirm_all(carol)
     told = {row["mp_id"]: row["status"] for row in rows(Shared.PLEDGES, shared)}
-    same = {"declined": "said_no", "no_pledges_policy": "said_no", "agreed_unconfirmed": "asked"}
+    same = {"declined": "said_no", "agreed_unconfirmed": "asked"}
     public = {row.mp_id: PublicStatus(row.status).value for row in published.everyone()}
     assert {mp_id: same.get(word, word) for mp_id, word in told.items()} == public
 

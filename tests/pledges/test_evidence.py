@@ -91,15 +91,21 @@ def test_what_does_not_fit_is_said_where_it_belongs(post, form, field, sentence)
     assert [one.status for one in ledger()] == [PledgeStatus.ASKED]
 
 
-@pytest.mark.parametrize("status", ["declined", "no_pledges_policy"])
-def test_a_no_in_public_is_told_once_a_second_person_confirmed_it(post, carol, status):
+@pytest.mark.parametrize(
+    "status, answer",
+    [
+        ("declined", PublicStatus.SAID_NO),
+        ("no_pledges_policy", PublicStatus.NO_PLEDGES_POLICY),
+    ],
+)
+def test_a_no_in_public_is_told_once_a_second_person_confirmed_it(post, carol, status, answer):
     post(status=status, in_public="yes")
     assert told() == PublicStatus.ASKED
     checked(ledger()[-1].id, carol)
-    assert told() == PublicStatus.SAID_NO
+    assert told() == answer
     [said] = published.evidence(ABBOTT)
     assert (said.status, said.basis, said.link) == (
-        PublicStatus.SAID_NO,
+        answer,
         "The MP said so",
         None,
     )
@@ -123,7 +129,7 @@ def test_what_was_said_in_private_may_be_said_in_public_later(post, carol, brows
 
 
 def test_the_same_again_needs_something_better(post):
-    post(status="signed")
+    post(status="signed", **LETTER)
     response = post(status="signed")
     assert response.status_code == 409
     assert "entered already and waits for a second person" in text_of(response)
@@ -131,7 +137,7 @@ def test_the_same_again_needs_something_better(post):
 
 
 def test_withdrawn_takes_the_name_away_at_once_and_keeps_what_was(post, carol, browser_of):
-    post(status="signed")
+    post(status="signed", **LETTER)
     checked(ledger()[-1].id, carol)
     assert told() == PublicStatus.SIGNED
     assert browser_of(carol).post(PLEDGE, {"status": "withdrawn"}).status_code == 422
@@ -174,7 +180,7 @@ def test_ones_own_can_be_taken_back_until_it_is_checked(post, asha, carol, brows
     assert "Taken back." in text_of(page)
     assert entry().pledge_status == PledgeStatus.ASKED
     assert browser.post(path_back(ledger()[-1].id)).status_code == 409
-    post(status="signed")
+    post(status="signed", **LETTER)
     checked(ledger()[-1].id, carol)
     assert "Take this back" not in browser.get(f"/mps/{ABBOTT}").text
     assert browser.post(path_back(ledger()[-1].id)).status_code == 409

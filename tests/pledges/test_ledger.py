@@ -36,8 +36,23 @@ from tests.facts import mps
 
 S = PledgeStatus
 SAID = (S.SIGNED, S.DECLINED, S.NO_PLEDGES_POLICY)
+PUBLIC = {
+    S.SIGNED: PublicStatus.SIGNED,
+    S.DECLINED: PublicStatus.SAID_NO,
+    S.NO_PLEDGES_POLICY: PublicStatus.NO_PLEDGES_POLICY,
+}
 # Most often what a second person has to check: the rest is refused soon.
-ENTERED = (S.SIGNED, *SAID, S.ASKED, S.CONSIDERING, *SAID, S.WITHDRAWN, S.NOT_APPLICABLE, *SAID)
+ENTERED = (
+    S.SIGNED,
+    *SAID,
+    S.AGREED_UNCONFIRMED,
+    S.ASKED,
+    S.CONSIDERING,
+    *SAID,
+    S.WITHDRAWN,
+    S.NOT_APPLICABLE,
+    *SAID,
+)
 MOSTLY = st.sampled_from((True, True, True, False))
 WHO = st.integers(0, 2)
 WHICH = st.integers(0, 30)
@@ -76,7 +91,7 @@ class Model:
     def public(self) -> PublicStatus:
         head = self.head()
         if head and head.checked and head.public and head.status in SAID:
-            return PublicStatus.SIGNED if head.status is S.SIGNED else PublicStatus.SAID_NO
+            return PUBLIC[head.status]
         counting = [e for e in self.entries if not e.gone and e.checked is not False]
         asked = any(e.status is S.ASKED or e.contact is not None for e in counting)
         return PublicStatus.ASKED if asked else PublicStatus.NOT_ASKED
@@ -93,10 +108,12 @@ class Model:
         self.entries.append(Said(one.status, by, one.contact, one.public, one.better))
         return True
 
-    def may(self, status: PledgeStatus, *, public: bool, better: bool) -> bool:
+    def may(
+        self, status: PledgeStatus, *, public: bool, better: bool, written: bool = True
+    ) -> bool:
         """Written out anew, and not read from the table that it is compared with."""
         now, head = self.stands(), self.head()
-        if status is S.SIGNED and not public:
+        if status is S.SIGNED and not (public and (better or written)):
             return False
         if now is S.SIGNED:
             return status is S.WITHDRAWN
@@ -104,7 +121,9 @@ class Model:
             return False
         if status is S.ASKED:
             return now is S.NOT_ASKED
-        if now is S.AGREED_UNCONFIRMED and status is S.SIGNED:
+        if head is not None and head.status is S.SIGNED and status is S.AGREED_UNCONFIRMED:
+            return False
+        if head is not None and head.status is S.SIGNED and status is S.SIGNED:
             return better
         if now is status:
             louder = public and head is not None and not head.public
@@ -149,9 +168,12 @@ def machine(people: list[int], places: Any) -> type[RuleBasedStateMachine]:
             public=MOSTLY,
             link=MOSTLY,
             heard=MOSTLY,
+            written=MOSTLY,
         )
-        def enter(self, who, status, public, link, heard):
+        def enter(self, who, status, public, link, heard, written):
             contact = self.heard(who) if heard else None
+            spoken = Basis.MP_IN_WRITING if written else Basis.MP_BY_VOICE
+            basis = Basis.PUBLIC_LINK if link else spoken
 
             def record(now):
                 lock(self.mp)
@@ -159,7 +181,7 @@ def machine(people: list[int], places: Any) -> type[RuleBasedStateMachine]:
                     mp_id=self.mp,
                     person_id=people[who],
                     status=status,
-                    basis=Basis.MP_BY_VOICE,
+                    basis=basis,
                     contact_id=contact,
                     link="https://example.org/" if link else None,
                     is_public=public,
@@ -169,7 +191,7 @@ def machine(people: list[int], places: Any) -> type[RuleBasedStateMachine]:
             made = self.tried(record)
             rests = link or contact is not None
             assert (made is not None) == (
-                rests and self.model.may(status, public=public, better=link)
+                rests and self.model.may(status, public=public, better=link, written=written)
             )
             if made:
                 self.ids.append(made)
@@ -241,9 +263,12 @@ def machine(people: list[int], places: Any) -> type[RuleBasedStateMachine]:
             if reached and model.head() is None:
                 model.entries.append(Said(S.ASKED, who, right, public=False))
             for one in on_top if reached else ():
-                allowed = model.may(one.status, public=one.public, better=one.better)
+                # They spoke: what is in writing nowhere else is a promise.
+                promised = one.status is S.SIGNED and not one.better
+                status = S.AGREED_UNCONFIRMED if promised else one.status
+                allowed = model.may(status, public=one.public, better=one.better)
                 if one.status is not S.ASKED and allowed:
-                    again = Said(one.status, who, right, one.public, better=one.better)
+                    again = Said(status, who, right, one.public, better=one.better)
                     model.entries.append(again)
             model.public_again(before, who)
             self.entered_by_itself()
@@ -259,7 +284,7 @@ def machine(people: list[int], places: Any) -> type[RuleBasedStateMachine]:
             """What the public is told."""
             told = {one.mp_id: one.status for one in published.everyone()}
             assert told[self.mp] == self.model.public()
-            shown = self.model.public() in (PublicStatus.SIGNED, PublicStatus.SAID_NO)
+            shown = self.model.public() in PUBLIC.values()
             assert bool(published.evidence(self.mp)) == shown
             db.session.rollback()
 

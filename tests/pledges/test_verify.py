@@ -9,7 +9,7 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import Basis, Closed, PledgeStatus
 from outreach.pledges.actions import confirm
 from outreach.pledges.models import PledgeEntry
-from tests.facts import ABBOTT, STARMER, marked
+from tests.facts import ABBOTT, STARMER, marked, pledge_words
 from tests.scenes import change
 
 
@@ -61,6 +61,7 @@ def test_a_signature_that_may_not_be_told_is_said(verify, asha):
     }
     with transaction():
         entered = {"basis": Basis.PUBLIC_LINK, "entered_by": asha.id, "is_public": False}
+        entered |= {"words_id": pledge_words()}
         db.session.execute(insert(PledgeEntry).values(**words, **entered))
     change(ABBOTT, pledge_status=PledgeStatus.AGREED_UNCONFIRMED)
     result = verify()

@@ -52,13 +52,14 @@ from outreach.pledges.models import (
     PledgeTouch,
 )
 from outreach.pledges.offices.models import OfficeLink
+from outreach.pledges.words.models import PledgeChange
 from outreach.progress.models import Report
 from outreach.queue.flags.models import MPFlag
 from outreach.queue.models import Claim, QueueEntry, Target, TargetPerson
 from outreach.screening.columns import Cleared
 from outreach.scripts.models import ScriptVersion
 from tests.audit.scenes import unguarded
-from tests.facts import address_of, scalar
+from tests.facts import address_of, pledge_words, scalar
 from tests.planting import taking
 
 # Each person works with an MP of their own, so that rows do not collide.
@@ -109,6 +110,10 @@ def everywhere(person: Person, other: Person) -> None:
         entry_id = scalar(select(PledgeEntry.id).where(PledgeEntry.entered_by == second.id))
         first = {"entry_id": entry_id, "checked_by": one.id, "at": clock.now()}
         unguarded(insert(PledgeFirstCheck).values(**first))
+        words = {"base_id": pledge_words(), "title": "The pledge", "body": "Words."}
+        by = {"proposed_by": second.id, "answered_by": second.id, "confirmed_by": one.id}
+        moments = {"at": clock.now(), "confirmed_at": clock.now(), "same_meaning": False}
+        unguarded(insert(PledgeChange).values(**words, **by, **moments))
 
 
 def _account(person: Person) -> None:
@@ -175,9 +180,20 @@ def _account(person: Person) -> None:
                 ended_by=person.id,
                 ended_at=now,
             ),
+            PledgeChange(
+                base_id=pledge_words(),
+                title=mark(person, "words"),
+                body="Words.",
+                same_meaning=False,
+                proposed_by=person.id,
+                answered_by=person.id,
+                at=now,
+                withdrawn_by=person.id,
+                withdrawn_at=now,
+            ),
             Report(day=now.date() - timedelta(days=person.id), made_at=now, made_by=person.id),
             ScriptVersion(
-                script_id=1,
+                script_id=2,
                 number=100 + person.id,
                 title=mark(person, "title"),
                 body="Words.",
@@ -219,6 +235,7 @@ def _work(person: Person, second: Person, mp_id: int, open_mp_id: int) -> None:
         link=f"https://example.org/{mark(person, 'link')}",
         entered_by=person.id,
         answered_by=person.id,
+        words_id=pledge_words(),
     )
     db.session.add_all([over, held, contact, entry])
     db.session.flush()

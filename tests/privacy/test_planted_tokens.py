@@ -244,6 +244,8 @@ COLUMNS: dict[str, Readers | str] = {
     "pledge_entries.link": [*EVIDENCE, ("carol", "exports.show")],
     "postcodes.gss_code": FACT,
     "postcodes.postcode": FACT,
+    "pledge_changes.body": [("carol", f"{MINE} words.show"), ("dev", "words.show")],
+    "pledge_changes.title": [("carol", f"{MINE} words.show"), ("dev", "words.show")],
     "queue_entries.held_because": [(WORKERS, f"{CALL} queue.claim"), (STAFF, OF_THE_MP)],
     "queue_entries.paused_because": [(WORKERS, f"{CALL} queue.claim"), (STAFF, OF_THE_MP)],
     "queue_entries.region": FACT,

@@ -13,7 +13,7 @@ from outreach.parliament.models import Membership
 from outreach.people.models import Person, Vouching
 from outreach.pledges import actions as pledges
 from outreach.pledges.models import Objection, PledgeEntry
-from tests.facts import STARMER, address_of, marked, scalar
+from tests.facts import STARMER, address_of, marked, pledge_words, scalar
 
 LINK = "https://news.example.org/mp-signs"
 # Hackney North and Stoke Newington; Holborn and St Pancras; Clapham and Brixton Hill.
@@ -55,6 +55,8 @@ def entered(person: Person, mp_id: int = STARMER, **values: Any) -> int:
     with transaction():
         basis = {"basis": Basis.MP_IN_WRITING, "described": "A letter"}
         entry = PledgeEntry(mp_id=mp_id, at=clock.now(), entered_by=person.id, **(basis | values))
+        if entry.status is PledgeStatus.SIGNED:
+            entry.words_id = pledge_words()
         entry.answered_by, entry.checks_needed = person.id, 1
         db.session.add(entry)
         db.session.flush()

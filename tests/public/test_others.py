@@ -37,7 +37,14 @@ def test_the_data_is_what_its_schema_says(stranger, root, asha, carol):
     leaves(ABBOTT)
     found = data(stranger)
     fits(found)
-    counts = {"seats": 650, "signed": 1, "said_no": 1, "asked": 0, "not_asked": 648}
+    counts = {
+        "seats": 650,
+        "signed": 1,
+        "said_no": 1,
+        "no_pledges_policy": 0,
+        "asked": 0,
+        "not_asked": 648,
+    }
     assert found["counts"] == counts
     seats = {seat["gss_code"]: seat for seat in found["constituencies"]}
     assert len(seats) == 650

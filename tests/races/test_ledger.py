@@ -55,7 +55,14 @@ def test_an_office_signs_and_confirms_once(race, carol):
             offices.make_link(mp_id=mp_id, person_id=carol.id, now=now)
     links = list(db.session.scalars(select(OfficeLink.id).order_by(OfficeLink.id)))
     db.session.rollback()
-    words = {"name": "Sam", "role": "Staff", "by_mp": False, "by_hand": True, "now": now}
+    words = {
+        "name": "Sam",
+        "role": "Staff",
+        "by_mp": False,
+        "by_hand": True,
+        "words": 1,
+        "now": now,
+    }
     sign = [(workers.sign, {"token": secret("link", one)} | words) for one in links]
     results = race(workers.rounds, [(sign,)] * 3)
     for answers in zip(*results, strict=True):

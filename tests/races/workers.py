@@ -46,6 +46,7 @@ from outreach.imports.planner import plan
 from outreach.imports.stored_rows import brought
 from outreach.partners.models import Partner
 from outreach.pledges.offices import actions as offices
+from outreach.pledges.words import actions as pledge_words
 from outreach.queue import actions as queue
 from outreach.queue.flags import actions as flags
 from tests.stores import NEXT_MORNING
@@ -139,6 +140,11 @@ def log_voicemail(**words: Any) -> int:
 def sign(**words: Any) -> int:
     """Sign over an office's link; the signature's number."""
     return offices.sign(**words).id
+
+
+def confirm_words(**words: Any) -> int:
+    """Confirm proposed words of the pledge; the new version's number."""
+    return pledge_words.confirm(**words).number
 
 
 def post(

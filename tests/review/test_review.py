@@ -18,6 +18,8 @@ from tests.facts import STARMER, mps, statements
 from tests.review.scenes import ask_about
 from tests.scenes import ABBOTT, BLACKMAN, CORBYN, DAY, HOUR, logged
 
+LINK = "https://example.org/said-so"
+
 
 @pytest.fixture
 def page(browser_of, carol):
@@ -133,13 +135,13 @@ def test_a_pledge_is_shown_with_what_it_rests_on(asha, carol, browser_of, page):
     words = {"stance": Stance.SUPPORTIVE, "said_by": SaidBy.MP, "note": "On Friday at noon"}
     logged(asha, Outcome.SPOKE_MP, STARMER, **words)
     with transaction():
-        status = {"status": PledgeStatus.SIGNED, "link": None, "now": clock.now()}
+        status = {"status": PledgeStatus.SIGNED, "link": LINK, "now": clock.now()}
         mark_pledge(mp_id=STARMER, person_id=asha.id, **status)
     settings(0, 0, carol)
     text = page()
-    assert "Will sign : the MP said so. Entered by Asha, today at 10:00" in text
+    assert "Entered, not confirmed: Signed . A public statement. Entered by Asha, today" in text
     assert "Spoke to the MP · Phone Supportive, said by the MP On Friday at noon" in text
-    assert "Once confirmed, the public reads: Signed , the MP said so" in text
+    assert "Once confirmed, the public reads: Signed , a public statement, with the link" in text
 
 
 def test_a_pledge_on_a_link_alone_is_shown_with_it(entry, page):
@@ -152,7 +154,7 @@ def test_asks_as_often_for_three_as_for_one(asha, ben, carol, browser_of):
     for someone, mp_id in ((asha, STARMER), (asha, CORBYN), (ben, BLACKMAN)):
         contact = logged(someone, Outcome.SPOKE_STAFF, mp_id)
         with transaction():
-            status = {"status": PledgeStatus.SIGNED, "link": None, "now": clock.now()}
+            status = {"status": PledgeStatus.SIGNED, "link": LINK, "now": clock.now()}
             mark_pledge(mp_id=mp_id, person_id=someone.id, **status)
         with statements() as asked:
             assert str(contact.id) in browser.get("/review").text

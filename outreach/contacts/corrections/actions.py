@@ -130,7 +130,14 @@ def _move_pledges(wrong: Contact, right: Contact, now: datetime) -> bool:
     again = [entry for entry in heard if entry.id > newer and right.outcome in REACHED]
     coordinates = role_of(me) is Role.COORDINATOR
     entered = [
-        enter_again(entry, contact_id=right.id, person_id=me, by_coordinator=coordinates, now=now)
+        enter_again(
+            entry,
+            contact_id=right.id,
+            basis=actions.heard_basis(right),
+            person_id=me,
+            by_coordinator=coordinates,
+            now=now,
+        )
         for entry in again
     ]
     check_anew(mp_id=mp_id, before=before, person_id=me, now=now)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, or_
 
 from outreach.core.vocabulary import Basis, PledgeStatus, Word
-from outreach.pledges.transitions import NOES
+from outreach.pledges.transitions import NOES, YESES
 
 S = PledgeStatus
 
@@ -18,9 +18,9 @@ class ToldStatus(Word):
     ASKED = "asked", "asked; there is no answer yet, or none that may be told"
     AGREED_UNCONFIRMED = (
         "agreed_unconfirmed",
-        "said to have signed; a second person has yet to check",
+        "agreed to sign, or said to have signed; not confirmed: do not name them as signed",
     )
-    SIGNED = "signed", "signed, and checked by a second person"
+    SIGNED = "signed", "signed in writing, and checked by a second person"
     DECLINED = "declined", "said no in public, and checked"
     NO_PLEDGES_POLICY = "no_pledges_policy", "signs no pledges, said so in public, and checked"
     WITHDRAWN = "withdrawn", "had signed and took it back: do not name them any more"
@@ -40,7 +40,7 @@ class ToldBasis(Word):
 def status_of(entry: Any, confirmed: ColumnElement[bool], secret: ColumnElement[bool]) -> Any:
     """What an entry is told as; NULL for what is not told. `confirmed` is a second person's yes,
     `secret` that it rests on a contact that was in confidence."""
-    unchecked = and_(entry.status == S.SIGNED, ~secret)
+    unchecked = and_(entry.status.in_(YESES), ~secret)
     public_no = and_(entry.status.in_(NOES), entry.is_public.is_(True), confirmed)
     return case(
         (and_(entry.status == S.SIGNED, confirmed), ToldStatus.SIGNED.value),

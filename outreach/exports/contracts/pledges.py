@@ -24,6 +24,7 @@ from outreach.parliament.models import MP, Constituency, Membership
 from outreach.pledges.models import PledgeCheck, PledgeEntry
 from outreach.pledges.published import disputed, may_be_told
 from outreach.pledges.queries import counts
+from outreach.scripts.models import ScriptVersion
 
 
 def query(view: View) -> Select[Any]:
@@ -42,6 +43,7 @@ def query(view: View) -> Select[Any]:
         (confirmed, london_day(check.at)),
         else_=london_day(entry.at),
     )
+    words, signed = aliased(ScriptVersion), told.is_not(None)
     evident = and_(told.is_not(None), shows_evidence(entry, confirmed))
     cells: tuple[Any, ...] = (
         MP.parliament_id,
@@ -59,6 +61,8 @@ def query(view: View) -> Select[Any]:
         unless(~evident, entry.link),
         truth(exists().where(disputed(MP.parliament_id))),
         FALSE,
+        unless(~signed, words.number),
+        unless(~signed, words.body),
     )
     found = (
         select(*labelled(COLUMNS, cells))
@@ -68,6 +72,7 @@ def query(view: View) -> Select[Any]:
         .outerjoin(head, head.c.mp_id == MP.parliament_id)
         .outerjoin(entry, entry.id == head.c.id)
         .outerjoin(check, check.entry_id == entry.id)
+        .outerjoin(words, words.id == entry.words_id)
     )
     return changed(found, Shared.PLEDGES, MP.parliament_id, view)
 
@@ -190,14 +195,31 @@ COLUMNS = (
         width=9,
     ),
     REMOVED,
+    Column(
+        name="signed_version",
+        kind=Kind.NUMBER,
+        means="Of signed, and of agreed_unconfirmed in writing: the number of the version of the"
+        " pledge that they signed. Its words change only when two people stand behind the change.",
+        width=8,
+    ),
+    Column(
+        name="signed_words",
+        kind=Kind.TEXT,
+        means="The words of that version, as Markdown. They may say something else than today’s.",
+        typed=True,
+        width=60,
+    ),
 )
 
 CONTRACT = Contract(
     name=Shared.PLEDGES,
-    version="1.0",
+    version="1.1",
     holds="One row for each MP, and for each who has left since the campaign began. No row is ever"
     " removed. What follows from a call and is not checked is told from the next morning at five.",
     columns=COLUMNS,
-    versions={"1.0": "First version."},
+    versions={
+        "1.1": "signed_version and signed_words are new: the words that the MP signed.",
+        "1.0": "First version.",
+    },
     query=query,
 )

@@ -22,12 +22,14 @@ from outreach.pledges.offices.errors import (
     LinkThere,
     NoAddress,
     NoSuchLink,
+    WordsChanged,
 )
 from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 from outreach.pledges.offices.queries import ANSWER_WITHIN
 from outreach.pledges.offices.tokens import secret
 from outreach.pledges.queries import standing
 from outreach.queue.actions import lock, touch
+from outreach.scripts.queries import pledge_version
 
 LINK_LASTS = timedelta(days=14)
 
@@ -113,15 +115,25 @@ def usable_link(token: str, now: datetime) -> OfficeLink:
 
 
 def sign(
-    *, token: str, name: str, role: str, by_mp: bool, by_hand: bool, now: datetime
+    *,
+    token: str,
+    words: int | None,
+    name: str,
+    role: str,
+    by_mp: bool,
+    by_hand: bool,
+    now: datetime,
 ) -> OfficeSignature:
     """*I sign*, by the MP or for them. It counts for nothing until it is confirmed from the MP's
-    published address; `by_hand` says that somebody of us passes that message on. Raises NoSuchLink,
-    LinkOver, NoAddress."""
+    published address; `words` is the number of the version that they read, `by_hand` says that
+    somebody of us passes the message on. Raises NoSuchLink, LinkOver, NoAddress, WordsChanged."""
     link = usable_link(token, now)
     lock(link.mp_id)
     db.session.refresh(link)
     usable_link(token, now)  # of two at the same moment the second sees the first
+    version = pledge_version()
+    if words != version.number:
+        raise WordsChanged
     signature = OfficeSignature(
         link_id=link.id,
         mp_id=link.mp_id,
@@ -131,6 +143,7 @@ def sign(
         by_hand=by_hand,
         at=now,
         mailed_to=published_address(link.mp_id),
+        words_id=version.id,
         confirm_hash=hash_token(new_token()),
     )
     db.session.add(signature)
@@ -182,6 +195,7 @@ def confirm(*, token: str, now: datetime) -> int:
             described=_how(signature),
             is_public=True,
             by_office=True,
+            words_id=signature.words_id,
             now=now,
         )
     db.session.flush()

@@ -23,6 +23,16 @@ NOT_PUBLISHED = (
 )
 
 
+class WordsChanged(Refusal):
+    """The office read other words than today's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The words of the pledge changed after you opened this page. Nothing is signed yet."
+            " Please read today’s words below. If you agree, sign again."
+        )
+
+
 class NoAddress(Refusal):
     def __init__(self) -> None:
         super().__init__(

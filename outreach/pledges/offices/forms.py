@@ -3,7 +3,7 @@
 from hmac import compare_digest
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from outreach.core.form_fields import AtMost, one_of, strip
@@ -32,6 +32,8 @@ class _WhoForm(FlaskForm):
 
 
 class SignForm(_WhoForm):
+    # The number of the version of the pledge that stands on the page.
+    pledge_version = HiddenField()
     by_mp = RadioField(
         "Who signs?",
         choices=BY_MP,

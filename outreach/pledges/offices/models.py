@@ -46,3 +46,5 @@ class OfficeSignature(Model):
     confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("pledge_entries.id"))
+    # The version of the pledge that the office read and signed.
+    words_id: Mapped[int | None] = mapped_column(ForeignKey("script_versions.id"))

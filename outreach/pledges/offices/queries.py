@@ -118,11 +118,13 @@ def objections_waiting(now: datetime, limit: int) -> Sequence[AnyRow]:
 
 
 class Dispute(NamedTuple):
-    """What an objection is about: the newest `entry` now, whether that is another one than when
-    the office said so, and who cannot say that it was put `right`, or that it `stands`: who entered
-    or checked what was disputed, and for the latter also what is there now."""
+    """What an objection is about: the newest `entry` now, whether it is `confirmed` and whether it
+    is another one than when the office said so, and who cannot say that it was put `right`, or that
+    it `stands`: who entered or checked what was disputed, and for the latter also what is there
+    now."""
 
     entry: PledgeEntry | None
+    confirmed: bool
     changed: bool
     not_right: set[int]
     not_stands: set[int]
@@ -135,7 +137,8 @@ def dispute(objection: Objection) -> Dispute:
     behind = ledger.who_stands_behind(then)
     # The same once more is no other entry.
     changed = then not in (ledger.repeated_by(now.id) if now else [None])
-    return Dispute(now, changed, behind, behind | ledger.who_stands_behind(now))
+    confirmed = found is not None and found.confirmed is True
+    return Dispute(now, confirmed, changed, behind, behind | ledger.who_stands_behind(now))
 
 
 def check_of(objection: Objection) -> Check:

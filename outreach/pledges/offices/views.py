@@ -1,5 +1,6 @@
 """What an MP's office says to us itself: *we sign*, *this is wrong*, *yes, that was us*."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +19,14 @@ from outreach.parliament.queries import mp_with_seat
 from outreach.pledges.offices import actions
 from outreach.pledges.offices import emails as letters
 from outreach.pledges.offices import objections as objecting
-from outreach.pledges.offices.errors import LinkOver, NoAddress
+from outreach.pledges.offices.errors import LinkOver, NoAddress, WordsChanged
 from outreach.pledges.offices.forms import ConfirmForm, SignForm, WrongForm
+from outreach.pledges.offices.models import OfficeSignature
 from outreach.pledges.offices.tokens import number
 from outreach.pledges.published import evidence
-from outreach.scripts.queries import pledge
+from outreach.scripts import rendering
+from outreach.scripts.differences import difference
+from outreach.scripts.queries import pledge_version, pledge_versions
 
 bp = Blueprint("offices", __name__)
 
@@ -57,12 +61,16 @@ def _sign(token: str, form: SignForm, made: list[Letter]) -> Answer:
         _count()
         signature = actions.sign(
             token=token,
+            words=_number(form.pledge_version.data),
             name=form.name.data or "",
             role=form.role.data or "",
             by_mp=form.by_mp.data == "yes",
             by_hand=not mail.configured(),
             now=clock.now(),
         )
+    except WordsChanged as refusal:
+        changed = str(refusal)
+        return lambda: _sign_page(token, form, 409, changed)
     except Refusal as refusal:
         return _says_no(refusal)
     made.append(letters.about_signature(signature, _name(signature.mp_id)))
@@ -175,19 +183,43 @@ def _confirm_page(kind: str, token: str, form: ConfirmForm, status: int = 200) -
     except Refusal as refusal:
         return _sentence(refusal)
     mp = _name(about.mp_id)
+    words = _signed_words(about) if isinstance(about, OfficeSignature) else ""
     return _unlisted(
-        "pledges/offices/confirm.html", status, about=about, kind=kind, mp=mp, form=form
+        "pledges/offices/confirm.html",
+        status,
+        about=about,
+        kind=kind,
+        mp=mp,
+        form=form,
+        words=words,
     )
 
 
-def _sign_page(token: str, form: SignForm, status: int = 200) -> Any:
+def _signed_words(signature: OfficeSignature) -> str:
+    """The words of the pledge that were signed, as HTML."""
+    versions = pledge_versions()
+    signed = next((one for one in versions if one.id == signature.words_id), versions[-1])
+    return rendering.as_html(signed.body, {})
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text or "") else None  # type: ignore[arg-type]
+
+
+def _sign_page(token: str, form: SignForm, status: int = 200, changed: str = "") -> Any:
+    """The words and the form. `changed` says that the office read other words before."""
     try:
         link = actions.usable_link(token, clock.now())
     except Refusal as refusal:
         # Who has just signed reads how it goes on, as a page and not as an error.
         return _sentence(refusal, 200 if request.args.get("signed") else refusal.status)
     mp = found(mp_with_seat, link.mp_id)
-    words = {"mp": mp.MP, "seat": mp.Constituency, "pledge": pledge()}
+    version = pledge_version()
+    words = {"mp": mp.MP, "seat": mp.Constituency, "pledge": rendering.as_html(version.body, {})}
+    number_read = _number(form.pledge_version.data)
+    read = next((one for one in pledge_versions() if one.number == number_read), None)
+    pieces = difference(read.body, version.body) if changed and read else ()
+    words |= {"version": version.number, "changed": changed, "pieces": pieces}
     return _unlisted("pledges/offices/sign.html", status, token=token, form=form, **words)
 
 

@@ -66,6 +66,8 @@ class Line(NamedTuple):
     counts: str
     now: int
     then: int
+    # How many of them the public reads so, where it is told less.
+    public: int | None = None
 
     @property
     def change(self) -> int:
@@ -88,7 +90,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """All that the page shows. `signed`, `withdrew` and `said_no` are since then."""
+    """All that the page shows. `signed`, `withdrew`, `said_no` and `no_pledges` are since then."""
 
     seats: Sequence[Seat]
     total: int
@@ -97,6 +99,7 @@ class Contents:
     signed: Sequence[Seat]
     withdrew: Sequence[Seat]
     said_no: Sequence[Seat]
+    no_pledges: Sequence[Seat]
     parties: Sequence[Row]
     regions: Sequence[Row]
     states: Mapping[QueueState, int]
@@ -119,7 +122,8 @@ def contents(then: Since, now: datetime) -> Contents:
         work=_work(seats, then.at, now),
         signed=signed,
         withdrew=metrics.moved_out_of(made, PledgeStatus.SIGNED),
-        said_no=_said_no(seats, then.at),
+        said_no=_said(PublicStatus.SAID_NO, seats, then.at),
+        no_pledges=_said(PublicStatus.NO_PLEDGES_POLICY, seats, then.at),
         parties=_parties(seats, signed),
         regions=_regions(seats, signed),
         states={word: len(metrics.in_state(seats, word)) for word in QueueState},
@@ -151,7 +155,18 @@ def _standing(seats: Sequence[Seat], before: Mapping[int, PledgeStatus]) -> list
     not_asked = PledgeStatus.NOT_ASKED
     then = [seat._replace(pledge=before.get(seat.mp_id or 0, not_asked)) for seat in seats]
     counts, at = FIGURES["at_stage"].counts, metrics.at_stage
-    return [Line(one.label, counts, len(at(seats, one)), len(at(then, one))) for one in Stage]
+    return [
+        Line(one.label, counts, len(at(seats, one)), len(at(then, one)), _told(seats, one))
+        for one in Stage
+    ]
+
+
+def _told(seats: Sequence[Seat], stage: Stage) -> int | None:
+    """How many of those at this stage the public reads so; None where it reads so of all."""
+    if stage is Stage.WARM:
+        return 0
+    noes = (PublicStatus.SAID_NO, PublicStatus.NO_PLEDGES_POLICY)
+    return sum(len(metrics.told(seats, one)) for one in noes) if stage is Stage.NO else None
 
 
 def _work(seats: Sequence[Seat], begins: datetime, now: datetime) -> list[Line]:
@@ -182,11 +197,11 @@ def _line(figure: Figure, now: int, then: int) -> Line:
     return Line(figure.title, figure.counts, now, then)
 
 
-def _said_no(seats: Sequence[Seat], moment: datetime) -> list[Seat]:
-    """Those whose no anybody may read, and a second person confirmed since."""
+def _said(answer: PublicStatus, seats: Sequence[Seat], moment: datetime) -> list[Seat]:
+    """Those of whom anybody may read this answer, and a second person confirmed it since."""
     query = select(PledgeEntry.mp_id).join(PledgeCheck, PledgeCheck.entry_id == PledgeEntry.id)
     lately = set(db.session.scalars(query.where(PledgeCheck.confirmed, PledgeCheck.at >= moment)))
-    return [one for one in metrics.told(seats, PublicStatus.SAID_NO) if one.mp_id in lately]
+    return [one for one in metrics.told(seats, answer) if one.mp_id in lately]
 
 
 def _groups(seats: Sequence[Seat], by: str) -> list[tuple[str, list[Seat]]]:

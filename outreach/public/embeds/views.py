@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, request, url_for
 
 from outreach.parliament.queries import current_code
 from outreach.pledges import published
+from outreach.pledges.words.queries import earlier_words
 from outreach.public import pledges_json as data
 from outreach.public import responses as answers
 from outreach.public.overview import overview
@@ -68,7 +69,7 @@ def seat_picture(gss_code: str) -> Any:
 @for_everyone()
 def feed() -> Answer:
     entries = published.latest(IN_THE_FEED)
-    body = page("public/pledges.atom", entries=entries, site=_site()).body
+    body = page("public/pledges.atom", entries=entries, earlier=earlier_words(), site=_site()).body
     return Answer(body, answers.ATOM)
 
 

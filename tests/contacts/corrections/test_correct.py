@@ -13,6 +13,8 @@ from tests.scenes import ABBOTT, DAY, HOUR, change, contacts, entry, logged
 
 RIGHT = {"channel": "phone", "outcome": "spoke_staff", "note": "It was Sam"}
 
+LETTER = {"described": "A letter that the MP signed: she signs the pledge."}
+
 
 def entries():
     return scalars(select(PledgeEntry).order_by(PledgeEntry.id))
@@ -72,7 +74,7 @@ def test_a_pledge_must_be_confirmed_anew(asha, carol, browser_of):
     from outreach.pledges.queries import waiting_for_check
 
     contact = logged(asha, Outcome.SPOKE_MP)
-    browser_of(asha).post(f"/mps/{ABBOTT}/pledge", {"status": "signed"})
+    browser_of(asha).post(f"/mps/{ABBOTT}/pledge", {"status": "signed", **LETTER})
     browser_of(carol).post(f"/review/pledges/{waiting_for_check()[0].PledgeEntry.id}/confirm")
     assert entry().pledge_status == PledgeStatus.SIGNED
     correct(browser_of, asha, contact)
@@ -139,7 +141,7 @@ def test_what_was_entered_since_stays_on_top(asha, carol, person, browser_of, mo
 def test_a_correction_never_fails_because_of_the_pledge(asha, carol, browser_of, moment):
     """A log that was entered as a withdrawal; what was withdrawn was taken back meanwhile."""
     signed = logged(asha, Outcome.SPOKE_MP)
-    marks(browser_of, asha, "signed")
+    marks(browser_of, asha, "signed", **LETTER)
     [_, first] = entries()
     browser_of(carol).post(f"/review/pledges/{first.id}/confirm")
     change(not_before=None, closed_because=None)
@@ -153,7 +155,7 @@ def test_a_correction_never_fails_because_of_the_pledge(asha, carol, browser_of,
 
 def test_a_withdrawal_stays_one_when_a_note_is_corrected(asha, carol, browser_of):
     logged(asha, Outcome.SPOKE_MP)
-    marks(browser_of, asha, "signed")
+    marks(browser_of, asha, "signed", **LETTER)
     browser_of(carol).post(f"/review/pledges/{entries()[-1].id}/confirm")
     change(not_before=None, closed_because=None)
     contact = logged(carol, Outcome.SPOKE_MP)

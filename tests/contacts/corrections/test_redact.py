@@ -14,7 +14,7 @@ from outreach.pledges.offices.actions import make_link
 from outreach.pledges.offices.models import OfficeLink, OfficeSignature
 from outreach.screening.columns import Cleared
 from tests.browsing import text_of
-from tests.facts import address_of, contents
+from tests.facts import address_of, contents, pledge_words
 from tests.ladder import message_at, not_for, not_when_signed_out
 from tests.scenes import ABBOTT, CORBYN, change, claim, contacts, logged
 
@@ -143,6 +143,7 @@ def test_words_about_an_mp_whom_nobody_was_in_touch_with(asha, carol, browser_of
         who["mailed_to"] = address_of(ABBOTT)
         said = {"basis": Basis.MP_IN_WRITING, "status": PledgeStatus.SIGNED, "is_public": True}
         letter = {"described": "x" * 287 + "Farah Example", "entered_by": asha.id}
+        letter |= {"words_id": pledge_words()}
         db.session.add(PledgeEntry(**about, **said, **letter))
         make_link(mp_id=ABBOTT, person_id=carol.id, now=clock.now())
         link_id = db.session.scalar(select(OfficeLink.id))

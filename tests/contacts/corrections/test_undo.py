@@ -49,6 +49,8 @@ LEFT = {
     "sign_ins",
 }
 
+LETTER = {"described": "A letter that the MP signed: she signs the pledge."}
+
 
 def undo(person, contact, at=None) -> None:
     with transaction():
@@ -174,7 +176,7 @@ def test_after_the_second_check_it_is_refused(asha, carol, browser_of):
     from outreach.pledges.queries import waiting_for_check
 
     contact = logged(asha, Outcome.SPOKE_MP)
-    browser_of(asha).post(f"/mps/{ABBOTT}/pledge", {"status": "signed"})
+    browser_of(asha).post(f"/mps/{ABBOTT}/pledge", {"status": "signed", **LETTER})
     entry_id = waiting_for_check()[0].PledgeEntry.id
     browser_of(carol).post(f"/review/pledges/{entry_id}/confirm")
     with pytest.raises(CannotUndo, match="second person"):

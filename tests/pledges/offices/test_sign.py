@@ -23,7 +23,7 @@ from tests.scenes import entry
 
 MAKE = f"/mps/{ABBOTT}/office-link"
 PAGE = f"/mps/{ABBOTT}"
-WHO = {"name": "Sam Office", "role": "Office manager", "by_mp": "no"}
+WHO = {"name": "Sam Office", "role": "Office manager", "by_mp": "no", "pledge_version": "1"}
 DAY = timedelta(days=1)
 SIGNED = select(func.count(OfficeSignature.id))
 
