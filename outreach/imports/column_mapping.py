@@ -198,7 +198,7 @@ def table(sheet: Sheet) -> Table:
     groups = _groups(above.cells, width, sheet.spread) if above else [""] * width
     if above and _kinds(groups):  # what has no name of its own has it from the line above
         names = [name or group for name, group in zip(names, groups, strict=True)]
-    rows = [Row(row.number, _padded(row.cells, width)) for row in below]
+    rows = [row._replace(cells=_padded(row.cells, width)) for row in below]
     # A header that is repeated further down is no row.
     rows = [row for row in rows if row.cells != _padded(header.cells, width)]
     return Table(_headers(names, groups), rows, _meant(names, groups, rows))

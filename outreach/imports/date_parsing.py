@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
+from outreach.core.vocabulary import Word
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -34,6 +36,42 @@ _MONTH_FIRST = re.compile(
 )
 _SERIAL = re.compile(r"([34]\d{4})(?:\.\d+)?")
 _EXCEL_BEGAN = date(1899, 12, 30)
+
+
+class DateDoubt(Word):
+    """Why a cell, or a column, does not say for certain which day is meant."""
+
+    RANGE = "range", "Several days in one cell"
+    MONTH = "month", "A month without a day"
+    RELATIVE = "relative", "A day that hangs on when it was written"
+    WEEKDAY = "weekday", "The day of the week is not that of the date"
+    YEAR = "year", "A day without a year, nearly a year ago"
+    MORE = "more", "More than a date"
+    UNREADABLE = "unreadable", "The day cannot be read"
+    # Of a column.
+    ORDER = "order", "Day and month stand in different orders"
+    FUTURE = "future", "Day first, some of these days have not come yet"
+    CONVERTED = "converted", "Some days may have been swapped when the file was opened"
+
+
+class DateReading(NamedTuple):
+    """How a cell is read: `moment` is what would be suggested, and is written without a question
+    only where it is `certain`; `candidates` are the days that could be meant."""
+
+    moment: "Moment | None"
+    certain: bool
+    doubt: DateDoubt | None = None
+    candidates: tuple[date, ...] = ()
+
+
+class OrderReading(NamedTuple):
+    """Whether the month stands first in a column. Where that is not certain, `month_first` is the
+    suggestion, and `cells` are the different cells that it changes."""
+
+    month_first: bool
+    certain: bool
+    doubt: DateDoubt | None = None
+    cells: tuple[str, ...] = ()
 
 
 class Moment(NamedTuple):
@@ -127,3 +165,14 @@ def is_month_first(cells: Iterable[str]) -> bool:
             only_so = only_so or second > 12 >= first
             only_other = only_other or first > 12 >= second
     return only_so and not only_other
+
+
+def read_date(text: str, *, month_first: bool = False, today: date | None = None) -> DateReading:
+    """Read a cell of a column of dates."""
+    moment = parse(text, month_first=month_first, today=today)
+    return DateReading(moment, moment is not None, None if moment else DateDoubt.UNREADABLE)
+
+
+def read_order(cells: Iterable[str], today: date) -> OrderReading:
+    """Read from a whole column whether the month stands first."""
+    return OrderReading(is_month_first(cells), certain=True)

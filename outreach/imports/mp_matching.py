@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -25,13 +26,31 @@ class Known(NamedTuple):
     seats: tuple[str, ...]
 
 
+class Former(NamedTuple):
+    """A former MP whom a row seems to be about. `until` is a year or a day; each is empty where it
+    is not known."""
+
+    name: str
+    seat: str
+    until: str
+
+
 class Who(NamedTuple):
-    """Who a row is about; None with the reason why not. `perhaps` are those who could be meant."""
+    """Who a row is about, for certain; else None with the reason why not. `perhaps` are those who
+    could be meant, for a person to choose from, and never who holds the seat of a former MP today.
+    `several` has each MP of a cell that names more than one."""
 
     mp_id: int | None
     certainty: float
     why: Why | None = None
     perhaps: tuple[int, ...] = ()
+    former: Former | None = None
+    several: "tuple[Who, ...]" = ()
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether the name and the constituency of a row do not go together."""
+        return self.why is Why.NOT_THERE
 
 
 class Clues(NamedTuple):
@@ -91,8 +110,8 @@ class Parliament:
             if one.email:
                 self._emails[one.email.lower()] = one.mp_id
 
-    def find(self, clues: Clues) -> Who:
-        """Who is meant; asked for again it is known."""
+    def find(self, clues: Clues, on: date | None = None) -> Who:
+        """Who is meant, by what happened on a day; asked for again it is known."""
         if clues not in self._found:
             self._found[clues] = self._find(clues)
         return self._found[clues]

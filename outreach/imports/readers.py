@@ -6,8 +6,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from outreach.core.csv_cells import longest_cell
 from outreach.core.formulas import unescape_formula
@@ -23,10 +23,24 @@ from outreach.imports.sheet_limits import (
 
 
 class Row(NamedTuple):
-    """One line, with the number that a spreadsheet shows beside it."""
+    """One line, with the number that a spreadsheet shows beside it. `hidden` says that the
+    spreadsheet does not show it; `links` has the address behind a cell, by column."""
 
     number: int
     cells: list[str]
+    hidden: bool = False
+    links: tuple[tuple[int, str], ...] = ()
+
+    def link_at(self, column: int) -> str:
+        """Return the address behind a cell; empty where there is none."""
+        return dict(self.links).get(column, "")
+
+
+def row_from_json(kept: Sequence[Any]) -> Row:
+    """Return a row that went through JSON; rows of older sheets have a number and cells alone."""
+    number, cells, *rest = kept
+    hidden, links = rest or (False, ())
+    return Row(number, cells, hidden, tuple((column, address) for column, address in links))
 
 
 class Sheet(NamedTuple):

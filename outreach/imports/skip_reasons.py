@@ -11,6 +11,11 @@ class Why(Word):
     SEVERAL = "several", "Several MPs are called that: choose who it is"
     UNSURE = "unsure", "Perhaps somebody else is meant: choose who it is"
     NOT_THERE = "not_there", "The name and the constituency do not go together"
+    BEFORE = "before", "It was before this MP was elected: another MP is meant"
+    TWO_MPS = "two_mps", "Several MPs stand in one cell"
+    TOTAL = "total", "A line of totals, not a contact"
+    TITLE = "title", "A title between the rows, not a contact"
+    HIDDEN = "hidden", "The spreadsheet hides this row"
     SAME_ROW = "same_row", "The same row stands above already"
     EMPTY = "empty", "Nothing says what happened"
     NOTHING = "nothing", "Nobody was contacted"
@@ -53,7 +58,10 @@ class Why(Word):
 
 
 # Nobody was found: the row is given back.
-UNMATCHED = (Why.NO_NAME, Why.NOBODY, Why.PEER, Why.FORMER, Why.SEVERAL, Why.UNSURE, Why.NOT_THERE)
+UNMATCHED = (
+    *(Why.NO_NAME, Why.NOBODY, Why.PEER, Why.FORMER, Why.SEVERAL, Why.UNSURE, Why.NOT_THERE),
+    *(Why.BEFORE, Why.TWO_MPS),
+)
 # Somebody can put these right on the page.
 TO_CHOOSE = (Why.SEVERAL, Why.UNSURE, Why.OPEN, Why.NO_DAY)
 IN_PART = (

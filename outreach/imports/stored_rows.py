@@ -2,12 +2,12 @@
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from outreach.core.vocabulary import ColumnMeaning
 from outreach.imports.column_mapping import Meant, Table, table
-from outreach.imports.readers import Row, Sheet
+from outreach.imports.readers import Row, Sheet, row_from_json
 from outreach.imports.reading_process import read_file
 
 NOT_KEPT = "·"
@@ -39,10 +39,21 @@ def brought(data: bytes) -> Brought:
 
 def without_volunteers(found: Table, chosen: Mapping[int, ColumnMeaning]) -> None:
     """Empty the columns that name volunteers: those that look so, and those that are chosen."""
-    for at, meant in enumerate(found.meant):
-        if ColumnMeaning.VOLUNTEER in (meant.meaning, chosen.get(at)):
-            for row in found.rows:
-                row.cells[at] = NOT_KEPT if row.cells[at] else ""
+    theirs = {
+        at
+        for at, meant in enumerate(found.meant)
+        if ColumnMeaning.VOLUNTEER in (meant.meaning, chosen.get(at))
+    }
+    for row in found.rows if theirs else ():
+        for at in theirs:
+            row.cells[at] = NOT_KEPT if row.cells[at] else ""
+    found.rows[:] = [_without_links(row, theirs) for row in found.rows]
+
+
+def _without_links(row: Row, columns: Collection[int]) -> Row:
+    if not row.links:
+        return row
+    return row._replace(links=tuple(link for link in row.links if link[0] not in columns))
 
 
 def pack(what: Any) -> bytes:
@@ -69,6 +80,6 @@ def pack_brought(one: Brought) -> bytes:
 def unpack_brought(packed: bytes) -> Brought:
     kept = unpack(packed)
     meant = [Meant(ColumnMeaning(meaning), certainty) for meaning, certainty in kept["meant"]]
-    rows = [Row(number, cells) for number, cells in kept["rows"]]
+    rows = list(map(row_from_json, kept["rows"]))
     found = Table(kept["headers"], rows, meant)
     return Brought(found, dict(kept["same"]), kept["sheet"], tuple(kept["others"]))
