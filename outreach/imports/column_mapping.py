@@ -18,10 +18,12 @@ SURE, LIKELY, GUESS = 1.0, 0.8, 0.6
 
 
 class Meant(NamedTuple):
-    """What a column holds, and how certain that is, from 0 to 1."""
+    """What a column holds, and how certain that is, from 0 to 1. `others` are what else it may
+    hold: then a person is asked, and nothing is read from it before."""
 
     meaning: ColumnMeaning
     certainty: float
+    others: tuple[ColumnMeaning, ...] = ()
 
 
 class Table(NamedTuple):

@@ -28,7 +28,7 @@ class Why(Word):
     NO_RETURN = "no_return", "It says to call back, and no day for that can be read"
     ONLY_PLEDGE = (
         "only_pledge",
-        "It says that they signed, and not how anybody knows: enter that on the MP’s page",
+        "It says something of the pledge, and not what happened: enter that on the MP’s page",
     )
     LOGGED = "logged", "Somebody logged the same here on that day"
     # What is written all the same, without a part of it.
@@ -62,8 +62,10 @@ UNMATCHED = (
     *(Why.NO_NAME, Why.NOBODY, Why.PEER, Why.FORMER, Why.SEVERAL, Why.UNSURE, Why.NOT_THERE),
     *(Why.BEFORE, Why.TWO_MPS),
 )
+# Beside something else of the same row, these need not be said.
+UNSAID = (Why.NOTHING, Why.EMPTY, Why.THERE)
 # Somebody can put these right on the page.
-TO_CHOOSE = (Why.SEVERAL, Why.UNSURE, Why.OPEN, Why.NO_DAY)
+TO_CHOOSE = (Why.NO_DAY,)
 IN_PART = (
     Why.NO_NOTE,
     Why.CUT_NOTE,
