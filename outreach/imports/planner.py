@@ -20,7 +20,7 @@ from outreach.imports.cell_screening import LEFT_OUT
 from outreach.imports.column_groups import Block, blocks
 from outreach.imports.column_mapping import Table
 from outreach.imports.contact_dates import Days
-from outreach.imports.date_parsing import is_month_first
+from outreach.imports.date_order import is_month_first
 from outreach.imports.mappings import Choices, digest, is_open
 from outreach.imports.mp_matching import Clues, Who
 from outreach.imports.outcome_mapping import NOT_A_CONTACT, OPEN, Guess, parts, says_nothing
