@@ -127,10 +127,10 @@ class _Planner:
             self._leave(row, Why.NOTHING)
         planned = self.answers.put(row, [one for one, _ in contacts], heard)
         for mp_id in mp_ids:
-            for one, event in zip(planned, (event for _, event in contacts), strict=True):
-                told = heard.words if one.signed else ""
+            for contact, (_, event) in zip(planned, contacts, strict=True):
+                told = heard.words if contact.signed else ""
                 note = self.notes.of(row, mp_id, event.block, event.story, told)
-                self.found.contacts.append(one._replace(mp_id=mp_id, note=note))
+                self.found.contacts.append(contact._replace(mp_id=mp_id, note=note))
         day = self.cells.cell(row, M.FOLLOW_UP_ON)
         if contacts and not says_nothing(day) and not any(one.follow_up_on for one in planned):
             self._leave(row, Why.NO_FOLLOW_UP)

@@ -105,7 +105,7 @@ def heard_in(contact_ids: Collection[int]) -> dict[int, set[PledgeStatus]]:
         PledgeEntry.contact_id.is_not(None), counts(PledgeEntry.id)
     )
     for contact_id, status in db.session.execute(query):
-        if contact_id in contact_ids:
+        if contact_id is not None and contact_id in contact_ids:
             found[contact_id].add(status)
     return found
 

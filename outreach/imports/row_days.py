@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from outreach.core import clock
 from outreach.imports.contact_dates import Days, When
-from outreach.imports.date_parsing import DateDoubt, OrderReading, read_order
+from outreach.imports.date_order import OrderReading, read_order
+from outreach.imports.date_parsing import DateDoubt
 from outreach.imports.mappings import LEAVE_OUT
 from outreach.imports.questions import DAY_FIRST, MONTH_FIRST, ORDER_KEY, QuestionBook, Topic
 from outreach.imports.skip_reasons import Why

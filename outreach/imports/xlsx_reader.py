@@ -141,7 +141,8 @@ def _text(value: Any) -> str:
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, timedelta):
-        return f"{datetime.min + value:%H:%M}" if timedelta(0) < value < timedelta(1) else ""
+        minutes = round(value / timedelta(minutes=1))
+        return "{:02}:{:02}".format(*divmod(minutes, 60)) if 0 < minutes < 24 * 60 else ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     text = unescape_formula(cut(_with_characters(str(value))))

@@ -9,7 +9,8 @@ import pytest
 from outreach.core.vocabulary import Channel, ColumnMeaning, Outcome, PledgeStatus, Stance
 from outreach.imports import outcome_mapping as outcomes
 from outreach.imports.column_mapping import meaning_of, table
-from outreach.imports.date_parsing import is_month_first, parse
+from outreach.imports.date_order import is_month_first
+from outreach.imports.date_parsing import parse
 from outreach.imports.mappings import is_open
 from outreach.imports.mp_matching import Clues, Known, Parliament
 from outreach.imports.readers import read
