@@ -66,9 +66,9 @@ stance = _matcher(
     ),
     (
         (S.LEANING_AGAINST, "lukewarm|unlikely|amber red"),
-        (S.AGAINST, "no|oppos\\w+|negative|disagree\\w*|red|anti"),
+        (S.AGAINST, "oppos\\w+|negative|disagree\\w*|red|anti"),
         (S.LEANING_SUPPORTIVE, "likely|warm|interested|amber green|positive noises"),
-        (S.SUPPORTIVE, "yes|positive|agree[sd]?|for|green|pro|ally|keen"),
+        (S.SUPPORTIVE, "positive|agree[sd]?|green|ally|keen"),
         (S.UNCLEAR, "amber|considering|thinking about it|no view"),
     ),
 )
@@ -100,12 +100,8 @@ def pledge(cell: str) -> Guess:
     if text in ("x", "1"):
         return Guess(P.SIGNED, PROBABLE)
     found = _wrote(cell)
-    return found if found.certainty == CERTAIN else _wrote_suggestion(text, found)
-
-
-def _wrote_suggestion(text: str, found: Guess) -> Guess:
-    """Return no suggestion where *signed* is one word of several: *signed an EDM* is no pledge."""
-    return OPEN if len(text.split()) > 3 and found.word == P.SIGNED else found
+    # *Signed an EDM* is no pledge: as one word of several it suggests nothing.
+    return found if found.certainty == CERTAIN or found.word != P.SIGNED else OPEN
 
 
 channel = _matcher(

@@ -11,7 +11,7 @@ from flask_wtf.file import FileField
 from outreach.core.form_fields import CalendarField
 from outreach.core.vocabulary import ColumnMeaning
 from outreach.imports.check_results import CheckResult
-from outreach.imports.column_mapping import Meant
+from outreach.imports.column_contents import Meant
 from outreach.imports.mappings import LEAVE_OUT, Choices, fits
 from outreach.imports.questions import (
     DAY_FIRST,

@@ -145,6 +145,18 @@ def outcome(cell: str, channel: Channel | None = None) -> Guess:
     return _on(_suggested(text), channel)
 
 
+# What a negation does not turn round: *didn't pick up*.
+_WITHOUT_SUCCESS = (
+    Outcome.NO_ANSWER,
+    Outcome.NO_REPLY,
+    Outcome.BUSY_OR_FULL,
+    Outcome.BAD_NUMBER,
+    Outcome.REFUSED,
+    Outcome.TOLD_TO_EMAIL,
+    Outcome.CALL_BACK,
+)
+
+
 def _suggested(text: str) -> Guess:
     """Return what a person may be offered, below CERTAIN."""
     if text in PERHAPS_NOTHING:
@@ -156,9 +168,11 @@ def _suggested(text: str) -> Guess:
     if not text:
         return OPEN
     found = [word for word, shape in _SHAPES if shape.search(text)]
+    if DOUBT.search(text):
+        found = [word for word in found if word in _WITHOUT_SUCCESS]
     if found:
         return Guess(found[0], PROBABLE if len(set(found)) == 1 else DOUBTFUL)
-    return _alike(text, _LIKELY)
+    return OPEN if DOUBT.search(text) else _alike(text, _LIKELY)
 
 
 def _alike(text: str, known: Mapping[str, str]) -> Guess:

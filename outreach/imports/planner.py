@@ -119,6 +119,9 @@ class _Planner:
     def _contacts(self, row: Row, mp_ids: tuple[int, ...]) -> None:
         events = [event for block in self.blocks for event in self.events.of(row, block)]
         known = [event for event in events if event.word not in ("", NOT_A_CONTACT)]
+        for event in events:
+            if not event.word:  # so that all is asked at once
+                self._when(row, event.block)
         contacts = [one for event in known if (one := self._contact(row, event))]
         outcomes = [one.outcome for one, _ in contacts]
         is_open = any(not event.word for event in events) or len(contacts) < len(known)

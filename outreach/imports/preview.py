@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import NamedTuple
 
 from outreach.core.vocabulary import Channel, ColumnMeaning
 from outreach.imports import queries
 from outreach.imports.check_results import CheckResult, SheetValue
-from outreach.imports.column_mapping import Meant
+from outreach.imports.column_contents import Meant
 from outreach.imports.mappings import Choices
 from outreach.imports.models import Import
 from outreach.imports.outcome_mapping import CLEAR
@@ -90,6 +91,12 @@ class Preview:
     undated_on: date | None
     rows: RowPage
     written_before: Import | None
+
+    @property
+    def question_groups(self) -> list[tuple[Topic, list[QuestionRow]]]:
+        """Return the questions by topic; they come in this order."""
+        groups = groupby(self.questions, key=lambda row: row.question.topic)
+        return [(topic, list(rows)) for topic, rows in groups]
 
 
 def make_preview(

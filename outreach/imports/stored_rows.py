@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from outreach.core.vocabulary import ColumnMeaning
-from outreach.imports.column_mapping import Meant, Table, table
+from outreach.imports.column_contents import Meant
+from outreach.imports.column_mapping import Table, table
 from outreach.imports.readers import Row, Sheet, row_from_json
 from outreach.imports.reading_process import read_file
 
@@ -79,7 +80,12 @@ def pack_brought(one: Brought) -> bytes:
 
 def unpack_brought(packed: bytes) -> Brought:
     kept = unpack(packed)
-    meant = [Meant(ColumnMeaning(meaning), certainty) for meaning, certainty in kept["meant"]]
+    meant = [_meant_from_json(*each) for each in kept["meant"]]
     rows = list(map(row_from_json, kept["rows"]))
     found = Table(kept["headers"], rows, meant)
     return Brought(found, dict(kept["same"]), kept["sheet"], tuple(kept["others"]))
+
+
+def _meant_from_json(meaning: str, certainty: float, *more: Any) -> Meant:
+    others = more[0] if more else ()
+    return Meant(ColumnMeaning(meaning), certainty, tuple(map(ColumnMeaning, others)))

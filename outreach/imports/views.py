@@ -17,7 +17,7 @@ from outreach.core.formatting import count
 from outreach.core.htmx import page_or_fragment, see_other
 from outreach.imports import actions, jobs, queries
 from outreach.imports.cell_screening import screened_file_name, without_rows
-from outreach.imports.check_results import CheckResult, unpack_result
+from outreach.imports.check_results import CheckResult, Fate, unpack_result
 from outreach.imports.forms import ChoicesForm, FileForm
 from outreach.imports.mappings import Choices, from_json
 from outreach.imports.page import make_import_page
@@ -29,6 +29,12 @@ from outreach.privacy.hooks import erases
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
 
+FATE_LABELS = {
+    Fate.NEW: "new",
+    Fate.CHANGED: "changed",
+    Fate.LEFT: "left out",
+    Fate.ASKED: "asked",
+}
 # Jobs to start when the view's transaction is committed, each with its arguments.
 QueuedJobs = list[tuple[Callable[..., None], *tuple[Any, ...]]]
 
@@ -205,4 +211,12 @@ def _show_page(
     page = make_import_page(found(queries.uploaded_import, import_id), unsaved, _rows_asked_for())
     if form is None:
         form = ChoicesForm(formdata=None, undated_on=page.preview and page.preview.undated_on)
-    return page_or_fragment("imports/show.html", "imports/_show.html", status, page=page, form=form)
+    return page_or_fragment(
+        "imports/show.html",
+        "imports/_show.html",
+        status,
+        page=page,
+        form=form,
+        shown_rows=list(Shown),
+        fate_labels=FATE_LABELS,
+    )

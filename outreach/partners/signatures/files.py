@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from outreach.core.vocabulary import ColumnMeaning, PledgeStatus
-from outreach.imports.column_mapping import SURE, Table, meaning_of, table
+from outreach.imports.column_contents import SURE
+from outreach.imports.column_mapping import Table, meaning_of, table
 from outreach.imports.date_parsing import parse
 from outreach.imports.mappings import is_open, suggestion
 from outreach.imports.outcome_mapping import says_nothing
