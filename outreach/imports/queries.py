@@ -18,7 +18,8 @@ from outreach.imports.models import Import, ImportFile, ImportHand
 from outreach.imports.mp_matching import Known, Parliament
 from outreach.imports.plan import Existing, Here, Key
 from outreach.imports.summary import Summary, summary_from_json
-from outreach.parliament.models import MP, Constituency, PhoneNumber
+from outreach.parliament.former_members import former_members
+from outreach.parliament.models import MP, Constituency, Membership, PhoneNumber
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
@@ -31,15 +32,20 @@ AT_ONCE = 2000
 
 def parliament() -> Parliament:
     """Everybody who is or was an MP, by all forms of their names."""
-    query = with_seat(select(MP, Constituency.name, Constituency.welsh_name))
+    columns = MP, Constituency.name, Constituency.welsh_name, Membership.started_on
     return Parliament(
-        Known(
-            mp.parliament_id,
-            (mp.display_name, mp.list_name, mp.full_title),
-            mp.email or "",
-            tuple(filter(None, (seat, welsh))),
-        )
-        for mp, seat, welsh in db.session.execute(query)
+        (
+            Known(
+                mp.parliament_id,
+                (mp.display_name, mp.list_name, mp.full_title),
+                mp.email or "",
+                tuple(filter(None, (seat, welsh))),
+                mp.member_since,
+                seat_since,
+            )
+            for mp, seat, welsh, seat_since in db.session.execute(with_seat(select(*columns)))
+        ),
+        former_members(),
     )
 
 
