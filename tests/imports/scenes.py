@@ -94,9 +94,10 @@ def version_of(page: str) -> str:
 
 
 def write(browser: Browser, page: str) -> None:
-    number = int(page.rpartition("/")[2])
-    version = scalar(select(Import.version).where(Import.id == number))
-    send(browser, f"{page}/write", version=version)
+    """Write it; what is still open is left out."""
+    if summary(page)["asked_rows"]:
+        leave_the_rest(browser, page)
+    send(browser, f"{page}/write", version=version_of(page))
 
 
 def summary(page: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from outreach.core.vocabulary import Channel, ColumnMeaning, Outcome, PledgeStatus, Stance
+from outreach.imports import answer_mapping as answers
 from outreach.imports import outcome_mapping as outcomes
 from outreach.imports.column_mapping import meaning_of, table
 from outreach.imports.date_order import is_month_first
@@ -71,11 +72,11 @@ def test_what_is_said_of_how_changes_what_it_means():
 
 
 def test_small_vocabularies():
-    assert outcomes.stance("very supportive").word == Stance.SUPPORTIVE
-    assert outcomes.stance("does not support").word == Stance.AGAINST
-    assert outcomes.pledge("Yes").word == PledgeStatus.SIGNED
-    assert outcomes.pledge("not signed").word == PledgeStatus.DECLINED
-    assert outcomes.channel("e-mail").word == Channel.EMAIL
+    assert answers.stance("very supportive").word == Stance.SUPPORTIVE
+    assert is_open(answers.stance("does not support"))
+    assert answers.pledge("Yes").word == PledgeStatus.SIGNED
+    assert answers.pledge("not signed").word == outcomes.NOT_A_CONTACT
+    assert answers.channel("e-mail").word == Channel.EMAIL
     assert outcomes.sent("✓").word == Outcome.SENT
 
 
