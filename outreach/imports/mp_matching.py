@@ -86,10 +86,10 @@ class Parliament:
         if number in self.known:
             return self._with_number(who, number)
         by_email = self._emails.get(clues.email.strip().lower())
+        if who.why is Why.NO_NAME and any(clues):
+            return Who(by_email, CERTAIN) if by_email is not None else NOBODY
         if by_email is None or who.mp_id == by_email:
             return who
-        if who.why is Why.NO_NAME:
-            return Who(by_email, CERTAIN)
         return who if who.mp_id is None else unsure(Why.NOT_THERE, who.mp_id, by_email)
 
     def _by_words(self, clues: Clues) -> Who:
@@ -152,8 +152,8 @@ class Parliament:
         if seat.mp_ids:
             return gone(former, CLEAR) if former else self._with_seat(words, seat)
         if len(words) == 1:
-            found = self._people.with_word(text)
-            return unsure(Why.UNSURE, *found) if found else NOBODY
+            those = self._people.with_word(text)
+            return unsure(Why.UNSURE, *those) if those else NOBODY
         near = self._people.near(words)
         best, mp_id = near[0] if near else (0.0, 0)
         is_slip = best >= SURE and self._people.is_slip(words, mp_id)
