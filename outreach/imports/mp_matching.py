@@ -19,7 +19,7 @@ from outreach.imports.mp_match import (
     unique,
     unsure,
 )
-from outreach.imports.name_cells import may_be_another, pieces, tidy
+from outreach.imports.name_cells import looks_like_name, may_be_another, pieces, tidy
 from outreach.imports.name_likeness import bare, is_peer, plain
 from outreach.imports.people_index import People
 from outreach.imports.seat_matching import SeatMatch, Seats, is_party, seat_key
@@ -64,7 +64,7 @@ class Parliament:
 
     def _read_cell(self, cell: str) -> tuple[list[str], list[str]]:
         """(people, constituencies) that a cell names."""
-        people, seats = [], []
+        people, seats, others = [], [], []
         for piece in pieces(cell, self._is_known):
             if self._people.is_called(bare(piece)):
                 people.append(piece)
@@ -74,7 +74,10 @@ class Parliament:
                 self._people.is_like(piece) or may_be_another(piece, cell)
             ):
                 people.append(piece)
-        return people, seats
+            elif looks_like_name(piece) and not is_party(piece):
+                others.append(piece)
+        # Beside a constituency alone it is who held it, whoever that was.
+        return people or (others[:1] if seats else []), seats
 
     def _is_known(self, text: str) -> bool:
         return self._people.is_called(plain(text)) or self._seats.holder(text) is not None

@@ -92,6 +92,8 @@ def test_who_is_meant(who, mp_id):
         ("172, Keir Starmer", Why.UNSURE, (KEIR, DIANE)),
         ("9, Keir Starmer", Why.UNSURE, (KEIR,)),
         ("Theresa May", Why.FORMER, ()),
+        # Who holds the seat of a former MP is not one click away.
+        ("Jo Bloggs, Holborn and St Pancras", Why.NOT_THERE, ()),
         ("3", Why.FORMER, ()),
         ("Lord Dubs", Why.PEER, ()),
         *((who, Why.NOBODY, ()) for who in ("9", "Jo Bloggs", "=1+1", "9, Jo Bloggs", "0" * 30)),
