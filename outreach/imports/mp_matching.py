@@ -19,7 +19,7 @@ from outreach.imports.mp_match import (
     unique,
     unsure,
 )
-from outreach.imports.name_cells import may_be_another, pieces, tidy
+from outreach.imports.name_cells import looks_like_name, may_be_another, pieces, tidy
 from outreach.imports.name_likeness import bare, is_peer, plain
 from outreach.imports.people_index import People
 from outreach.imports.seat_matching import SeatMatch, Seats, is_party, seat_key
@@ -64,7 +64,7 @@ class Parliament:
 
     def _read_cell(self, cell: str) -> tuple[list[str], list[str]]:
         """(people, constituencies) that a cell names."""
-        people, seats = [], []
+        people, seats, others = [], [], []
         for piece in pieces(cell, self._is_known):
             if self._people.is_called(bare(piece)):
                 people.append(piece)
@@ -74,7 +74,10 @@ class Parliament:
                 self._people.is_like(piece) or may_be_another(piece, cell)
             ):
                 people.append(piece)
-        return people, seats
+            elif looks_like_name(piece) and not is_party(piece):
+                others.append(piece)
+        # Beside a constituency alone it is who held it, whoever that was.
+        return people or (others[:1] if seats else []), seats
 
     def _is_known(self, text: str) -> bool:
         return self._people.is_called(plain(text)) or self._seats.holder(text) is not None
@@ -86,10 +89,10 @@ class Parliament:
         if number in self.known:
             return self._with_number(who, number)
         by_email = self._emails.get(clues.email.strip().lower())
+        if who.why is Why.NO_NAME and any(clues):
+            return Who(by_email, CERTAIN) if by_email is not None else NOBODY
         if by_email is None or who.mp_id == by_email:
             return who
-        if who.why is Why.NO_NAME:
-            return Who(by_email, CERTAIN)
         return who if who.mp_id is None else unsure(Why.NOT_THERE, who.mp_id, by_email)
 
     def _by_words(self, clues: Clues) -> Who:
@@ -152,8 +155,8 @@ class Parliament:
         if seat.mp_ids:
             return gone(former, CLEAR) if former else self._with_seat(words, seat)
         if len(words) == 1:
-            found = self._people.with_word(text)
-            return unsure(Why.UNSURE, *found) if found else NOBODY
+            those = self._people.with_word(text)
+            return unsure(Why.UNSURE, *those) if those else NOBODY
         near = self._people.near(words)
         best, mp_id = near[0] if near else (0.0, 0)
         is_slip = best >= SURE and self._people.is_slip(words, mp_id)

@@ -52,8 +52,12 @@ def _has_more(parts: list[str]) -> bool:
     return any(is_party(part) or looks_like_date(part) for part in parts)
 
 
+def looks_like_name(piece: str) -> bool:
+    return bool(_CAPITALISED.fullmatch(piece))
+
+
 def may_be_another(piece: str, cell: str) -> bool:
     """Whether a piece that nobody is called by seems to be a second person, and no remark."""
     before = re.search(rf"{_BETWEEN_PEOPLE}\s*{re.escape(piece)}|\band\s+{re.escape(piece)}", cell)
     behind = re.search(rf"{re.escape(piece)}\s*{_BETWEEN_PEOPLE}|{re.escape(piece)}\s+and\b", cell)
-    return bool((before or behind) and _CAPITALISED.fullmatch(piece)) and not is_party(piece)
+    return bool(before or behind) and looks_like_name(piece) and not is_party(piece)

@@ -95,6 +95,7 @@ def test_what_goes_together_is_certain(name, seat, last):
         ("Clive Lewis, Norwich North", "", "not_there", ("Clive Lewis", "Alice Macdonald")),
         ("Kier Starmer", "Birmingham Ladywood", "not_there", ("Keir Starmer",)),
         ("Nobody Known", "Birmingham Ladywood", "not_there", ()),
+        ("Nobody Known, Birmingham Ladywood", "", "not_there", ()),
         ("Kim Johnston", "Liverpool Riverside", "unsure", ("Kim Johnson",)),
         ("Dan Jones", "", "unsure", ("Darren Jones",)),
         ("Islington Nroth", "", "unsure", ("Jeremy Corbyn",)),

@@ -73,6 +73,9 @@ def test_so_much_at_once():
         *(("Holborn and St Pancras, Keir Starmer", KEIR), ("Abbott, Diane, 172", DIANE)),
         *(("Harborough, Oadby and Wigston", JOHN), ("John Smith, Ynys Mon", OTHER_JOHN)),
         *(("Smith, John, Harborough, Oadby and Wigston", JOHN), ("Anglesey", OTHER_JOHN)),
+        *(("Diane Abbott, Labour", DIANE), ("• Diane Abbott [R]", DIANE)),
+        *(("3. Diane Abbott", DIANE), ("Diane Abbott, 12 June 2026", DIANE)),
+        *(("Hackney North and Stoke Newington: Diane Abbott", DIANE),),
     ],
 )
 def test_who_is_meant(who, mp_id):
@@ -84,12 +87,13 @@ def test_who_is_meant(who, mp_id):
     [
         ("John Smith", Why.SEVERAL, (JOHN, OTHER_JOHN)),
         ("Smith", Why.UNSURE, (JOHN, OTHER_JOHN)),
-        ("Diane Abbott, Labour", Why.UNSURE, (DIANE,)),
         ("Diane Abbott, Keir Starmer", Why.UNSURE, (DIANE, KEIR)),
         # The number of a row is not that of an MP, though there may be one.
         ("172, Keir Starmer", Why.UNSURE, (KEIR, DIANE)),
         ("9, Keir Starmer", Why.UNSURE, (KEIR,)),
         ("Theresa May", Why.FORMER, ()),
+        # Who holds the seat of a former MP is not one click away.
+        ("Jo Bloggs, Holborn and St Pancras", Why.NOT_THERE, ()),
         ("3", Why.FORMER, ()),
         ("Lord Dubs", Why.PEER, ()),
         *((who, Why.NOBODY, ()) for who in ("9", "Jo Bloggs", "=1+1", "9, Jo Bloggs", "0" * 30)),
