@@ -21,7 +21,7 @@ PURPOSES = {
 HEAD = """\
 # Who may do what
 
-Made by `script/roles` from the table in `outreach/core/access.py`, the only place that says so.
+Made by `./script/roles` from the table in `outreach/core/access.py`, the only place that says so.
 Do not edit it here: a test fails when the two differ. What is not in the table is denied, and a
 test fails on it.
 """
@@ -40,9 +40,10 @@ These rules look at whom it is done to. They are in `outreach/people/actions.py`
   runs the server.
 - Where no mail is set up, only admins make password links: whoever makes one sees it.
 - A coordinator or admin checks nothing, and answers for nobody, until they have a *voice*: they
-  were let in at the server (`flask setup`, `flask people invite`), or another voice vouched for
-  them on their page. Not whoever let them in, or helped them into their account in the last 90
-  days. A role that is given or taken away ends a voice (`outreach/people/vouching.py`).
+  were let in at the server (`./script/flask setup`, `./script/flask people invite`), or another
+  voice vouched for them on their page. Not whoever let them in, or helped them into their account
+  in the last 90 days. A role that is given or taken away ends a voice
+  (`outreach/people/vouching.py`).
 - A pledge is checked by a voice that had no hand in it: who did not enter it, did not let in
   whoever did, and touched nothing that it rests on. Where nobody answers for whoever entered it,
   two voices check it (`outreach/pledges/second_person.py`).

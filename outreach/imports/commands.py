@@ -24,7 +24,8 @@ from outreach.imports.stored_rows import Brought, brought
 
 contacts_commands = AppGroup("contacts", help="What happened with MPs.")
 NOT_SET_UP = (
-    "The database is not set up yet, or cannot be reached: the MPs are not known. Run: flask setup"
+    "The database is not set up yet, or cannot be reached: the MPs are not known."
+    " Run: ./script/flask setup"
 )
 
 
