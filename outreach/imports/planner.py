@@ -23,6 +23,8 @@ from outreach.imports.sheet_cells import SheetCells
 from outreach.imports.skip_reasons import IN_PART, Why
 
 M = ColumnMeaning
+# Columns that say when, and what happened.
+_SAID = (M.DATE, M.TIME, M.OUTCOME, M.EMAIL_SENT, M.NOTE)
 
 
 def plan(table: Table, choices: Choices, world: World, same: Mapping[int, int]) -> Plan:
@@ -45,7 +47,8 @@ class _Planner:
         self.events = RowEvents(self.cells, self.days)
         self.answers = RowAnswers(self.cells, self._leave)
         self.notes = RowNotes(world.unfit, self._leave)
-        self.kinds = kinds(table.rows)
+        said = [at for meaning in _SAID for at in self.at[meaning]]
+        self.kinds = kinds(table.rows, said)
 
     def plan(self, same: Mapping[int, int]) -> Plan:
         for done, row in enumerate(self.table.rows):

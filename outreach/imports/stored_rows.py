@@ -10,6 +10,7 @@ from outreach.imports.column_contents import Meant
 from outreach.imports.column_mapping import Table, table
 from outreach.imports.readers import Row, Sheet, row_from_json
 from outreach.imports.reading_process import read_file
+from outreach.imports.row_kinds import is_total
 
 NOT_KEPT = "·"
 
@@ -46,8 +47,9 @@ def without_volunteers(found: Table, chosen: Mapping[int, ColumnMeaning]) -> Non
         if ColumnMeaning.VOLUNTEER in (meant.meaning, chosen.get(at))
     }
     for row in found.rows if theirs else ():
+        is_kept = is_total(row.cells)  # *TOTAL* is nobody's name
         for at in theirs:
-            row.cells[at] = NOT_KEPT if row.cells[at] else ""
+            row.cells[at] = NOT_KEPT if row.cells[at] and not is_kept else row.cells[at]
     found.rows[:] = [_without_links(row, theirs) for row in found.rows]
 
 
