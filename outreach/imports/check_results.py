@@ -87,6 +87,8 @@ def pack_result(result: CheckResult) -> bytes:
 
 def unpack_result(packed: bytes) -> CheckResult:
     kept = unpack(packed)
+    if "questions" not in kept:  # checked before there were questions: it is checked again
+        return CheckResult(unmatched=tuple((row, Why(why)) for row, why in kept["unmatched"]))
     return CheckResult(
         tuple(map(question_from_json, kept["questions"])),
         tuple(_value_from_json(*value) for value in kept["values"]),
