@@ -48,7 +48,7 @@ PEOPLE = (
     " privacy.erasing privacy.erase oversight.index progress.volunteers"
 )
 PARTNER = "partners.show partners.agree partners.add_person"
-SIGNED = "signatures.index signatures.look signatures.enter"
+SIGNED = "signatures.index signatures.look signatures.confirm signatures.enter"
 HOOK = "webhooks.show webhooks.show_secret"
 STEP = "profile.second_step profile.confirm_second_step profile.turn_off"
 

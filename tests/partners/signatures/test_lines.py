@@ -5,7 +5,7 @@ import pytest
 from outreach.imports.mp_matching import Known, Parliament
 from outreach.imports.readers import Unreadable
 from outreach.imports.skip_reasons import Why
-from outreach.partners.signatures.files import lines_of
+from outreach.partners.signatures.files import read_list
 from outreach.partners.signatures.lines import Line, line, lines, too_much, typed
 from outreach.partners.signatures.matching import meant
 from tests.imports.sheets import csv_of, workbook_of
@@ -123,20 +123,23 @@ SIGNED = [
 
 @pytest.mark.parametrize("data", [csv_of(ROWS), workbook_of(ROWS)])
 def test_of_a_file_only_those_of_whom_it_says_so(data):
-    assert lines_of(data) == (SIGNED, 2)
+    [column] = read_list(data).columns
+    assert ([one.line for one in column.lines], column.left_out) == (SIGNED, 2)
 
 
 @pytest.mark.parametrize("header", [[], [("MP",)], [("MP", "Link")]])
 def test_a_plain_list_needs_no_header(header):
     rows = [("Diane Abbott",), ("Abbott, Diane",), ("Holborn and St Pancras", LINK)]
-    found, _ = lines_of(csv_of([*header, *rows]))
+    [column] = read_list(csv_of([*header, *rows])).columns
+    found = [one.line for one in column.lines]
     assert [one.who for one in found] == ["Diane Abbott", "Abbott, Diane", "Holborn and St Pancras"]
     assert found[2].link == LINK
 
 
 def test_a_number_in_its_column_comes_along():
     rows = [("Member ID", "First name", "Surname"), (172, "Diane", "Abbott"), ("", "Jo", "Bloggs")]
-    assert lines_of(csv_of(rows))[0] == [Line("172, Diane Abbott"), Line("Jo Bloggs")]
+    [column] = read_list(csv_of(rows)).columns
+    assert [one.line for one in column.lines] == [Line("172, Diane Abbott"), Line("Jo Bloggs")]
 
 
 @pytest.mark.parametrize(
@@ -151,4 +154,4 @@ def test_a_number_in_its_column_comes_along():
 )
 def test_what_is_no_list_is_refused_in_a_sentence(data, sentence):
     with pytest.raises(Unreadable, match=sentence):
-        lines_of(data)
+        read_list(data)
