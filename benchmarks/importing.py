@@ -20,6 +20,8 @@ SAID = (
     *("Voicemail", "left VM", "no ans", "rang out", "Told to email", "please email", "busy"),
     *("Spoke to staff", "spoke to Jane in the office, will pass on", "spoke to MP", "calling"),
 )
+# What a coordinator says of those that are asked about.
+ANSWERS = {"spoke to Jane in the office, will pass on": "spoke_staff"}
 
 
 def sheet(names: list[str], rows: int) -> bytes:
@@ -50,9 +52,9 @@ def main() -> None:
     from outreach.core import clock
     from outreach.core.database import transaction
     from outreach.core.extensions import db
-    from outreach.core.vocabulary import ImportState, Role
+    from outreach.core.vocabulary import ColumnMeaning, ImportState, Role
     from outreach.imports import actions, jobs
-    from outreach.imports.mappings import Choices
+    from outreach.imports.mappings import Choices, value_key
     from outreach.imports.models import Import
     from outreach.imports.progress import Job
     from outreach.imports.sheet_plan import plan_stored_sheet
@@ -97,6 +99,7 @@ def main() -> None:
         began = perf_counter()
         one = brought(data)
         say("read")
+        answers = {value_key(ColumnMeaning.OUTCOME, text): word for text, word in ANSWERS.items()}
         with transaction():
             import_id, _ = actions.bring(
                 person_id=who,
@@ -104,7 +107,7 @@ def main() -> None:
                 digest="-",
                 cells=pack_brought(one),
                 rows=rows,
-                choices=Choices(),
+                choices=Choices(answers=answers),
                 now=clock.now(),
             )
         del one

@@ -80,7 +80,7 @@ def _is_header(cells: Sequence[str]) -> bool:
 
 
 def _below_header(found: Table) -> SignatureFile:
-    at = {meant.meaning: column for column, meant in enumerate(found.meant)}
+    at = {one.meaning: column for column, one in enumerate(found.meant) if not one.others}
     if not at.keys() & set(_WHO):
         raise Unreadable("No column of this says who has signed. Call one of them MP.")
     rows = [row for row in found.rows if not is_total(row.cells)]
