@@ -53,8 +53,9 @@ def main() -> None:
     from outreach.core.database import transaction
     from outreach.core.extensions import db
     from outreach.core.vocabulary import ColumnMeaning, ImportState, Role
-    from outreach.imports import actions, jobs
-    from outreach.imports.mappings import Choices, value_key
+    from outreach.imports import actions, jobs, queries
+    from outreach.imports.check_results import unpack_result
+    from outreach.imports.mappings import LEAVE_OUT, Choices, value_key
     from outreach.imports.models import Import
     from outreach.imports.progress import Job
     from outreach.imports.sheet_plan import plan_stored_sheet
@@ -114,9 +115,18 @@ def main() -> None:
         say("kept")
         jobs.check_import(import_id, 0)
         say("looked over")
+        file = queries.file_of(import_id)
+        asked = unpack_result(file.found).open_questions if file else []
+        answers |= {question.key: LEAVE_OUT for question in asked}
+        db.session.rollback()
         with transaction():
-            actions.begin_writing(import_id=import_id, version=0, now=clock.now())
-        planned = plan_stored_sheet(Job(import_id, 0, ImportState.WRITING)).plan
+            words = {"version": 0, "choices": Choices(answers=answers), "person_id": who}
+            version = actions.choose(import_id=import_id, now=clock.now(), **words)
+        jobs.check_import(import_id, version)
+        say(f"{len(asked)} questions answered")
+        with transaction():
+            actions.begin_writing(import_id=import_id, version=version, now=clock.now())
+        planned = plan_stored_sheet(Job(import_id, version, ImportState.WRITING)).plan
         say("looked over once more")
         with transaction():
             done = actions.write(

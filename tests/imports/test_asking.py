@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +42,8 @@ CORPUS = list(csv.DictReader(Path(__file__).with_name("corpus.csv").open()))
 SHEETS = sorted(path for path in CASES.iterdir() if path.suffix != ".txt")
 TODAY = datetime(2026, 12, 1, 16, tzinfo=UTC)
 one_database = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+# Of each sheet; 300 take minutes: MUTATIONS=300 ./script/test tests/imports/test_asking.py
+MUTATIONS = int(os.environ.get("MUTATIONS", "8"))
 READERS = {"outcome": outcomes.outcome, "stance": answers.stance, "signed": answers.pledge}
 
 
@@ -172,7 +175,7 @@ def mutated(data: bytes, draw: st.DataObject) -> bytes:
 
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
 @settings(
-    max_examples=300,
+    max_examples=MUTATIONS,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
