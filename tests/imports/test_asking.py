@@ -1,6 +1,7 @@
 """Only what is one of our words is certain; everything else is asked, and nothing is preset."""
 
 import csv
+import io
 import json
 import os
 from collections.abc import Mapping
@@ -38,7 +39,9 @@ from tests.imports.scenes import (
 )
 
 CASES = Path(__file__).with_name("cases")
-CORPUS = list(csv.DictReader(Path(__file__).with_name("corpus.csv").open()))
+CORPUS = list(
+    csv.DictReader(io.StringIO(Path(__file__).with_name("corpus.csv").read_text(), newline=""))
+)
 SHEETS = sorted(path for path in CASES.iterdir() if path.suffix != ".txt")
 TODAY = datetime(2026, 12, 1, 16, tzinfo=UTC)
 one_database = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
