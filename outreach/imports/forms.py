@@ -77,6 +77,8 @@ def _sent_answers(result: CheckResult, before: Choices) -> dict[str, str]:
     order = request.form.get("order")
     if order in (DAY_FIRST, MONTH_FIRST):
         answers[ORDER_KEY] = order
+    elif order == "" and answers.get(ORDER_KEY) != LEAVE_OUT:
+        answers.pop(ORDER_KEY, None)
     return answers
 
 

@@ -108,7 +108,12 @@ def make_preview(
     written_before: Import | None,
 ) -> Preview:
     open_ = result.open_questions
-    answered = [question for question in result.questions if not question.is_open]
+    # The order of day and month has a field of its own.
+    answered = [
+        question
+        for question in result.questions
+        if not question.is_open and question.topic is not Topic.DATE_ORDER
+    ]
     asked = (*open_[:MAX_QUESTIONS], *answered[:MAX_QUESTIONS])
     named = {
         int(option)

@@ -19,6 +19,7 @@ class Why(Word):
     SAME_ROW = "same_row", "The same row stands above already"
     EMPTY = "empty", "Nothing says what happened"
     NOTHING = "nothing", "Nobody was contacted"
+    # In summaries of before there were questions.
     OPEN = "open", "What happened is not clear: choose it"
     NO_DAY = "no_day", "There is no day"
     NO_SUCH_DAY = "no_such_day", "The day cannot be read"

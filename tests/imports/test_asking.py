@@ -17,6 +17,7 @@ from outreach.core.vocabulary import Stance
 from outreach.imports import answer_mapping as answers
 from outreach.imports import outcome_mapping as outcomes
 from outreach.imports import stored_rows
+from outreach.imports.check_results import unpack_result
 from outreach.imports.mappings import Choices
 from outreach.imports.outcome_mapping import CERTAIN
 from outreach.imports.plan import Plan, Split, World
@@ -25,7 +26,8 @@ from outreach.imports.readers import read
 from outreach.imports.report import report
 from outreach.imports.row_results import make_row_results
 from outreach.imports.sheet_limits import Unreadable
-from outreach.imports.stored_rows import Brought, brought
+from outreach.imports.skip_reasons import Why
+from outreach.imports.stored_rows import Brought, brought, pack
 from tests.facts import ABBOTT
 from tests.imports.register import carried_parliament
 from tests.imports.scenes import (
@@ -286,3 +288,8 @@ def test_two_mps_in_a_cell_are_two_contacts(browser):
     write(browser, page)
     assert ABBOTT in [one.mp_id for one in entries()]
     assert len(entries()) == 5
+
+
+def test_a_check_of_before_there_were_questions_is_still_read():
+    old = {"values": [["outcome", "", "hm", 2, "", 0.0, "", 0.0]], "names": []}
+    assert unpack_result(pack(old | {"unmatched": [[3, "unsure"]]})).unmatched == ((3, Why.UNSURE),)
