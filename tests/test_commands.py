@@ -108,7 +108,7 @@ def test_setup_loads_the_scripts_where_there_are_none(flask, two):
     with transaction():
         db.session.execute(delete(ScriptVersion))
         db.session.execute(delete(Script))
-    assert "Scripts or letters are missing. Run: flask setup" in flask("doctor").stdout
+    assert "Scripts or letters are missing. Run: ./script/flask setup" in flask("doctor").stdout
     flask("setup")
     assert scalar(select(func.count(ScriptVersion.id))) == len(DEFAULTS)
     assert flask("doctor").stdout == "Nothing is wrong.\n"
@@ -136,7 +136,7 @@ def test_doctor_says_what_is_wrong(flask):
         db.session.execute(delete(Dataset))
     result = flask("doctor")
     assert result.exit_code == 1
-    assert "There is no coordinator yet. Run: flask people invite" in result.stdout
+    assert "There is no coordinator yet. Run: ./script/flask people invite" in result.stdout
     assert "The list of MPs is not loaded" in result.stdout
 
 
@@ -162,7 +162,7 @@ def test_doctor_says_in_a_sentence_that_the_tables_are_older(flask, carol):
     result = flask("doctor")
     assert result.exit_code == 1
     assert result.stdout == (
-        "The database has no tables yet, or those of an older version. Run: flask setup\n"
+        "The database has no tables yet, or those of an older version. Run: ./script/flask setup\n"
     )
 
 

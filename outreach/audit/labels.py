@@ -111,6 +111,7 @@ DONE: dict[str, str] = {
     "steering.release": "Freed MPs",
     "steering.reopen": "Put MPs back in the queue",
     "steering.undo": "Undid a change of MPs",
+    "steering.undo_details": "Put back how to reach an MP",
     "webhooks.add": "Added an address where a partner is told",
     "webhooks.again": "Had a partner told again",
     "webhooks.show_secret": "Looked at the secret of a partner’s address",

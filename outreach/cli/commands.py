@@ -40,7 +40,7 @@ NOT_OURS = "The database is damaged, or not one of ours. Check DATABASE_URL, or 
 
 ONE_VOICE = (
     "Only one coordinator has a voice, so nothing can become public: one answers for a pledge, and"
-    " another checks it. Run: flask people invite EMAIL --role coordinator"
+    " another checks it. Run: ./script/flask people invite EMAIL --role coordinator"
 )
 
 people_commands = AppGroup("people", help="Who works here.")
@@ -192,7 +192,10 @@ def _missing() -> Iterator[str]:
     """What the database lacks. An error's own message would quote SQL, or where the database is."""
     try:
         if _is_behind():
-            yield "The database has no tables yet, or those of an older version. Run: flask setup"
+            yield (
+                "The database has no tables yet, or those of an older version."
+                " Run: ./script/flask setup"
+            )
             return
     except (InterfaceError, OperationalError):
         yield "The database cannot be reached. Check DATABASE_URL, and whether its server runs."
@@ -202,18 +205,21 @@ def _missing() -> Iterator[str]:
         return
     try:
         if not has_coordinator():
-            yield "There is no coordinator yet. Run: flask people invite EMAIL --role coordinator"
+            yield (
+                "There is no coordinator yet."
+                " Run: ./script/flask people invite EMAIL --role coordinator"
+            )
         elif len(checkers()) < 2:
             yield ONE_VOICE
         if parliament.facts_changed():
-            yield "The list of MPs is not loaded, or an older one. Run: flask setup"
+            yield "The list of MPs is not loaded, or an older one. Run: ./script/flask setup"
         if (read := register_read_at()) and clock.now() - read > timedelta(days=7):
             yield (
                 f"Parliament's register was last read on {day(read)}: somebody may have left since."
-                " Run every day: flask parliament sync --apply"
+                " Run every day: ./script/flask parliament sync --apply"
             )
         if scripts.missing_defaults():
-            yield "Scripts or letters are missing. Run: flask setup"
+            yield "Scripts or letters are missing. Run: ./script/flask setup"
         if current_app.config["OUTREACH_ENV"] == "production" and not settings().security_contact:
             yield "Settings name nobody for security problems, so there is no security.txt."
     except DatabaseError:

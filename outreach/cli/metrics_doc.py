@@ -8,9 +8,9 @@ from outreach.progress.metrics import FIGURES, Figure
 HEAD = """\
 # What each number counts
 
-Made by `script/metrics` from the docstrings of the functions in `outreach/progress/metrics`, which
-are the only place where a figure is defined and the sentences that the pages show. Do not edit it
-here: a test fails when the two differ.
+Made by `./script/metrics` from the docstrings of the functions in `outreach/progress/metrics`,
+which are the only place where a figure is defined and the sentences that the pages show. Do not
+edit it here: a test fails when the two differ.
 
 A figure about MPs is a list of seats, and its number is the length of that list. A figure about
 contacts is a condition: the number counts what fits it, the list shows it. Where no party, nation

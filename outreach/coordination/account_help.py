@@ -56,7 +56,7 @@ class LinkWouldBeSeen(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "This server sends no mail, so you would see their link yourself. Ask an admin to make"
-            " it, or whoever runs the server (flask people reset EMAIL)."
+            " it, or whoever runs the server (./script/flask people reset EMAIL)."
         )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 
 from outreach.core.body_intake import BodyIntake
+from outreach.core.brief_cache import BriefCache
 from outreach.core.errors import Refusal
 from outreach.core.request_bodies import Receive
 from outreach.core.responder import Responder, Send
@@ -26,7 +27,7 @@ MAX_WAITING = 250
 
 class Front:
     def __init__(self, app: Flask) -> None:
-        self._app, self._intake = app, BodyIntake(app)
+        self._app, self._intake, self._cache = app, BodyIntake(app), BriefCache()
         self._threads = WorkerThreads("pages", threads=THREADS, max_waiting=MAX_WAITING)
         # A worker whose threads are all busy is alive, and says whether its database is.
         self._health = WorkerThreads("health", threads=1, max_waiting=MAX_WAITING)
@@ -35,10 +36,13 @@ class Front:
         responder = Responder(self._app, receive, send)
         try:
             environ = build_environ(scope)
+            if kept := self._cache.find(environ):
+                await responder.answer_kept(kept)
+                return
             threads = self._health if environ["PATH_INFO"] == HEALTH else self._threads
             async with self._intake.collected(environ, receive) as responder.received:
                 threads.refuse_if_full()
-                await responder.answer(environ, threads)
+                await responder.answer(environ, threads, self._cache)
         except Refusal as refusal:
             seconds = getattr(refusal, "seconds", 0)
             await responder.refuse(refusal.status, str(refusal), retry_after=seconds)

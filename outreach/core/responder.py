@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 
+from outreach.core.brief_cache import Answer, BriefCache
 from outreach.core.logging import where
 from outreach.core.request_bodies import Receive, Received
 from outreach.core.security import private_headers
@@ -29,13 +30,20 @@ class Responder:
         self._has_begun = False
         self.received = Received.HALF
 
-    async def answer(self, environ: Environ, threads: WorkerThreads) -> None:
+    async def answer_kept(self, answer: Answer) -> None:
+        """Send an answer to a request that has no body."""
+        self.received = Received.WHOLE
+        await self._start(answer.status, answer.headers)
+        await self._end(answer.body)
+
+    async def answer(self, environ: Environ, threads: WorkerThreads, cache: BriefCache) -> None:
         """Run the application in `threads`, and send what it answers."""
         response = WSGIResponse(self._app, environ)
         piece = await threads.run(response.begin)
         try:
             await self._start(response.status, response.headers)
             if response.is_over:
+                cache.keep(environ, Answer(response.status, response.headers, piece))
                 await self._end(piece)
             else:
                 await self._stream(response, piece, threads)

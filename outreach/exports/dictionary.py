@@ -49,9 +49,9 @@ def page() -> str:
     parts = [
         "# Data dictionary",
         "",
-        "What each dataset holds, column by column. `flask exports dictionary` makes this page from"
-        " the contracts in `outreach/exports/contracts`; files, API and checks are made from the"
-        " same. [exports.md](exports.md) says how to take them.",
+        "What each dataset holds, column by column. `./script/flask exports dictionary` makes this"
+        " page from the contracts in `outreach/exports/contracts`; files, API and checks are made"
+        " from the same. [exports.md](exports.md) says how to take them.",
         "",
         "A version has two numbers. The second goes up when a column is added at the end or a word"
         " is added; the first when anything else changes. Columns keep their order and their"

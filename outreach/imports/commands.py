@@ -22,7 +22,8 @@ from outreach.imports.stored_rows import Brought, brought
 
 contacts_commands = AppGroup("contacts", help="What happened with MPs.")
 NOT_SET_UP = (
-    "The database is not set up yet, or cannot be reached: the MPs are not known. Run: flask setup"
+    "The database is not set up yet, or cannot be reached: the MPs are not known."
+    " Run: ./script/flask setup"
 )
 _SAYS = (ColumnMeaning.OUTCOME, ColumnMeaning.EMAIL_SENT)
 

@@ -59,7 +59,8 @@ class NotAlone(Refusal):
         super().__init__(
             "You, or somebody you let in, helped with this account less than 90 days ago. A new "
             "password and a lost phone together open it, so somebody else has to do the other: ask "
-            "another coordinator or an admin, or whoever runs the server (flask people reset)."
+            "another coordinator or an admin, or whoever runs the server "
+            "(./script/flask people reset)."
         )
 
 

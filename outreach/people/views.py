@@ -101,6 +101,7 @@ def disable(person_id: int) -> Answer:
 
 
 @bp.post("/<id:person_id>/enable")
+@needs_fresh_password
 @commits
 def enable(person_id: int) -> Answer:
     people.enable(person_id=person_id, by=current_user.id, now=clock.now())

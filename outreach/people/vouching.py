@@ -85,11 +85,11 @@ def _why_not(person: Person, by: int | None, now: datetime) -> str | None:
         return (
             "You let them in, or whoever did, or helped them into their account: another"
             " coordinator has to vouch for them, or whoever runs the server"
-            " (flask people vouch EMAIL)."
+            " (./script/flask people vouch EMAIL)."
         )
     if not line.answered:
         return (
             "Somebody who let them in has left, so nobody here can say whose account it is."
-            " Whoever runs the server can vouch for them: flask people vouch EMAIL"
+            " Whoever runs the server can vouch for them: ./script/flask people vouch EMAIL"
         )
     return None

@@ -23,7 +23,7 @@ NO_VOICE = "Nobody has vouched for you yet, so you cannot check pledges."
 NOBODY = (
     "Nobody can check this as it is: every coordinator with a voice had a hand in it. One of you"
     " can take it back and enter it again with a public link, for another to check. Or have another"
-    " coordinator vouched for, or invited at the server: flask people invite EMAIL --role"
+    " coordinator vouched for, or invited at the server: ./script/flask people invite EMAIL --role"
     " coordinator"
 )
 
@@ -88,7 +88,9 @@ def no_voice(person_id: int, now: datetime) -> str | None:
     names = [one.name for one in who_can_vouch(person_id, now)]
     if names:
         return f"{NO_VOICE} {either(names)} can vouch for you, on your page under People."
-    return f"{NO_VOICE} Whoever runs the server can vouch for you: flask people vouch EMAIL"
+    return (
+        f"{NO_VOICE} Whoever runs the server can vouch for you: ./script/flask people vouch EMAIL"
+    )
 
 
 def checkers() -> Sequence[Voice]:

@@ -18,9 +18,9 @@ def retention_page() -> str:
 _HEAD = [
     "# How long things are kept",
     "",
-    "Written by `flask --app wsgi retention page` from the table in "
+    "Written by `./script/flask retention page` from the table in "
     "`outreach/privacy/retention_periods.py`; a test compares them. "
-    "`flask --app wsgi retention run` applies it: run it once a night (cron, a systemd timer). "
+    "`./script/flask retention run` applies it: run it once a night (cron, a systemd timer). "
     "`--dry-run` says what it would do.",
     "",
     "Where a setting is named, it says for how many days ([running.md](running.md)), and this page "
@@ -47,7 +47,7 @@ _FOOT = [
     "is emptied; SQLite has overwritten already what the application deleted (`secure_delete`), so "
     "this is for what other tools deleted. On PostgreSQL it is `VACUUM (FULL, ANALYZE)` of every "
     "table and of the planner’s statistics, which hold samples of values; each table is locked "
-    "while it is rewritten. `flask --app wsgi retention clean` does this step alone.",
+    "while it is rewritten. `./script/flask retention clean` does this step alone.",
     "",
     "After somebody left or was erased, nothing of them is in SQLite’s files at once. On "
     "PostgreSQL their bytes stay on the disk until the next run, though nothing in the application "

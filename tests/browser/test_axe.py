@@ -10,6 +10,7 @@ from flask import Flask, url_for
 from playwright.sync_api import Page, expect
 
 from outreach.auth import password_resets as resets
+from outreach.auth.guessing import mailed_codes
 from outreach.core import clock
 from outreach.core.access import ACCESS
 from outreach.core.database import transaction
@@ -23,6 +24,7 @@ from outreach.settings.models import Settings
 from tests.browser.conftest import Complaints
 from tests.browser.hands import PASSWORD, claim_next, give_password, join, sign_in, tile
 from tests.browser.server import Site
+from tests.browsing import Browser
 from tests.coordination.bulk_changes.scenes import do
 from tests.facts import ABBOTT, BERRY, address_of
 from tests.planting import shared, sheet
@@ -73,7 +75,6 @@ NO_PAGES = {
 }
 # Pages at the end of some steps, which are taken below; and one that only practice data has.
 AFTER_STEPS = {"account.code", "account.demo_sign_in", "progress.listed", "steering.prepare"}
-# Which only a sign-in in a new browser reaches, while somebody guesses.
 AFTER_STEPS |= {"mailed_code.ask"}
 
 
@@ -165,6 +166,25 @@ def test_what_strangers_are_told(
     page.get_by_role("button", name="Use this code").click()
     expect(page.get_by_text("none of your recovery codes")).to_be_visible()
     check(page, "a recovery code refused")
+
+
+def test_a_mailed_code(
+    app: Flask, site: Site, new_page: Callable[..., Page], asha: Person, complaints: Complaints
+) -> None:
+    """In a browser whose sign-in waits for a code."""
+    complaints.allow("status of 422")
+    newcomer = Browser(app, None)
+    with transaction(), newcomer.client.session_transaction() as session:
+        session["pending"] = mailed_codes.begin(person_id=asha.id, now=clock.now())
+    cookie = newcomer.client.get_cookie("outreach")
+    assert cookie is not None
+    page = new_page(base_url=site.address)
+    page.context.add_cookies([{"name": "outreach", "value": cookie.value, "url": site.address}])
+    check_at(page, "/sign-in/mailed-code")
+    page.get_by_label("Code").fill("12345678")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("This code is not right")).to_be_visible()
+    check(page, "a mailed code refused")
 
 
 def test_an_account(visit: Callable[..., Page], asha: Person, complaints: Complaints) -> None:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask, Response
 
 from outreach.core import responder as sending
+from outreach.core.brief_cache import BriefCache
 from outreach.core.request_bodies import Received
 from outreach.core.responder import Responder
 from outreach.core.worker_threads import TooManyWaiting, WorkerThreads
@@ -64,7 +65,7 @@ def sent(app, path, client, received=Received.WHOLE):
         responder = Responder(app, client.receive, client.send)
         responder.received = received
         threads = WorkerThreads("test", threads=1, max_waiting=1)
-        await responder.answer(environ_of(path=path), threads)
+        await responder.answer(environ_of(path=path), threads, BriefCache())
 
     event_loop.run(run())
     return client.messages
