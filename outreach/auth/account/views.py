@@ -24,6 +24,7 @@ from outreach.auth import security_notices as told
 from outreach.auth import two_factor as second
 from outreach.auth.account.forms import AgainForm, PasswordForm, StepForm
 from outreach.auth.guessing import guard
+from outreach.auth.passkeys.queries import passkeys_of
 from outreach.auth.reauthentication.hooks import (
     needs_fresh_password,
     own_password,
@@ -220,6 +221,7 @@ def _about() -> dict[str, Any]:
         "me": queries.person(current_user.id),
         "news": told.news(current_user.id, now),
         "guessed_at": guard.guessed_since(current_user.id, now - guard.SHOWN_FOR),
+        "passkeys": passkeys_of(current_user.id),
         "devices": queries.devices(current_user.id, now),
         "needs_a_code": current_user.role in NEED_A_CODE,
         "shares": sharing(
