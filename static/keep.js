@@ -336,7 +336,8 @@
   document.addEventListener("visibilitychange", () => document.hidden || flush());
   setInterval(flush, AGAIN);
 
-  // Forms that a page of their own answers: if it is another page, they were taken.
+  // Forms that a page of their own answers: if it is another page, they were taken. The page that
+  // asks for the password first has not taken them yet.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.matches("form[data-keep]:not([hx-post])")) return;
@@ -344,6 +345,7 @@
     if (draft) write(draftKey(form), { ...draft, submitted: true });
   });
   const taken = () => {
+    if (document.querySelector("form[data-asks]")) return;
     const here = [...forms()].map(draftKey);
     keys(`${mine}draft:`).filter((key) => read(key)?.submitted && !here.includes(key)).forEach(remove);
   };

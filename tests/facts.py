@@ -48,7 +48,7 @@ def contents() -> dict[str, list[Any]]:
 
 # What is written down about who asks, and is refused, and how often.
 TRACES = {"audit_events", "audit_head", "attempts", "sign_ins", "known_browsers"}
-TRACES |= {"pending_sign_ins"}
+TRACES |= {"pending_sign_ins", "passkey_challenges"}
 
 
 def lasting() -> dict[str, list[Any]]:

@@ -44,3 +44,8 @@ def value_of(response: Any, name: str) -> str:
     assert field is not None
     chosen = field.select_one("option[selected]") if field.name == "select" else field
     return str(chosen["value"]) if chosen and chosen.get("value") else ""
+
+
+def asks_for_password(response: Any) -> bool:
+    """Whether this page asks for the password before it does what was asked for."""
+    return 'name="password_again"' in response.text

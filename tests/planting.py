@@ -25,6 +25,7 @@ from outreach.auth.models import (
     RecoveryCode,
     SignIn,
 )
+from outreach.auth.passkeys.models import Passkey, PasskeyChallenge, Purpose
 from outreach.contacts.models import (
     Contact,
     Contradiction,
@@ -276,6 +277,18 @@ def account(asha: Person, carol: Person) -> None:
             PasswordReset(token_hash=hash_token(LINK), **lasting),
             PasswordReset(token_hash="-", **lasting),
             RecoveryCode(person_id=asha.id, code_hash="-"),
+            Passkey(
+                person_id=asha.id,
+                name="Phone",
+                credential_id=b"-",
+                user_handle=b"-",
+                public_key=b"-",
+                sign_count=0,
+                created_at=now,
+            ),
+            PasskeyChallenge(
+                token_hash="-", purpose=Purpose.SIGN_IN, challenge=b"-", expires_at=soon
+            ),
             Helped(person_id=asha.id, helped_by=carol.id, how=Help.PASSWORD, at=now),
             *(
                 Invitation(
@@ -422,6 +435,7 @@ def ids_of(asha: Person, letter: Contact, call: Contact, mark: PledgeEntry) -> d
         "claim_id": [scalar(db.select(Claim.id).where(Claim.mp_id == HELD))],
         "person_id": [asha.id],
         "script_id": [1],
+        "passkey_id": [scalar(db.select(Passkey.id))],
         "sign_in_id": [scalar(db.select(SignIn.id).where(SignIn.token_hash == "-"))],
         "invitation_id": [scalar(db.select(Invitation.id).where(Invitation.token_hash == "-"))],
         "help_id": [scalar(db.select(Helped.id))],

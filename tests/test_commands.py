@@ -59,6 +59,13 @@ def test_invite_refuses_nonsense_in_a_sentence(flask, asha, words, sentence):
     assert scalar(select(func.count(Invitation.id))) == 0
 
 
+def test_invite_asks_about_a_curly_apostrophe(flask):
+    result = flask("people", "invite", "pat.o’brien@example.org")
+    assert "Did you mean pat.o'brien@example.org?" in result.stderr
+    assert flask("people", "invite", "“pat.o'brien@example.org”").exit_code == 0
+    assert scalar(select(Invitation.email)) == "pat.o'brien@example.org"
+
+
 def test_invite_keeps_an_address_as_the_form_does(flask):
     assert flask("people", "invite", " Dev@EXAMPLE.org ").exit_code == 0
     assert scalar(select(Invitation.email)) == "dev@example.org"

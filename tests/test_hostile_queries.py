@@ -247,6 +247,10 @@ WAYS: dict[str, tuple[str, dict[str, str]]] = {
     "account.sign_in": ("stranger", {}),
     "account.start_session": ("stranger", {"email": "ben@example.org", "password": PASSWORD}),
     "account.code": ("ben", {}),
+    # Without a challenge; with one in tests/auth/passkeys.
+    "passkeys.take_step": ("half way", {}),
+    "passkeys.sign_in": ("stranger", {}),
+    "passkeys.confirm": ("ben", {}),
     "account.give_code": ("half way", {"code": "now"}),
     "account.start_demo": ("stranger", {}),
     "account.choose_password": ("stranger", {"new_password": scenes.NEW}),
@@ -331,7 +335,8 @@ def test_fields_that_are_not_on_the_form_or_there_twice_change_nothing(
 
 # Ids of others ---------------------------------------------------------------------------------
 
-OF_SOMEBODY = {"claim_id", "contact_id", "sign_in_id", "person_id", "entry_id", "invitation_id"}
+OF_SOMEBODY = {"claim_id", "contact_id", "sign_in_id", "passkey_id"}
+OF_SOMEBODY |= {"person_id", "entry_id", "invitation_id"}
 # What those who look after people and their work do with what is not theirs.
 LOOKED_AFTER = ("people.", "partners.", "inviting.", "review.", "privacy.eras", "queue.free")
 TAKING_OUT = ("corrections.redact", "corrections.save_redaction", "contacts.take_back")

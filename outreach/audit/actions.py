@@ -4,17 +4,21 @@ import hashlib
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from blinker import Signal
 from sqlalchemy import Integer, String, bindparam, func, insert, select, text, update
 
 from outreach.audit.models import AuditEvent, AuditHead
 from outreach.core.columns import UTCDateTime
-from outreach.core.database import about_to_commit, rolled_back, transaction
+from outreach.core.database import about_to_commit, committed, rolled_back, transaction
 from outreach.core.extensions import db
 from outreach.core.sql import run
 from outreach.core.vocabulary import Result
 
 FIRST = "0" * 64  # what the first event is chained to
-_WAITING = "audit events"
+_WAITING, _WRITTEN = "audit events", "audit events written"
+
+# Sent after the commit of `events`, when nobody waits for the transaction any more.
+recorded = Signal()
 
 
 class Event(NamedTuple):
@@ -94,9 +98,17 @@ def _write(_sender: object) -> None:
         head = chained(head, event)
         run(_ADD, **event._asdict(), hash=head)
     run(_MOVE_HEAD, head=head)
+    db.session.info[_WRITTEN] = events
+
+
+@committed.connect
+def _tell(_sender: object) -> None:
+    if events := db.session.info.pop(_WRITTEN, []):
+        recorded.send(None, events=events)
 
 
 @rolled_back.connect
 def _forget(_sender: object) -> None:
     """What was undone did not happen."""
     db.session.info.pop(_WAITING, None)
+    db.session.info.pop(_WRITTEN, None)

@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 from outreach.audit.actions import record
 from outreach.auth.guessing import known_browsers, mailed_codes
 from outreach.auth.models import PasswordReset, SignIn
+from outreach.auth.queries import has_second_step
 from outreach.auth.session_policy import NOTED_EVERY, lasts
 from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
@@ -20,9 +21,17 @@ class ChangedMeanwhile(Refusal):
         super().__init__("This account was changed elsewhere at the same moment. Please try again.")
 
 
-def sign_in(*, person_id: int, now: datetime, device: str = "", code: bool = False) -> str:
+def sign_in(
+    *,
+    person_id: int,
+    now: datetime,
+    device: str = "",
+    code: bool = False,
+    passkey_id: int | None = None,
+) -> str:
     """Open a session; returns the token for the cookie. With `code` the second step counts as
-    taken; without, who has one is asked for it first. Raises Disabled."""
+    taken; without, who has one is asked for it first. With `passkey_id` it ends when that passkey
+    is removed. Raises Disabled."""
     person = db.session.get_one(Person, person_id)
     if person.disabled_at is not None:
         raise Disabled
@@ -38,18 +47,19 @@ def sign_in(*, person_id: int, now: datetime, device: str = "", code: bool = Fal
             password_at=now,
             code_at=now if code else None,
             device=device,
+            passkey_id=passkey_id,
         )
     )
-    half_way = person.totp_since is not None and not code
+    half_way = not code and has_second_step(person_id)
     action = "account.password_given" if half_way else "account.sign_in"
     record(person_id=person_id, action=action, subject=_self(person_id), now=now)
     return token
 
 
-def renew(*, sign_in_id: int, now: datetime, **proved: datetime) -> str:
+def renew(*, sign_in_id: int, now: datetime, **proved: datetime | int) -> str:
     """The same sign-in under a new token, after somebody proved more of who they are: what was
-    copied before is worth nothing. `proved` is `password_at`, `code_at`; how long it lasts in all
-    does not change. Raises ChangedMeanwhile when it has ended."""
+    copied before is worth nothing. `proved` is `password_at`, `code_at`, `passkey_id`; how long it
+    lasts in all does not change. Raises ChangedMeanwhile when it has ended."""
     token = new_token()
     new = update(SignIn).where(SignIn.id == sign_in_id)
     new = new.values(token_hash=hash_token(token), last_seen_at=now, **proved)

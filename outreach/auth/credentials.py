@@ -84,15 +84,12 @@ def own_password(person_id: int, password: str) -> str | None:
     """The hash that was just proved to be of this password; None if it is another. For somebody who
     is signed in. Raises TooMany."""
     now = clock.now()
-    with transaction():
-        limits.count(limits.for_password_again(person_id), now)
+    count_proof(person_id)
     password_hash = queries.person(person_id).password_hash
     db.session.rollback()
     if passwords.verify(password_hash, password):
         with transaction():
-            this_quarter, today = limits.for_password_again(person_id)
-            limits.forget([this_quarter], now)
-            limits.take_back([today], now)
+            proof_was_right(person_id)
         return password_hash
     note(
         person_id=person_id,
@@ -102,6 +99,35 @@ def own_password(person_id: int, password: str) -> str | None:
         result=Result.FAILED,
     )
     return None
+
+
+def count_proof(person_id: int) -> None:
+    """Somebody signed in is asked once more who they are. Raises TooMany."""
+    with transaction():
+        limits.count(limits.for_password_again(person_id), clock.now())
+
+
+def proof_was_right(person_id: int) -> None:
+    """Inside a transaction that commits."""
+    this_quarter, today = limits.for_password_again(person_id)
+    limits.forget([this_quarter], clock.now())
+    limits.take_back([today], clock.now())
+
+
+def count_passkey(address: str | None) -> None:
+    """Somebody signs in by passkey; from there as many tries as of passwords. Raises TooMany."""
+    with transaction():
+        limits.count([(limits.ADDRESS, limits.place(address))], clock.now())
+
+
+def passkey_was_right(address: str | None) -> None:
+    """Inside the transaction that signs them in."""
+    limits.take_back([(limits.ADDRESS, limits.place(address))], clock.now())
+
+
+def note_wrong_passkey(person_id: int | None) -> None:
+    action, now = "account.passkey", clock.now()
+    note(person_id=None, action=action, subject=_of(person_id), now=now, result=Result.FAILED)
 
 
 def count_code(person_id: int) -> None:

@@ -5,14 +5,16 @@ from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from outreach.auth.fields import new_password_field
-from outreach.core.form_fields import EMAIL_RULES, strip
+from outreach.core.form_fields import EMAIL_RULES, as_address, straight_apostrophe, strip
 
 CODE_RULES = (Length(max=40, message="That is too long for a code."),)
 
 
 class SignInForm(FlaskForm):
     email = EmailField(
-        "Email address", filters=(strip,), validators=(InputRequired("Enter your email address."),)
+        "Email address",
+        filters=(as_address,),
+        validators=(InputRequired("Enter your email address."), straight_apostrophe),
     )
     password = PasswordField("Password", validators=(InputRequired("Enter your password."),))
 
@@ -25,7 +27,7 @@ class CodeForm(FlaskForm):
 
 
 class AskResetForm(FlaskForm):
-    email = EmailField("Email address", filters=(strip,), validators=EMAIL_RULES)
+    email = EmailField("Email address", filters=(as_address,), validators=EMAIL_RULES)
 
 
 class ResetForm(FlaskForm):

@@ -28,6 +28,10 @@ class SignIn(Model):
     code_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # For their own list: "Firefox on Android".
     device: Mapped[str] = mapped_column(String(60), default="")
+    # The passkey that let them in: it takes its sign-ins along when it is removed.
+    passkey_id: Mapped[int | None] = mapped_column(
+        ForeignKey("passkeys.id", ondelete="CASCADE"), index=True
+    )
 
 
 class KnownBrowser(Model):

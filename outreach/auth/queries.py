@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, not_, or_, select
 
 from outreach.auth.models import RecoveryCode, SignIn
+from outreach.auth.passkeys.models import Passkey
 from outreach.auth.session_policy import cut_offs, lasts
 from outreach.core.columns import UTCDateTime
 from outreach.core.extensions import db
@@ -74,8 +75,14 @@ LIVE = (
     or_(Person.role == Role.VOLUNTEER, SignIn.last_seen_at > _at("others_since")),
     Person.disabled_at.is_(None),
 )
+# A passkey is the second step of those who need one. Volunteers choose: with a passkey alone their
+# password still opens the account, on a phone that has none.
+HAS_SECOND_STEP = or_(
+    Person.totp_since.is_not(None),
+    and_(Person.role != Role.VOLUNTEER, exists().where(Passkey.person_id == Person.id)),
+)
 # Who has a second step is signed in when they took it. Who needs one and has none may set it up.
-TOOK_EVERY_STEP = or_(SignIn.code_at.is_not(None), Person.totp_since.is_(None))
+TOOK_EVERY_STEP = or_(SignIn.code_at.is_not(None), not_(HAS_SECOND_STEP))
 _HAS_WHAT_IT_NEEDS = or_(SignIn.code_at.is_not(None), Person.role == Role.VOLUNTEER)
 
 SESSION = (
@@ -107,7 +114,7 @@ _HALF_WAY = (
         *LIVE,
         SignIn.created_at > _at("half_since"),
         SignIn.code_at.is_(None),
-        Person.totp_since.is_not(None),
+        HAS_SECOND_STEP,
     )
 )
 
@@ -164,6 +171,12 @@ def devices(person_id: int, now: datetime) -> Sequence[SignIn]:
 
 def person(person_id: int) -> Person:
     return db.session.get_one(Person, person_id)
+
+
+def has_second_step(person_id: int) -> bool:
+    """Whether their password alone does not open the account."""
+    query = select(Person.id).where(Person.id == person_id, HAS_SECOND_STEP)
+    return db.session.scalar(query) is not None
 
 
 def codes_left(person_id: int) -> int:

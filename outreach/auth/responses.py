@@ -18,26 +18,32 @@ from flask import (
 from outreach.auth import actions, queries
 from outreach.auth import rate_limits as limits
 from outreach.auth import security_notices as told
+from outreach.auth.forms import CodeForm
 from outreach.auth.guessing import guard, known_browsers
+from outreach.auth.passkeys.queries import usable_ids
 from outreach.auth.user_agents import in_words
 from outreach.core import clock
 from outreach.core.database import RECEIPTS_LAST, forget_receipts
+from outreach.core.errors import Refusal
 from outreach.core.htmx import see_other
 
 
-def signed_in(person_id: int, target: str, *, code: bool = False) -> Response:
+def signed_in(
+    person_id: int, target: str, *, code: bool = False, passkey_id: int | None = None
+) -> Response:
     """Sign them in and go on to `target`; by way of the code, if they have a second step. With
     `code` that is taken. Call it inside the write transaction. Raises Disabled."""
     now = clock.now()
     if isinstance(before := session.get("token"), str):
         actions.drop(token=before)  # this browser's last sign-in, which nobody could end any more
+    device = in_words(request.user_agent.string)
     token = actions.sign_in(
-        person_id=person_id, now=now, device=in_words(request.user_agent.string), code=code
+        person_id=person_id, now=now, device=device, code=code, passkey_id=passkey_id
     )
     forget_receipts(before=now - RECEIPTS_LAST)
     limits.tidy(now)
     start_over(token)
-    if not code and queries.person(person_id).totp_since is not None:
+    if not code and queries.has_second_step(person_id):
         return see_other(url_for("account.code", next=target))
     return arrived(person_id, target, now)
 
@@ -50,6 +56,28 @@ def arrived(person_id: int, target: str, now: datetime) -> Response:
     if guessed_at := guard.guessed_since(person_id, now - guard.TOLD_EVERY):
         flash(told.guessed(guessed_at), "warning")
     return remember_browser(see_other(target), person_id, now)
+
+
+def half_way() -> tuple[int, int]:
+    """Who gave their password in this browser and still owes the second step: the person's id and
+    the sign-in's. Raises Refusal when it is nobody."""
+    token = session.get("token")
+    found = queries.half_way(token, clock.now()) if isinstance(token, str) else None
+    if found is None:
+        raise Refusal("This took too long, or you have not given your password yet. Sign in again.")
+    return found
+
+
+def code_page(form: CodeForm, person_id: int, status: int = 200, *, passkey_error: str = "") -> Any:
+    ways = second_steps(person_id)
+    page = render_template("auth/code.html", form=form, **ways, passkey_error=passkey_error)
+    return page, status
+
+
+def second_steps(person_id: int) -> dict[str, bool]:
+    """With what somebody can take the second step."""
+    has_app = queries.person(person_id).totp_since is not None
+    return {"has_app": has_app, "has_passkey": bool(usable_ids(person_id))}
 
 
 def browser_tokens() -> list[str]:

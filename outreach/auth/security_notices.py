@@ -17,7 +17,8 @@ TOLD_FOR = timedelta(days=7)
 AT_THE_SERVER = "Whoever runs the server"
 WHAT = {
     Help.PASSWORD: "made a link with which a new password can be chosen for your account",
-    Help.STEP: "switched your second step off, because your phone was said to be lost",
+    Help.STEP: "switched your second step off and removed your passkeys, because your phone "
+    "was said to be lost",
 }
 OTHERWISE = "If you did not ask for that, change your password, and tell an admin now."
 

@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from outreach.audit.actions import record
 from outreach.auth.actions import ChangedMeanwhile, end_sessions, renew
 from outreach.auth.models import RecoveryCode
+from outreach.auth.passkeys.models import Passkey
 from outreach.auth.session_policy import NEED_A_CODE
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
@@ -127,10 +128,11 @@ def turn_off(*, person_id: int, sign_in_id: int, now: datetime) -> str:
 
 def forget(*, person_id: int, by: int | None, now: datetime) -> None:
     """For somebody who lost their phone and their recovery codes: they are signed out everywhere,
-    sign in with their password and set up a new one. `by` is None for whoever runs the server.
-    Raises what `may_help` does."""
+    sign in with their password and set up a new one. Their passkeys go, too: the phone may have
+    one. `by` is None for whoever runs the server. Raises what `may_help` does."""
     may_help(person_id=person_id, by=by, how=Help.STEP, now=now)
     _remove(person_id)
+    db.session.execute(delete(Passkey).where(Passkey.person_id == person_id))
     end_sessions(person_id=person_id, now=now)
     record(person_id=by, action="account.step_forgotten", subject=_of(person_id), now=now)
 

@@ -26,8 +26,11 @@ from outreach.auth.guessing.guard import NewBrowsersWait
 from outreach.auth.responses import (
     arrived,
     browser_tokens,
+    code_page,
+    half_way,
     own_path,
     remember_browser,
+    second_steps,
     signed_in,
     start_over,
     too_many,
@@ -36,7 +39,6 @@ from outreach.core import clock, mail
 from outreach.core.access import found
 from outreach.core.background import later
 from outreach.core.database import Answer, commits
-from outreach.core.errors import Refusal
 from outreach.core.extensions import db, login_manager
 from outreach.core.htmx import see_other
 from outreach.core.security import forget_device
@@ -107,32 +109,30 @@ def _open_session(person_id: int, email: str, counted: guard.Tries) -> Answer:
 def code() -> Any:
     if current_user.is_authenticated:
         return see_other(own_path(request.args.get("next")))
-    return _code_page(CodeForm()) if _half_way() else _sign_in_first()
+    person_id, _ = half_way()
+    return code_page(CodeForm(), person_id)
 
 
 @bp.post("/sign-in/code")
 def give_code() -> Any:
-    half_way = _half_way()
-    if half_way is None:
-        return _sign_in_first()
-    form, (person_id, sign_in_id) = CodeForm(), half_way
+    form, (person_id, sign_in_id) = CodeForm(), half_way()
     if not form.validate():
-        return _code_page(form, 422)
+        return code_page(form, person_id, 422)
     field = form.recovery_code if form.recovery_code.data else form.code
     if not field.data:
         form.code.errors = ["Enter the code that your app shows."]
-        return _code_page(form, 422)
+        return code_page(form, person_id, 422)
     try:
         proving.count_code(person_id)
         recovery = second.recovery_hash(person_id, field.data) if form.recovery_code.data else None
         return _take_step(person_id, sign_in_id, field.data, recovery)
     except limits.TooMany as refusal:
         field.errors = [str(refusal)]
-        return too_many(refusal, "auth/code.html", form=form)
+        return too_many(refusal, "auth/code.html", form=form, **second_steps(person_id))
     except (second.WrongCode, second.WrongRecoveryCode) as refusal:
         proving.note_wrong_code(person_id)
         field.errors = [str(refusal)]
-        return _code_page(form, 422)
+        return code_page(form, person_id, 422)
 
 
 @commits
@@ -228,19 +228,6 @@ def start_demo(token: str) -> Any:
 def _open_demo(person_id: int) -> Answer:
     # No real data, nobody to keep out: without a code.
     return signed_in(person_id, url_for("public.home"), code=True)
-
-
-def _half_way() -> tuple[int, int] | None:
-    token = session.get("token")
-    return queries.half_way(token, clock.now()) if isinstance(token, str) else None
-
-
-def _sign_in_first() -> Any:
-    raise Refusal("This took too long, or you have not given your password yet. Sign in again.")
-
-
-def _code_page(form: CodeForm, status: int = 200) -> Any:
-    return render_template("auth/code.html", form=form), status
 
 
 def _reset_page(form: ResetForm, person: Person, status: int = 200) -> Any:

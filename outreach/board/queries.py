@@ -42,17 +42,31 @@ class Filters:
     mine: bool = False
     pledge: PledgeStatus | None = None
     state: QueueState | None = None
+    # In place of `q`: what a postcode, or a name with a slip in it, led to, and what to say of it.
+    seats: tuple[str, ...] | None = None
+    why: str = ""
 
     @property
     def any(self) -> bool:
         return self != Filters()
 
 
+def _named(filters: Filters) -> list[ColumnElement[bool]]:
+    if filters.seats is not None:
+        return [Constituency.gss_code.in_(filters.seats)]
+    patterns = [f"%{part}%" for part in fold(filters.q).split()]
+    return [or_(MP.search.like(one), Constituency.search.like(one)) for one in patterns]
+
+
+def any_named(filters: Filters) -> bool:
+    """Whether any MP has all the words typed in a name of theirs, their party or their seat."""
+    query = _joined(select(MP.parliament_id)).where(*_named(filters))
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def _conditions(filters: Filters, person_id: int, now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    for part in fold(filters.q).split():
-        pattern = f"%{part}%"
-        found.append(or_(MP.search.like(pattern), Constituency.search.like(pattern)))
+    found += _named(filters)
     if filters.party:
         found.append(MP.party == filters.party)
     if filters.region:

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
 from outreach.board import queries
+from outreach.board.mp_search import narrowed
 from outreach.board.queries import Filters
 from outreach.core import clock, htmx
 from outreach.core.vocabulary import PledgeStatus, QueueState
@@ -17,7 +18,8 @@ bp = Blueprint("board", __name__)
 
 @bp.get("/board")
 def index() -> Any:
-    now, person_id, filters = clock.now(), current_user.id, _filters()
+    filters = _filters()  # first: a postcode may be asked of another server
+    now, person_id = clock.now(), current_user.id
     tag = htmx.revision_tag(board_revision(), now)
     lane = request.args.get("lane", "")
     if lane in list(PledgeStatus):
@@ -75,7 +77,8 @@ def changes() -> Any:
 
 @bp.get("/mps")
 def mps() -> Any:
-    now, filters = clock.now(), _filters()
+    filters = _filters()
+    now = clock.now()
     sort = request.args.get("sort", "name")
     sort = sort if sort in queries.SORTS else "name"
     page = max(1, _number("page", 1) or 1)
@@ -100,14 +103,18 @@ def mps() -> Any:
 
 def _filters() -> Filters:
     args = request.args
+    q = args.get("q", "").strip()[:100]
+    seats, why = narrowed(q)
     pledge, state = args.get("pledge", ""), args.get("state", "")
     return Filters(
-        q=args.get("q", "").strip()[:100],
+        q=q,
         party=args.get("party", ""),
         region=args.get("region", ""),
         mine=args.get("mine") == "1",
         pledge=PledgeStatus(pledge) if pledge in list(PledgeStatus) else None,
         state=QueueState(state) if state in list(QueueState) else None,
+        seats=seats,
+        why=why,
     )
 
 

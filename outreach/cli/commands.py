@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask, current_app
@@ -17,10 +18,12 @@ import config
 from outreach.audit.chain import walk
 from outreach.auth import password_resets as resets
 from outreach.auth import two_factor as second_factor
+from outreach.auth.passkeys.relying_party import relying_party
 from outreach.cli import metrics_doc as metrics_page
 from outreach.cli import roles_doc as roles_page
 from outreach.core import clock
 from outreach.core.database import transaction
+from outreach.core.email_addresses import question, tidied
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
 from outreach.core.formatting import day
@@ -43,6 +46,11 @@ ONE_VOICE = (
     " another checks it. Run: ./script/flask people invite EMAIL --role coordinator"
 )
 
+NO_PASSKEYS = (
+    "Nobody can use a passkey at this address: browsers make them for names under https:// and for"
+    " http://localhost only. Set PUBLIC_URL."
+)
+
 people_commands = AppGroup("people", help="Who works here.")
 
 
@@ -59,7 +67,8 @@ def invite(email: str, role: str) -> None:
     """Print a one-time link that lets EMAIL in."""
     address = valid(email)
     if address is None:
-        raise click.ClickException(f"{email!r} is not an email address.")
+        ask = question(email) or f"{email!r} is not an email address."
+        raise click.ClickException(ask)
     try:
         click.echo(_invitation_link(address, Role(role)))
     except Refusal as refusal:
@@ -72,7 +81,7 @@ def invite(email: str, role: str) -> None:
 def reset(email: str, second_step: bool) -> None:
     """Print a link with which EMAIL chooses a new password: for the last coordinator, or admin,
     who cannot sign in. Others are helped on their page under People."""
-    now, person = clock.now(), person_by_email(email)
+    now, person = clock.now(), person_by_email(tidied(email))
     if person is None:
         raise click.ClickException(f"Nobody here has the address {email!r}.")
     who: dict[str, Any] = {"person_id": person.id, "by": None, "now": now}
@@ -92,7 +101,7 @@ def reset(email: str, second_step: bool) -> None:
 def vouch(email: str) -> None:
     """Vouch for EMAIL, a coordinator or admin whom others invited: they are a person of their own,
     and may check what others answer for. Others do this on their page under People."""
-    person = person_by_email(email)
+    person = person_by_email(tidied(email))
     if person is None:
         raise click.ClickException(f"Nobody here has the address {email!r}.")
     person_id, name = person.id, person.name
@@ -229,6 +238,8 @@ def _missing() -> Iterator[str]:
 def _doubtful_settings() -> Iterator[str]:
     """What is not wrong enough to keep it from starting. (What is, `config` says, and then nothing
     starts, this command neither.)"""
+    if relying_party() is None and not _is_tried_out():
+        yield NO_PASSKEYS
     if current_app.config["OUTREACH_ENV"] != "production":
         return
     if not current_app.config["CAMPAIGN_CONTACT"]:
@@ -237,6 +248,11 @@ def _doubtful_settings() -> Iterator[str]:
     file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
     if file and os.name == "posix" and file.exists() and file.stat().st_mode & 0o077:
         yield f"Others on this machine can read the database. Run: chmod 600 {file}"
+
+
+def _is_tried_out() -> bool:
+    """Whether nobody else is here: at the number of this machine, which has no passkeys."""
+    return urlsplit(current_app.config["PUBLIC_URL"]).hostname in config.LOCAL
 
 
 @click.command("roles")

@@ -51,9 +51,14 @@ These rules look at whom it is done to. They are in `outreach/people/actions.py`
   leave, or get a role that invites nobody.
 - A change of role ends every session of that person. Whoever contacts MPs no longer lets go of
   those they hold.
-- Changing a role, giving a role other than volunteer, vouching for somebody and taking that back, a
-  password link, a lost phone, agreeing on what a partner may take or ending that, and making or
-  revoking a token of its programs ask for the password again after ten minutes.
+- What makes data leave, gives somebody power, or changes what many read or rely on asks for the
+  password again after ten minutes, and is then done with what was typed. The rule, and each form
+  with the reason why it asks or does not: `outreach/auth/reauthentication/rule.py`.
+- All admins hear of a new API token, webhook, partner, partner account or account with more than a
+  volunteer's rights, and of a changed role: by mail, or under *People* for a week where no mail is
+  set up. Where there is no other admin, all coordinators hear of it, by mail or on *Today*. All
+  coordinators and admins are mailed when it changes how an MP's office is reached
+  (`outreach/audit/alerts/kinds.py`).
 - Under `/api/` nobody’s role is asked: a partner’s token says who asks, and opens what both the
   token and the running agreement name (`outreach/exports/api/authentication.py`).
 - Email addresses are on nobody's list: they are shown on a person's page, when asked for, and that

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template
 from flask_login import current_user
 
+from outreach.auth.reauthentication.hooks import needs_fresh_password
 from outreach.contacts import actions, drafts, queries
 from outreach.contacts import note_flags as flags
 from outreach.contacts import note_screening as safe_notes
@@ -117,6 +118,7 @@ def draft(mp_id: int) -> Answer:
 
 
 @bp.post("/mps/<id:mp_id>/numbers/<id:phone_id>/works")
+@needs_fresh_password
 @commits
 def number_works(mp_id: int, phone_id: int) -> Answer:
     actions.mark_number_working(

@@ -47,8 +47,9 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-# Sent inside the transaction as its last step; and when it came to nothing.
-about_to_commit, rolled_back = Signal(), Signal()
+# Sent inside the transaction as its last step; when it came to nothing; and after the commit,
+# when nobody waits for this transaction any more.
+about_to_commit, rolled_back, committed = Signal(), Signal(), Signal()
 
 Answer = Response | Callable[[], Any]
 
@@ -59,6 +60,11 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 PATIENCE_MS, READERS_PATIENCE_MS = 5_000, 15_000
 RECEIPTS_LAST = timedelta(days=7)
 LONGEST_LOCATION = 500
+
+# The field of a password that is given beside a form (`auth.reauthentication`), and all fields
+# that are no part of what a form says.
+AGAIN_FIELD = "password_again"
+NOT_CONTENT = frozenset({"csrf_token", "idempotency_key", AGAIN_FIELD})
 
 # What each form was answered, so that a form sent twice is done once and answers the same.
 receipts = Table(
@@ -240,6 +246,7 @@ def transaction() -> Iterator[None]:
             db.session.rollback()
             rolled_back.send(None)
             raise
+    committed.send(None)
 
 
 class SentAlready(Refusal):
@@ -313,11 +320,9 @@ def _answered(person_id: int, key: str) -> str:
 
 
 def _what() -> str:
-    """What is sent, and where: the address, and a digest of the fields without token and key."""
+    """What is sent, and where: the address, and a digest of the fields that say something."""
     said = sorted(
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in ("csrf_token", "idempotency_key")
+        (name, value) for name, value in request.form.items(multi=True) if name not in NOT_CONTENT
     )
     return f"{request.path} {hashlib.sha256(repr(said).encode()).hexdigest()[:16]}"
 

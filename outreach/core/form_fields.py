@@ -15,16 +15,24 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Email, InputRequired, Length, ValidationError
+from wtforms.validators import Email, InputRequired, Length, StopValidation, ValidationError
 
+from outreach.core.email_addresses import question, tidied
 from outreach.core.vocabulary import Channel, Direction, Outcome, SaidBy, Stance, Word
 
 W = TypeVar("W", bound=StrEnum)
 
 
+def straight_apostrophe(_form: Any, field: Any) -> None:
+    """A validator: ask about an address with a curly apostrophe, which is somebody else's."""
+    if ask := question(field.data or ""):
+        raise StopValidation(ask)
+
+
 EMAIL_RULES = (
     InputRequired("Enter an email address."),
     Length(max=254, message="That email address is too long."),
+    straight_apostrophe,
     Email("That does not look like an email address. Check it for typing mistakes."),
 )
 
@@ -32,6 +40,11 @@ EMAIL_RULES = (
 def strip(value: Any) -> Any:
     """A filter: text without white space around it."""
     return value.strip() if isinstance(value, str) else value
+
+
+def as_address(value: Any) -> Any:
+    """A filter: an email address without the quotes and unseen marks it was pasted with."""
+    return tidied(value) if isinstance(value, str) else value
 
 
 def choices(words: type[Word]) -> dict[str, str]:

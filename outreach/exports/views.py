@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_login import current_user
 
+from outreach.auth.reauthentication.hooks import password_page
 from outreach.core import clock
 from outreach.core.htmx import page_or_fragment
 from outreach.core.vocabulary import FOR_PARTNERS, STAFF, Format, Role, Shared
@@ -62,6 +63,8 @@ def take(name: str) -> Any:
     """All of them, as a file. Nothing is redirected: the answer is what was asked for."""
     daily.tell_if_due(clock.now())
     contract, who = _asked(name)
+    if contract.names_volunteers and (asks := password_page(for_file=True)) is not None:
+        return asks
     form = _form(contract, who, request.form)
     if not form.validate():
         return _page(contract, who, form, 422)

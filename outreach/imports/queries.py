@@ -20,6 +20,7 @@ from outreach.imports.plan import Existing, Here, Key
 from outreach.imports.summary import Summary, summary_from_json
 from outreach.parliament.former_members import former_members
 from outreach.parliament.models import MP, Constituency, Membership, PhoneNumber
+from outreach.parliament.names import ALSO_CALLED
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
@@ -39,7 +40,7 @@ def parliament() -> Parliament:
                 mp.parliament_id,
                 (mp.display_name, mp.list_name, mp.full_title),
                 mp.email or "",
-                tuple(filter(None, (seat, welsh))),
+                tuple(filter(None, (seat, welsh, *ALSO_CALLED.get(seat, "").split(", ")))),
                 mp.member_since,
                 seat_since,
             )

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_login import current_user
 
 from outreach.audit.actions import note
+from outreach.auth.reauthentication.hooks import ask_for_password, needs_fresh_password
 from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.background import later
@@ -126,6 +127,7 @@ def _again(import_id: int, queued: QueuedJobs) -> Answer:
 
 
 @bp.post("/<id:import_id>/write")
+@needs_fresh_password
 def write(import_id: int) -> Any:
     return _answer_and_start_jobs(_write, import_id)
 
@@ -139,6 +141,7 @@ def _write(import_id: int, queued: QueuedJobs) -> Answer:
 
 
 @bp.post("/<id:import_id>/undo")
+@needs_fresh_password
 @commits
 def undo(import_id: int) -> Answer:
     done = actions.undo(import_id=import_id, person_id=current_user.id, now=clock.now())
@@ -165,8 +168,14 @@ def drop(import_id: int) -> Answer:
 
 
 @bp.get("/<id:import_id>/unmatched.csv")
-def unmatched(import_id: int) -> Response:
-    """The rows that match nobody, as a file. That it was taken along is written down."""
+def unmatched(import_id: int) -> Any:
+    """Return the rows that match nobody as a file, and write down that it was taken along.
+
+    A sheet may name volunteers, so this asks for the password. Afterwards they are back on the page
+    with the link: the file itself would leave them on the form.
+    """
+    if not current_user.password_is_fresh:
+        return ask_for_password(url_for("importing.show", import_id=import_id))
     file = found(queries.checked_file, import_id)
     text = unmatched_file(unpack_brought(file.cells), unpack_result(file.found))
     note(

@@ -20,7 +20,7 @@ from outreach.parliament.models import (
     PhoneNumber,
     RegisterChange,
 )
-from outreach.parliament.names import fold, searched
+from outreach.parliament.names import ALSO_CALLED, fold, searched
 from outreach.parliament.queries import first_to_ring, register_read_at
 
 DATA = Path(__file__).parent / "data"
@@ -107,7 +107,7 @@ def _constituency(row: dict[str, str]) -> dict[str, Any]:
         **{name: int(row[name]) for name in numbers},
         "latitude": float(row["latitude"]),
         "longitude": float(row["longitude"]),
-        "search": fold(f"{row['name']} {row['welsh_name']}"),
+        "search": fold(f"{row['name']} {row['welsh_name']} {ALSO_CALLED.get(row['name'], '')}"),
     }
 
 

@@ -1,24 +1,20 @@
-"""Postcode districts: E8 of E8 1AA. A whole postcode is a home; only its district is ever used."""
+"""Postcode districts (E8 of E8 1AA) and areas (E): the constituencies and nations they lie in."""
 
 import csv
 import re
-import unicodedata
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
 _TABLE = Path(__file__).parent / "data" / "outcodes.csv"
-_DISTRICT = "[A-Z]{1,2}[0-9][0-9A-Z]?"
-_POSTCODE = re.compile(rf"\b({_DISTRICT})\W*([0-9][A-Z]{{2}})\b", re.ASCII)
-# A letter where the second half begins with a digit: SW1A OAA.
-_MISREAD = re.compile(rf"\b({_DISTRICT})(\W*)([OI])([A-Z]{{2}})\b", re.ASCII)
-_ALONE = re.compile(rf"({_DISTRICT})(?:\W.*)?", re.ASCII | re.DOTALL)
-_BEGUN = re.compile(rf"({_DISTRICT})(?:[0-9][A-Z]{{0,2}})?")
+_LETTERS = re.compile("[^A-Z]")
+# Northern Ireland, and areas that no constituency has.
+WITHOUT_TABLE = frozenset({"BT", "JE", "GY", "IM", "GX", "BF", "BX"})
 
 
 @cache
 def _counts() -> dict[str, Counter[str]]:
-    """How many postcodes of each district lie in each constituency."""
+    """Count the postcodes of each district in each constituency."""
     found: dict[str, Counter[str]] = {}
     with _TABLE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -31,41 +27,32 @@ def _table() -> dict[str, tuple[str, ...]]:
     return {outcode: _most_first(seats) for outcode, seats in _counts().items()}
 
 
+@cache
+def _nations() -> dict[str, frozenset[str]]:
+    """The nations of each area, by the first letter of their codes: E, S, W and N."""
+    found: dict[str, set[str]] = {"BT": {"N"}}
+    for district, seats in _table().items():
+        found.setdefault(area_of(district), set()).update(code[0] for code in seats)
+    return {area: frozenset(nations) for area, nations in found.items()}
+
+
 def _most_first(seats: Counter[str]) -> tuple[str, ...]:
     return tuple(sorted(seats, key=lambda code: (-seats[code], code)))
 
 
-def district_in(text: str) -> str | None:
-    """The district of what somebody typed: a district, a postcode or the beginning of one; None
-    for what is neither. Nothing after the district is given back."""
-    typed = text.strip().upper()
-    if found := _POSTCODE.search(typed) or _ALONE.fullmatch(typed):
-        return found[1]
-    begun = _BEGUN.fullmatch(typed)
-    if begun is None:
-        return None
-    # Without a space SW1A1 begins SW1A 1AA: the longest district that there is.
-    ends = range(len(typed), 1, -1)
-    return next((typed[:end] for end in ends if typed[:end] in _table()), begun[1])
-
-
-def plain(text: str) -> str:
-    """What was typed in capitals and plain letters; an O or I where only a digit can be is one."""
-    typed = unicodedata.normalize("NFKC", text).strip().upper()
-    digit = {"O": "0", "I": "1"}
-    return _MISREAD.sub(lambda m: f"{m[1]}{m[2]}{digit[m[3]]}{m[4]}", typed)
-
-
-def postcode_in(text: str) -> str | None:
-    """A whole postcode in what somebody typed, without the space; None if there is none. For
-    looking it up at once: it is to be kept nowhere."""
-    found = _POSTCODE.search(text.strip().upper())
-    return found[1] + found[2] if found else None
-
-
 def area_of(district: str) -> str:
-    """The letters that it begins with: SW of SW1A."""
-    return district.rstrip("0123456789") if district[-1].isdigit() else area_of(district[:-1])
+    """Return the letters that a district begins with: SW of SW1A."""
+    return _LETTERS.split(district, maxsplit=1)[0]
+
+
+def nations_of_area(area: str) -> frozenset[str]:
+    return _nations().get(area, frozenset())
+
+
+def nations_of(district: str) -> frozenset[str]:
+    """Return the nations that a district may lie in; those of its area for an unknown one."""
+    own = frozenset(code[0] for code in seats_of(district))
+    return own or nations_of_area(area_of(district))
 
 
 def seats_around(district: str) -> tuple[str, ...]:

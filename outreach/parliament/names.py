@@ -2,6 +2,12 @@
 
 import unicodedata
 
+# English names of seats that Parliament calls by one in another language. A search knows them.
+ALSO_CALLED = {
+    "Caerfyrddin": "Carmarthen",
+    "Na h-Eileanan an Iar": "Western Isles, Outer Hebrides",
+}
+
 
 def fold(text: str) -> str:
     """Text as a search compares it: lower case, without accents, apostrophes and dots; every

@@ -1,4 +1,4 @@
-"""From what somebody typed to the constituency they live in. What they typed is kept nowhere."""
+"""From a typed postcode or address to its constituency. Nothing typed is kept."""
 
 from typing import NamedTuple
 
@@ -7,20 +7,12 @@ from sqlalchemy import select
 from outreach.core.app_state import setting
 from outreach.core.columns import AnySelect
 from outreach.core.extensions import db
-from outreach.parliament import districts, postcodes_io
+from outreach.core.formatting import count
+from outreach.parliament import districts, elsewhere, postcodes_io, typed_postcodes
 from outreach.parliament.models import Constituency, Postcode
+from outreach.parliament.postcode_ranges import seat_of
 from outreach.parliament.queries import current_code
-
-LONGEST = 200  # nobody's postcode stands further on in what they typed
-_NO_MP = {
-    "JE": "Jersey has its own parliament, and no MP in Westminster.",
-    "GY": "Guernsey has its own parliament, and no MP in Westminster.",
-    "IM": "The Isle of Man has its own parliament, and no MP in Westminster.",
-    "GX": "Gibraltar has its own parliament, and no MP in Westminster.",
-    "BF": "That is an address of the armed forces, which lies nowhere. Your MP is that of the "
-    "address where you are registered to vote.",
-    "BX": "That is an address of a bank or an office, which lies nowhere. Try that of your home.",
-}
+from outreach.parliament.typed_postcodes import Reading
 
 
 class Found(NamedTuple):
@@ -33,27 +25,38 @@ class Found(NamedTuple):
     why: str
 
 
-def resolve(text: str) -> Found:
+def resolve(text: str, *, choose: bool = False) -> Found:
     """The constituencies that a postcode, or its first half, may lie in. Never raises, whatever
-    was typed; never stores or logs it.
+    was typed; never stores or logs it. `choose`: all that the district allows, for the reader to
+    whom the exact answer is not right.
 
     Call it before you read anything for the page: it may ask another server, and ends the reading
     transaction for that. Never call it while writing.
     """
-    typed = districts.plain(text[:LONGEST])
-    district, whole = districts.district_in(typed), districts.postcode_in(typed)
-    if typed == district and not districts.seats_of(district):
-        # E81 is the beginning of E8 1DY.
-        district = district[:-1] if districts.seats_of(district[:-1]) else district
-    if district is None:
+    reading = typed_postcodes.read(text)
+    if not reading.postcodes and (why := elsewhere.by_text(typed_postcodes.plain(text))):
+        return _nothing(why)
+    if reading.district is None:
         return _nothing("That is no postcode. One looks like SW1A 0AA; the first half is enough.")
-    if (area := districts.area_of(district)) in _NO_MP:
-        return _nothing(_NO_MP[area])
-    if whole and (code := db.session.scalar(_lies_in(whole))):
+    if why := elsewhere.by_area(districts.area_of(reading.district)):
+        return _nothing(why)
+    if reading.doubtful:
+        return _choice_of_readings(reading)
+    if choose or not reading.postcodes:
+        return _choice(reading.district, None, alone=reading.alone and not choose)
+    return _lookup(reading.postcodes[0], reading.district)
+
+
+def _lookup(whole: str, district: str) -> Found:
+    """Look a whole postcode up: in the ONS directory if it is loaded, with postcodes.io if that is
+    wanted, in the table that the project carries, and by its district."""
+    if code := _checked(db.session.scalar(_lies_in(whole)), district):
         return _exact(code, _neighbours(whole, code))
-    asked = _ask(whole) if whole else None
-    if asked and asked.gss_code and (code := _known(asked.gss_code)):
+    asked = _ask(whole)
+    if asked and (code := _checked(asked.gss_code, district)):
         return _exact(code, ())
+    if code := _checked(seat_of(whole), district):
+        return Found((code,), exact=True, why=_ended(asked).strip())
     return _choice(district, asked)
 
 
@@ -68,10 +71,24 @@ def _ask(whole: str) -> postcodes_io.Answer | None:
     return postcodes_io.look_up(whole, setting("POSTCODES_IO"))
 
 
-def _known(code: str) -> str | None:
-    """The code as it is today, if there is such a constituency."""
+def _checked(code: str | None, district: str) -> str | None:
+    """The code as it is today; None where there is no such constituency, or where it is in a
+    nation that the district is not in."""
+    if not code or code[:1] not in districts.nations_of(district):
+        return None
     query = select(Constituency.gss_code).where(Constituency.gss_code == current_code(code))
     return db.session.scalar(query)
+
+
+def _choice_of_readings(reading: Reading) -> Found:
+    """What a postcode may be whose letters and digits can be read in two ways."""
+    codes = [_checked(seat_of(whole), whole[:-3]) for whole in reading.postcodes]
+    seats = dict.fromkeys(code for code in codes if code)
+    if not codes or not all(codes):
+        seats |= dict.fromkeys(districts.seats_of(reading.district or ""))
+    seats |= dict.fromkeys(districts.seats_around(reading.other_area) if len(codes) < 2 else ())
+    why = "This postcode can be read in more than one way. Please choose your constituency."
+    return Found(tuple(seats), exact=False, why=why)
 
 
 def _neighbours(whole: str, code: str) -> tuple[str, ...]:
@@ -95,10 +112,15 @@ def _nothing(why: str) -> Found:
     return Found((), exact=False, why=why)
 
 
-def _choice(district: str, asked: postcodes_io.Answer | None) -> Found:
-    """What the district allows."""
+def _ended(asked: postcodes_io.Answer | None) -> str:
     since = asked.ended if asked else ""
-    ended = f"That postcode is used no longer, since {since}. " if since else ""
+    return f"That postcode is used no longer, since {since}. " if since else ""
+
+
+def _choice(district: str, asked: postcodes_io.Answer | None, *, alone: bool = True) -> Found:
+    """What the district allows. Only for a postcode `alone`, without other words, is a district in
+    one constituency an answer."""
+    ended = _ended(asked)
     if districts.area_of(district) == "BT":
         return Found(
             _northern_irish(),
@@ -106,10 +128,10 @@ def _choice(district: str, asked: postcodes_io.Answer | None) -> Found:
             why="We have no postcodes of Northern Ireland, so please choose your constituency.",
         )
     seats = districts.seats_of(district)
-    if len(seats) == 1:
+    if len(seats) == 1 and alone:
         return Found(seats, exact=True, why=ended.strip())
     if seats:
-        many = f"{district} lies in {len(seats)} constituencies."
+        many = f"{district} lies in {count(len(seats), 'constituency', 'constituencies')}."
     else:
         seats = districts.seats_around(district)
         many = f"There is no district {district} by itself. These constituencies lie around there."

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, or_, select
 
@@ -17,6 +18,18 @@ from outreach.parliament.models import (
     Membership,
     PhoneNumber,
 )
+from outreach.parliament.names import fold
+
+# Every search folds the same names.
+_folded = lru_cache(1024)(fold)
+
+
+class SeatNames(NamedTuple):
+    """A constituency with `search`: its names and its MP's, for `parliament.seat_search`."""
+
+    gss_code: str
+    search: str
+
 
 # The name under which `datasets` has when Parliament's own register was applied last.
 REGISTER = "register"
@@ -134,3 +147,15 @@ def constituency_choices() -> dict[str, str]:
     """The name of every constituency by its code, in order of name."""
     query = select(Constituency.gss_code, Constituency.name).order_by(Constituency.name)
     return dict(db.session.execute(query).all())
+
+
+def seat_names() -> list[SeatNames]:
+    """Return what a search for a constituency looks in, in order of name."""
+    holds = and_(Membership.gss_code == Constituency.gss_code, Membership.ended_on.is_(None))
+    query = select(Constituency.gss_code, Constituency.search, MP.display_name)
+    query = query.outerjoin(Membership, holds)
+    query = query.outerjoin(MP, MP.parliament_id == Membership.mp_id)
+    return [
+        SeatNames(code, f"{search} {_folded(mp or '')}")
+        for code, search, mp in db.session.execute(query.order_by(Constituency.name))
+    ]

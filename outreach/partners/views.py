@@ -84,6 +84,7 @@ def end_agreement(partner_id: int, agreement_id: int) -> Answer:
 
 
 @bp.post("/partners/<id:partner_id>/people")
+@needs_fresh_password
 @commits
 def add_person(partner_id: int) -> Answer:
     form = PersonForm()

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from outreach.audit.models import AuditEvent
 from outreach.auth.guessing.guard import SHOWN_FOR, TOLD_EVERY
 from outreach.auth.models import SignIn
-from outreach.auth.queries import LIVE, TOOK_EVERY_STEP
+from outreach.auth.queries import HAS_SECOND_STEP, LIVE, TOOK_EVERY_STEP
 from outreach.auth.session_policy import cut_offs
 from outreach.contacts.models import Contact
 from outreach.contacts.queries import CALL, OWN
@@ -121,7 +121,7 @@ def _columns(now: datetime) -> tuple[Any, ...]:
         Person.name,
         Person.role,
         Person.disabled_at,
-        Person.totp_since.is_not(None).label("second_step"),
+        HAS_SECOND_STEP.label("second_step"),
         _last_seen().label("last_seen"),
         _held(now).label("held"),
         _calls(now).label("calls"),
@@ -193,7 +193,7 @@ def _matching(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
         "off": (off,),
         "holding": (_held(now) > 0,),
         "quiet": (~off, or_(seen.is_(None), seen < now - QUIET_AFTER)),
-        "one_step": (~off, Person.totp_since.is_(None)),
+        "one_step": (~off, not_(HAS_SECOND_STEP)),
         "guessed": (~off, Person.guessed_at > now - TOLD_EVERY),
     }
     return [*where, *states.get(filters.state, ())]

@@ -30,11 +30,25 @@ def has_coordinator() -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+_HERE = Person.disabled_at.is_(None), Person.left_at.is_(None)
+
+
 def staff_addresses() -> list[str]:
     """The addresses of all coordinators and admins, for what all of them have to know."""
-    query = select(Person.email).where(
-        Person.role.in_(STAFF), Person.disabled_at.is_(None), Person.left_at.is_(None)
-    )
+    query = select(Person.email).where(Person.role.in_(STAFF), *_HERE)
+    return list(db.session.scalars(query.order_by(Person.email)))
+
+
+def admins() -> list[int]:
+    """Return the numbers of the admins who can sign in."""
+    return list(db.session.scalars(select(Person.id).where(Person.role == Role.ADMIN, *_HERE)))
+
+
+def addresses_of_admins(but: int | None) -> list[str]:
+    """Return the addresses of the admins; of all staff where there is no admin but `but`."""
+    if not set(admins()) - {but}:
+        return staff_addresses()
+    query = select(Person.email).where(Person.role == Role.ADMIN, *_HERE)
     return list(db.session.scalars(query.order_by(Person.email)))
 
 

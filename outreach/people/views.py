@@ -33,6 +33,11 @@ from outreach.queue.queries import claims_held
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
+STEP_OFF = (
+    "A coordinator switched your second step off and removed your passkeys: your phone was said to "
+    "be lost."
+)
+
 
 @bp.get("")
 def index() -> Any:
@@ -101,6 +106,7 @@ def disable(person_id: int) -> Answer:
 
 
 @bp.post("/<id:person_id>/enable")
+@needs_fresh_password
 @commits
 def enable(person_id: int) -> Answer:
     people.enable(person_id=person_id, by=current_user.id, now=clock.now())
@@ -147,7 +153,7 @@ def reset_code(person_id: int) -> Any:
     whose: list[str] = []
     answer = _reset_code(person_id, whose)
     for email in whose:
-        tell(email, "A coordinator switched your second step off: your phone was said to be lost.")
+        tell(email, STEP_OFF)
     return answer
 
 

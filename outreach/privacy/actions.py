@@ -14,6 +14,7 @@ from outreach.auth.models import (
     RecoveryCode,
     SignIn,
 )
+from outreach.auth.passkeys.models import Passkey
 from outreach.contacts.models import Draft
 from outreach.core.database import receipts
 from outreach.core.errors import NotFound, Refusal
@@ -96,8 +97,14 @@ def _go(person: Person, by: int, now: datetime) -> None:
     queue.touch_all(waiting)
 
 
+# Rows that are of use to them alone.
+THEIRS_ALONE = (
+    *(SignIn, Passkey, KnownBrowser, PendingSignIn, RecoveryCode, PasswordReset, Helped),
+)
+
+
 def _forget_what_is_theirs_alone(person: Person, now: datetime) -> None:
-    for table in (SignIn, KnownBrowser, PendingSignIn, RecoveryCode, PasswordReset, Helped):
+    for table in THEIRS_ALONE:
         db.session.execute(delete(table).where(table.person_id == person.id))
     db.session.execute(delete(receipts).where(receipts.c.person_id == person.id))
     partners.forget(person_id=person.id, now=now)

@@ -98,6 +98,21 @@ PERSON = (
         },
     ),
     Kept(
+        table="passkeys",
+        by="person_id",
+        heading="Your passkeys",
+        why="To let you in without a password. Of each we keep the public key, which opens "
+        "nothing; your fingerprint, face or PIN never leaves your device.",
+        newest="created_at",
+        tells={
+            "name": "Name",
+            "created_at": "Added",
+            "last_used_at": "Last used",
+            "sign_count": "How often it was used, if your device counts",
+            "stopped_at": "Stopped, as it seems to have been copied",
+        },
+    ),
+    Kept(
         table="known_browsers",
         by="person_id",
         heading="Browsers that you have signed in with",
@@ -1020,7 +1035,16 @@ NOT_TOLD: dict[str, dict[str, str]] = {
         "email": "Known: it is the address in your account.",
         "invited_by": _OTHERS,
     },
-    "sign_ins": {"id": _LINK, "token_hash": _SECRET, "person_id": _LINK},
+    "sign_ins": {
+        "token_hash": _SECRET,
+        **dict.fromkeys(("id", "person_id", "passkey_id"), _LINK),
+    },
+    "passkeys": {
+        **dict.fromkeys(("id", "person_id"), _LINK),
+        "credential_id": "A random number that your device made.",
+        "user_handle": "A random number that stands for your account on your device.",
+        "public_key": "A public key: it checks signatures, and opens nothing.",
+    },
     "known_browsers": {
         "id": _LINK,
         "token_hash": _SECRET,
@@ -1238,6 +1262,7 @@ NOBODY_IN: dict[str, str] = {
     "postcodes": "Where every postcode of the country lies, as the ONS publishes it. Which of them "
     "anybody typed is kept nowhere.",
     "register_changes": _FACTS,
+    "passkey_challenges": "Random bytes that a device signs, for five minutes: nobody is named.",
     "register_answers": "What Parliament’s service answered in the last hours.",
     "office_signatures": "What MPs’ offices signed: it is on the MP’s own page.",
 }
@@ -1278,6 +1303,12 @@ NOT_SCREENED: dict[str, str] = {
             "office_links.token_hash",
             "office_signatures.confirm_hash",
             "partners.pseudonym_key",
+            "passkey_challenges.challenge",
+            "passkey_challenges.token_hash",
+            "passkey_challenges.user_handle",
+            "passkeys.credential_id",
+            "passkeys.public_key",
+            "passkeys.user_handle",
             "password_resets.token_hash",
             "pending_sign_ins.code_hash",
             "pending_sign_ins.token_hash",

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from outreach.auth.guessing import known_browsers
 from outreach.auth.models import Attempts, KnownBrowser, PasswordReset, PendingSignIn, SignIn
+from outreach.auth.passkeys.models import PasskeyChallenge
 from outreach.auth.rate_limits import LONGEST
 from outreach.auth.session_policy import VOLUNTEERS
 from outreach.contacts.drafts import FORGOTTEN_AFTER
@@ -88,6 +89,13 @@ PENDING_SIGN_INS = Period(
     since="it ended",
     fixed=AT_ONCE,
     rows=(PendingSignIn, _over(PendingSignIn.expires_at)),
+)
+PASSKEY_CHALLENGES = Period(
+    what="What a passkey is asked to sign",
+    why="It is only of use while it lasts.",
+    since="it ended",
+    fixed=AT_ONCE,
+    rows=(PasskeyChallenge, _over(PasskeyChallenge.expires_at)),
 )
 RESETS = Period(
     what="Links to choose a new password",
@@ -267,6 +275,7 @@ PERIODS = (
     SIGN_INS,
     KNOWN_BROWSERS,
     PENDING_SIGN_INS,
+    PASSKEY_CHALLENGES,
     RESETS,
     HELPED,
     INVITATIONS,

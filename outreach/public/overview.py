@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache, reduce
 from typing import Any, NamedTuple, cast
@@ -17,7 +17,7 @@ from outreach.core.columns import AnySelect
 from outreach.core.sql import look_up
 from outreach.core.vocabulary import PublicStatus
 from outreach.parliament.models import Dataset, Membership, RegisterChange
-from outreach.parliament.names import fold
+from outreach.parliament.names import ALSO_CALLED, fold
 from outreach.pledges import published
 from outreach.pledges.models import Objection, PledgeCheck, PledgeEntry, PledgeRetraction
 from outreach.public.response_cache import KEPT_FOR
@@ -25,8 +25,6 @@ from outreach.scripts.models import ScriptVersion
 
 # The same 2,000 names every time, and folding is most of the work.
 _folded = lru_cache(4096)(fold)
-# What people write around a name.
-_NOT_IN_NAMES = {"mp", "rt", "hon", "the", "right", "honourable"}
 # Answers that the public has, in the order in which they are told.
 ANSWERED = (PublicStatus.SIGNED, PublicStatus.SAID_NO)
 
@@ -131,7 +129,8 @@ def _read(version: Any) -> Overview:
 def _seat(row: Any) -> Seat:
     status = PublicStatus(row.status)
     since: datetime | None = row.since if status in ANSWERED else None
-    names = (row.seat, row.welsh_name, row.mp or "", row.list_name or "")
+    also = ALSO_CALLED.get(row.seat, "")
+    names = (row.seat, row.welsh_name, also, row.mp or "", row.list_name or "")
     return Seat(
         gss_code=row.gss_code,
         name=row.seat,
@@ -148,12 +147,3 @@ def _seat(row: Any) -> Seat:
         since=london_date(since) if since else None,
         search=" ".join(_folded(name) for name in names),
     )
-
-
-def named(words: str, seats: Iterable[Seat]) -> list[Seat]:
-    """Those in whose names, the constituency's or the MP's, every word is found or begun. Nothing
-    typed fits all, what is no word fits none."""
-    wanted = [word for word in fold(words).split() if word not in _NOT_IN_NAMES]
-    if words.strip() and not wanted:
-        return []
-    return [seat for seat in seats if all(f" {word}" in f" {seat.search}" for word in wanted)]

@@ -11,10 +11,10 @@ from outreach.parliament.actions import SWITCHBOARD
 from outreach.parliament.queries import current_code, published_email, register_read_at
 from outreach.pledges import published
 from outreach.public import queries
-from outreach.public.find_mp import Finding, find
+from outreach.public.find_mp import Finding, find, look_up
 from outreach.public.hex_map import outlines
 from outreach.public.letter_templates import words_for
-from outreach.public.overview import Seat, named, overview
+from outreach.public.overview import Seat, overview
 from outreach.public.responses import Answer, for_everyone, only_for_them, page
 from outreach.queue.queries import board_revision
 from outreach.scripts import queries as scripts
@@ -47,20 +47,38 @@ def public_home() -> Answer:
 
 
 @bp.get("/pledges")
+def pledges() -> Any:
+    # A postcode is somebody's home: no cache keeps an answer to one.
+    if any(letter.isdigit() for letter in request.args.get("q", "")):
+        return only_for_them(_pledges_page())
+    return pledges_of_all()
+
+
 @for_everyone(reads=FILTERS)
-def pledges() -> Answer:
-    everything = overview()
+def pledges_of_all() -> Answer:
+    return _pledges_page()
+
+
+def _pledges_page() -> Answer:
     chosen = {name: request.args.get(name, "").strip() for name in FILTERS}
-    shown = [seat for seat in named(chosen["q"], everything.seats) if _fits(seat, chosen)]
+    finding = look_up(chosen["q"], choose=_wants_choice()) if chosen["q"] else None
+    everything = overview()
+    found = finding.seats if finding else everything.seats
     return page(
         "public/pledges.html",
         everything=everything,
         outlines=outlines(everything),
         chosen=chosen,
-        shown=shown,
+        finding=finding,
+        shown=[seat for seat in found if _fits(seat, chosen)],
         parties=sorted({seat.party for seat in everything.seats if seat.party}),
         regions=sorted({seat.region for seat in everything.seats}),
     )
+
+
+def _wants_choice() -> bool:
+    """Whether the exact answer to a postcode is not right for this reader."""
+    return "choose" in request.args
 
 
 def _fits(seat: Seat, chosen: dict[str, str]) -> bool:
@@ -70,21 +88,37 @@ def _fits(seat: Seat, chosen: dict[str, str]) -> bool:
     )
 
 
+@bp.get("/constituencies")
+def find_constituency() -> Any:
+    """The constituency of a postcode or a name, or a choice; without either, the list of all."""
+    if (typed := _typed()) is None:
+        return redirect(url_for("public.pledges", _anchor="list"), 303)
+    finding = find(typed, choose=_wants_choice())
+    if finding.exact:
+        return only_for_them(_constituency_page(finding.seats[0], finding))
+    return only_for_them(_form_page(typed, finding, "public.constituency"))
+
+
 @bp.get("/constituencies/<gss_code>")
 @for_everyone()
 def constituency(gss_code: str) -> Any:
-    everything = overview()
-    seat = everything.by_code.get(gss_code)
+    seat = overview().by_code.get(gss_code)
     if seat is None:
         return moved(gss_code, "public.constituency") or page("public/no_seat.html", 404)
+    return _constituency_page(seat)
+
+
+def _constituency_page(seat: Seat, finding: Finding | None = None) -> Answer:
+    everything = overview()
     return page(
         "public/constituency.html",
         everything=everything,
         outlines=outlines(everything),
         seat=seat,
+        finding=finding,
         evidence=published.evidence(seat.mp_id) if seat.mp_id else [],
         objections=published.objections(seat.mp_id) if seat.mp_id else [],
-        past=[(past, published.evidence(past.mp_id)) for past in queries.past_mps(gss_code)],
+        past=[(past, published.evidence(past.mp_id)) for past in queries.past_mps(seat.gss_code)],
     )
 
 
@@ -99,10 +133,15 @@ def moved(gss_code: str, endpoint: str) -> Any:
 @bp.get("/write")
 def write() -> Any:
     # A postcode is somebody's home: what they typed is kept by no cache.
-    typed = [request.args[name] for name in ("postcode", "q") if name in request.args]
-    if typed:
-        return only_for_them(_found(max(typed, key=lambda text: bool(text.strip()))))
+    if (typed := _typed()) is not None:
+        return only_for_them(_found(typed))
     return write_to()
+
+
+def _typed() -> str | None:
+    """What was typed into either field; None if neither is in the address."""
+    typed = [request.args[name] for name in ("postcode", "q") if name in request.args]
+    return max(typed, key=lambda text: bool(text.strip())) if typed else None
 
 
 @for_everyone(by_seat=True)
@@ -114,7 +153,7 @@ def write_to() -> Answer:
 
 
 def _found(typed: str) -> Answer:
-    finding = find(typed)
+    finding = find(typed, choose=_wants_choice())
     if seat := _chosen():
         return _write_page(seat, finding.postcode)
     if finding.exact:
@@ -127,9 +166,18 @@ def _chosen() -> Seat | None:
     return overview().by_code.get(current_code(request.args.get("seat", "")))
 
 
-def _form_page(typed: str = "", finding: Finding | None = None) -> Answer:
-    status = 422 if finding and not finding.seats else 200
-    return page("public/find.html", status, everything=overview(), typed=typed, finding=finding)
+def _form_page(
+    typed: str = "", finding: Finding | None = None, endpoint: str = "public.write"
+) -> Answer:
+    """The form, with the choices that lead on to `endpoint`."""
+    return page(
+        "public/find.html",
+        422 if finding and not finding.seats else 200,
+        everything=overview(),
+        typed=typed,
+        finding=finding,
+        endpoint=endpoint,
+    )
 
 
 def _write_page(seat: Seat, postcode: str = "", finding: Finding | None = None) -> Answer:

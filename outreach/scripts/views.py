@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_login import current_user
 
+from outreach.auth.reauthentication.hooks import needs_fresh_password
 from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits
@@ -59,6 +60,7 @@ def edit(script_id: int) -> Any:
 
 
 @bp.post("/scripts/<id:script_id>/edit")
+@needs_fresh_password
 @commits
 def save(script_id: int) -> Answer:
     script = found(queries.script, script_id)
@@ -89,6 +91,7 @@ def new() -> Any:
 
 
 @bp.post("/scripts/new")
+@needs_fresh_password
 @commits
 def create() -> Answer:
     form = ScriptForm()
@@ -121,6 +124,7 @@ def preview(script_id: int | None = None) -> Any:
 
 
 @bp.post("/scripts/<id:script_id>/restore")
+@needs_fresh_password
 @commits
 def restore(script_id: int) -> Answer:
     made = actions.restore(
@@ -143,6 +147,7 @@ def retire(script_id: int) -> Answer:
 
 
 @bp.post("/scripts/<id:script_id>/bring-back")
+@needs_fresh_password
 @commits
 def bring_back(script_id: int) -> Answer:
     actions.bring_back(script_id=script_id, person_id=current_user.id, now=clock.now())

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
 from wtforms.validators import Optional, StopValidation, ValidationError
 
-from outreach.core.form_fields import AtMost, CalendarField, strip
+from outreach.core.form_fields import AtMost, CalendarField, as_address, straight_apostrophe
 
 
 class NumberField(IntegerField):
@@ -63,8 +63,8 @@ class SettingsForm(FlaskForm):
     sample_percent = NumberField("How many of every hundred later logs", most=100)
     security_contact = StringField(
         "Email address, or https address of a page",
-        filters=[strip],
-        validators=[Optional(), AtMost(254), can_be_reached],
+        filters=[as_address],
+        validators=[Optional(), AtMost(254), straight_apostrophe, can_be_reached],
     )
 
     def validate(self, extra_validators: Any = None) -> bool:

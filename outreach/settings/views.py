@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, render_template, url_for
 from flask_login import current_user
 
+from outreach.auth.reauthentication.hooks import needs_fresh_password
 from outreach.core import clock
 from outreach.core.database import Answer, commits
 from outreach.core.htmx import see_other
@@ -20,6 +21,7 @@ def index() -> Any:
 
 
 @bp.post("/settings")
+@needs_fresh_password
 @commits
 def save() -> Answer:
     form = SettingsForm()

@@ -40,7 +40,7 @@ PAGE = "/account/second-step"
 CONFIRM, CODES = f"{PAGE}/confirm", f"{PAGE}/codes"
 NEW_PASSWORD = "tangerine velvet hammock"
 # What opens the session, what proves a form, sentences for the next page, a half-done sign-in.
-MAY_HOLD = {"token", "csrf_token", "_flashes", "_permanent", "pending"}
+MAY_HOLD = {"token", "csrf_token", "_flashes", "_permanent", "pending", "passkey"}
 RECOVERY = re.compile(r"[2-9A-HJ-NP-Z]{5}-?[2-9A-HJ-NP-Z]{5}")
 
 

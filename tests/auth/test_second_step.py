@@ -25,7 +25,7 @@ from tests.auth.scenes import (
 )
 from tests.browsing import Browser, text_of
 from tests.facts import contents, scalar
-from tests.ladder import message_at, not_when_signed_out, only_a_form, value_of
+from tests.ladder import asks_for_password, message_at, not_when_signed_out, only_a_form, value_of
 from tests.scenes import MINUTE
 from tests.test_access import addresses
 
@@ -152,7 +152,7 @@ def test_once_it_is_set_up_they_go_on(stranger, dev):
 def test_asks_for_the_password_when_it_was_given_long_ago(browser, moment):
     moment.shift(10 * MINUTE)
     for path in (PAGE, CONFIRM, CODES):
-        assert send(browser, path).location.startswith("/account/confirm")
+        assert asks_for_password(send(browser, path))
 
 
 def test_new_recovery_codes_replace_the_old_ones(begun, asha):

@@ -204,6 +204,7 @@ SHOWN = {
     "script_versions.body": "scripts.show",
     "script_versions.title": "scripts.index",
     "sign_ins.device": "profile.index",
+    "passkeys.name": "passkeys.index",
     "targets.about": "stuck.index",
 }
 NOT_SHOWN = {
@@ -243,6 +244,10 @@ NOT_SHOWN = {
     "office_links.token_hash": HASH,
     "office_signatures.confirm_hash": HASH,
     "partners.pseudonym_key": HASH,
+    **dict.fromkeys(("passkey_challenges.challenge", "passkey_challenges.user_handle"), HASH),
+    "passkey_challenges.token_hash": HASH,
+    **dict.fromkeys(("passkeys.credential_id", "passkeys.public_key"), HASH),
+    "passkeys.user_handle": HASH,
     "password_resets.token_hash": HASH,
     "people.own_gss_code": KEY,
     "people.password_hash": HASH,

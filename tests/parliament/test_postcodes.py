@@ -1,4 +1,4 @@
-"""From what somebody typed to their constituency, with the district table alone."""
+"""From what somebody typed to their constituency, with the tables that the project carries."""
 
 import logging
 
@@ -49,7 +49,7 @@ def test_a_postcode_in_any_spelling(loaded, typed):
 
 
 @pytest.mark.parametrize(
-    "typed, seats", [("SW1A OAA", 2), ("sw1a", 2), ("SW1A0", 2), ("E8", 5), ("E8 1", 5), ("E81", 5)]
+    "typed, seats", [("sw1a", 2), ("SW1A0", 2), ("E8", 5), ("E8 1", 5), ("E81", 5)]
 )
 def test_a_district_or_the_beginning_of_a_postcode_is_a_choice(app, typed, seats):
     found = resolve(typed)
@@ -91,9 +91,9 @@ def test_old_and_northern_irish_ones_are_in_the_directory(loaded, typed):
         ("GY1 1AA", 0, "Guernsey has its own parliament"),
         ("IM1 1AA", 0, "Isle of Man has its own parliament"),
         ("GX11 1AA", 0, "Gibraltar has its own parliament"),
-        ("BF1 2AA", 0, "armed forces"),
+        ("BF1 2AA", 0, "BFPO addresses are not in a constituency."),
         ("BX1 1LT", 0, "a bank or an office"),
-        ("x" * 300 + " E8 1DY", 0, "That is no postcode."),
+        ("E8 1DY " + "x" * 600, 0, "That is no postcode."),
         *((text, 0, "That is no postcode.") for text in ("", " ", "hello", "GIR 0AA", "12", "E")),
         *((text, 0, "That is no postcode.") for text in ("💩", "\0", "x" * 10_000, "9" * 10_000)),
     ],

@@ -14,6 +14,8 @@ from tests.parliament.service import cut_off, page, send, serving, status
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 SOUTH, NORTH = "E14001260", "E14001259"
+# Younger than the table that the project carries, which has no run around it.
+NEW = "E8 1RR"
 
 
 def says(code: int, **body):
@@ -51,7 +53,7 @@ def test_the_exact_one_is_asked_for_once(service):
 
 def test_nobody_is_asked_unless_it_is_wanted(app, service):
     app.config["POSTCODE_LOOKUP"] = ""
-    assert not resolve("E8 1DY").exact
+    assert not resolve(NEW).exact
     assert service.asked == []
 
 
@@ -80,7 +82,7 @@ def test_northern_ireland_and_old_numbers_are_answered(service):
 )
 def test_when_it_fails_or_does_not_know_the_reader_chooses(service, day):
     service.day = day
-    found = resolve("E8 1DY")
+    found = resolve(NEW)
     assert (len(found.seats), found.exact) == (5, False)
     assert "E8 lies in 5 constituencies" in found.why
 
@@ -111,9 +113,9 @@ def test_nobody_waits_longer_than_the_limit_and_then_it_is_left_alone(service, m
         handler.close_connection = True
 
     service.day = drips
-    assert not resolve("E8 1DY").exact
+    assert not resolve(NEW).exact
     service.day = lies_in(SOUTH)
-    assert not resolve("E8 1DY").exact
+    assert not resolve(NEW).exact
     assert len(service.asked) <= 1  # the second did not ask
     enough.set()
 
@@ -147,4 +149,44 @@ def test_no_log_has_it(service, caplog, capsys):
 
 def test_where_nobody_listens_the_reader_chooses(app, service):
     app.config["POSTCODES_IO"] = "http://127.0.0.1:9"
-    assert not resolve("E8 1DY").exact
+    assert not resolve(NEW).exact
+
+
+@pytest.mark.parametrize(
+    "typed, answer, seats",
+    [
+        ("BT16 1AW", "E14001260", 18),
+        ("BT1 1AA", "W07000081", 18),
+        (NEW, "S14000061", 5),
+        (NEW, "N05000001", 5),
+        ("TD15 9ZZ", "W07000081", 2),
+    ],
+)
+def test_an_answer_in_another_nation_is_refused(service, typed, answer, seats):
+    service.day = lies_in(answer)
+    found = resolve(typed)
+    assert (len(found.seats), found.exact) == (seats, False)
+    assert answer not in found.seats
+
+
+def test_the_tables_answer_holds_where_the_service_names_another_nation(service):
+    service.day = lies_in("S14000061")
+    assert resolve("E8 1DY") == ((SOUTH,), True, "")
+
+
+def test_the_service_wins_over_the_table(service):
+    service.day = lies_in(NORTH)
+    assert resolve("E8 1DY").seats == (NORTH,)
+
+
+@pytest.mark.parametrize("day", [status(500), cut_off, says(404)])
+def test_when_it_fails_the_table_answers(service, day):
+    service.day = day
+    assert resolve("E8 1DY") == ((SOUTH,), True, "")
+
+
+def test_a_postcode_that_ended_is_where_the_table_has_it(service):
+    service.day = says(404, terminated={"year_terminated": 2025, "month_terminated": 3})
+    found = resolve("E8 1DY")
+    assert (found.seats, found.exact) == ((SOUTH,), True)
+    assert found.why == "That postcode is used no longer, since March 2025."

@@ -14,7 +14,14 @@ from outreach.partners.models import Agreement
 from outreach.partners.queries import agreed, agreement_of
 from tests.browsing import text_of
 from tests.facts import KEY, NOBODY, lasting, scalar, scalars
-from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form, value_of
+from tests.ladder import (
+    asks_for_password,
+    message_at,
+    not_for,
+    not_when_signed_out,
+    only_a_form,
+    value_of,
+)
 from tests.partners.scenes import EVERYTHING, UNTIL, agree, partner
 from tests.people.helping import events
 from tests.scenes import HOUR, MINUTE
@@ -181,8 +188,7 @@ def test_the_password_is_asked_for_again(carols, number, path, moment, ending):
     made = agree(number)
     where = f"{path}/{made}/end" if ending else path
     moment.shift(11 * MINUTE)
-    answer = carols.post(where, SAID)
-    assert answer.location.startswith("/account/confirm")
+    assert asks_for_password(carols.post(where, SAID))
     assert [(one.id, one.ended_at) for one in all_of_them()] == [(made, None)]
     page = carols.get(f"/partners/{number}")
     assert f'href="/account/confirm?next=/partners/{number}"' in page.text

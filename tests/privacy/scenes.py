@@ -13,6 +13,7 @@ from outreach.auth.models import (
     RecoveryCode,
     SignIn,
 )
+from outreach.auth.passkeys.models import Passkey
 from outreach.contacts.models import Contact, Contradiction, Draft, Letter, LogReview, NoteFlag
 from outreach.coordination.announcements.models import Notice
 from outreach.coordination.bulk_changes.models import Change
@@ -147,6 +148,15 @@ def _account(person: Person) -> None:
             ),
             PasswordReset(**token, made_by=person.id, created_at=now, expires_at=soon),
             Helped(person_id=person.id, helped_by=person.id, how=Help.STEP, at=now),
+            Passkey(
+                person_id=person.id,
+                name=mark(person, "passkey"),
+                credential_id=mark(person, "credential").encode(),
+                user_handle=mark(person, "handle").encode(),
+                public_key=mark(person, "publickey").encode(),
+                sign_count=3,
+                created_at=now,
+            ),
             RecoveryCode(person_id=person.id, code_hash=mark(person, "codehash")),
             Invitation(
                 token_hash=mark(person, "tokenhash"),

@@ -47,7 +47,7 @@ def test_only_who_is_sure_and_gave_the_password(path, browser_of, carol, asha, m
     browser = browser_of(carol)
     assert "Tick this if you want to go on." in browser.post(path).text
     moment.shift(timedelta(minutes=11))
-    assert browser.post(path, SURE).location.startswith("/account/confirm")
+    assert ladder.asks_for_password(browser.post(path, SURE))
     assert scalar(select(Person.left_at).where(Person.id == asha.id)) is None
 
 

@@ -200,6 +200,13 @@ COLUMNS: dict[str, Readers | str] = {
         (STAFF, f"{PARTNER} {HOOK} partners.index partners.add webhooks.new webhooks.add"),
     ],
     "partners.pseudonym_key": NOBODY,
+    "passkey_challenges.challenge": NOBODY,
+    "passkey_challenges.token_hash": NOBODY,
+    "passkey_challenges.user_handle": NOBODY,
+    "passkeys.credential_id": NOBODY,
+    "passkeys.public_key": NOBODY,
+    "passkeys.user_handle": NOBODY,
+    "passkeys.name": [("asha", f"{MINE} passkeys.index passkeys.add")],
     "password_resets.token_hash": NOBODY,
     "notices.words": [(WORKERS, "today.index"), ("carol", f"{MINE} {NOTICES}")],
     "people.email": [

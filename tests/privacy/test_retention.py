@@ -14,6 +14,7 @@ from outreach.auth.models import (
     PendingSignIn,
     SignIn,
 )
+from outreach.auth.passkeys.models import PasskeyChallenge, Purpose
 from outreach.contacts.models import Contact, Draft, Letter
 from outreach.coordination.announcements.models import Notice
 from outreach.core import clock, mail
@@ -81,6 +82,9 @@ def over_at(period, since, person):
         db.session.add(KnownBrowser(**token, place_hash="p", last_used_at=now))
     elif period is periods.PENDING_SIGN_INS:
         db.session.add(PendingSignIn(**token, expires_at=now))
+    elif period is periods.PASSKEY_CHALLENGES:
+        asked = {"purpose": Purpose.SIGN_IN, "challenge": b"c", "expires_at": now}
+        db.session.add(PasskeyChallenge(token_hash="t", **asked))
     elif period is periods.RESETS:
         db.session.add(PasswordReset(**token, expires_at=now))
     elif period is periods.INVITATIONS:

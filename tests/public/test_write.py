@@ -27,7 +27,7 @@ def lies_in(monkeypatch):
 
     def make(*seats, exact=False, why=""):
         found = Found(seats, exact=exact, why=why)
-        monkeypatch.setattr("outreach.parliament.postcodes.resolve", lambda _: found)
+        monkeypatch.setattr("outreach.parliament.postcodes.resolve", lambda _, **__: found)
 
     return make
 

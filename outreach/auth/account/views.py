@@ -24,7 +24,12 @@ from outreach.auth import security_notices as told
 from outreach.auth import two_factor as second
 from outreach.auth.account.forms import AgainForm, PasswordForm, StepForm
 from outreach.auth.guessing import guard
-from outreach.auth.reauthentication.hooks import needs_fresh_password
+from outreach.auth.passkeys.queries import passkeys_of
+from outreach.auth.reauthentication.hooks import (
+    needs_fresh_password,
+    own_password,
+    password_given,
+)
 from outreach.auth.responses import carry_on, own_path, remember_browser, too_many
 from outreach.auth.session_policy import NEED_A_CODE
 from outreach.core import clock
@@ -38,7 +43,6 @@ from outreach.people.models import Person
 bp = Blueprint("profile", __name__, url_prefix="/account")
 
 ISSUER = "Outreach"
-WRONG = "That is not your password."
 
 
 @bp.get("")
@@ -53,7 +57,7 @@ def change_password() -> Any:
     form.own_words, form.mp_name = (me.name, me.email), mp_name_of(me.own_gss_code)
     if not form.validate():
         return render_template("auth/account/index.html", **_about(), form=form), 422
-    old_hash = _own_password(form)
+    old_hash = own_password(form.password)
     if isinstance(old_hash, limits.TooMany):
         return too_many(old_hash, "auth/account/index.html", **_about(), form=form)
     if old_hash is None:
@@ -159,7 +163,7 @@ def turn_off() -> Any:
     form = AgainForm()
     if not form.validate():
         return _step_page(off=form, status=422)
-    proved = _own_password(form)
+    proved = own_password(form.password)
     if isinstance(proved, limits.TooMany):
         return too_many(
             proved, "auth/account/second_step.html", **_step(), off=form, form=StepForm()
@@ -187,19 +191,13 @@ def confirm_password() -> Any:
     form = AgainForm()
     if not form.validate():
         return render_template("auth/account/confirm.html", form=form), 422
-    proved = _own_password(form)
+    proved = own_password(form.password)
     if isinstance(proved, limits.TooMany):
         return too_many(proved, "auth/account/confirm.html", form=form)
     if proved is None:
         return render_template("auth/account/confirm.html", form=form), 422
-    return _confirmed(own_path(request.args.get("next")))
-
-
-@commits
-def _confirmed(target: str) -> Answer:
-    now = clock.now()
-    carry_on(actions.renew(sign_in_id=current_user.sign_in_id, now=now, password_at=now))
-    return see_other(target)
+    password_given()
+    return see_other(own_path(request.args.get("next")))
 
 
 @bp.post("/here")
@@ -207,18 +205,6 @@ def here() -> Any:
     """A sign of the person, from `static/session.js`: noted as of every form, by
     `auth.activity`."""
     return Response(status=204)
-
-
-def _own_password(form: PasswordForm | AgainForm) -> str | limits.TooMany | None:
-    """The hash that their own password fits; else why not stands at the field."""
-    try:
-        fits = proving.own_password(current_user.id, form.password.data or "")
-    except limits.TooMany as refusal:
-        form.password.errors = [str(refusal)]
-        return refusal
-    if fits is None:
-        form.password.errors = [WRONG]
-    return fits
 
 
 def _tell(what: str) -> None:
@@ -235,6 +221,7 @@ def _about() -> dict[str, Any]:
         "me": queries.person(current_user.id),
         "news": told.news(current_user.id, now),
         "guessed_at": guard.guessed_since(current_user.id, now - guard.SHOWN_FOR),
+        "passkeys": passkeys_of(current_user.id),
         "devices": queries.devices(current_user.id, now),
         "needs_a_code": current_user.role in NEED_A_CODE,
         "shares": sharing(

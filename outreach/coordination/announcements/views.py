@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, render_template, url_for
 from flask_login import current_user
 
+from outreach.auth.reauthentication.hooks import needs_fresh_password
 from outreach.coordination.announcements import actions, queries
 from outreach.coordination.announcements.forms import NoticeForm
 from outreach.core import clock
@@ -23,6 +24,7 @@ def index() -> Any:
 
 
 @bp.post("/notices")
+@needs_fresh_password
 @commits
 def post() -> Answer:
     form = NoticeForm()

@@ -153,7 +153,8 @@ def undo(*, change_id: int, by: int, now: datetime) -> Change:
         _end_if_empty(steps, by, now)
     made.undone_by, made.undone_at = by, now
     db.session.flush()
-    record(person_id=by, action="steering.undo", subject=_subject(made, back), now=now)
+    action = "steering.undo_details" if made.kind is Steer.DETAILS else "steering.undo"
+    record(person_id=by, action=action, subject=_subject(made, back), now=now)
     queue.touch_all(back)
     return made
 

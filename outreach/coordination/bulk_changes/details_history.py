@@ -38,10 +38,6 @@ _DETAILS: Select[int, str, str, datetime, datetime | None] = (
 )
 
 
-def details_change(change_id: int) -> DetailsChange | None:
-    return next(_read(_DETAILS.where(Change.id == change_id)), None)
-
-
 def lately_by_others(person_id: int, now: datetime) -> list[DetailsChange]:
     """The newest changes of details by others, the newest first."""
     query = _DETAILS.where(_at > now - TOLD_FOR, _by != person_id)

@@ -7,7 +7,15 @@ from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
 
 from outreach.coordination.bulk_changes.filters import ids_in
 from outreach.coordination.bulk_changes.requests import Wish
-from outreach.core.form_fields import EMAIL_RULES, AtMost, CalendarField, choices, one_of, strip
+from outreach.core.form_fields import (
+    EMAIL_RULES,
+    AtMost,
+    CalendarField,
+    as_address,
+    choices,
+    one_of,
+    strip,
+)
 from outreach.core.vocabulary import PhoneKind, Steer
 
 
@@ -67,7 +75,7 @@ ASKS: dict[Steer, tuple[str, ...]] = {
 class ReachForm(FlaskForm):
     """One of these at a time; `phone_id` says which number it is about."""
 
-    email = StringField("Address for letters", filters=(strip,), validators=EMAIL_RULES)
+    email = StringField("Address for letters", filters=(as_address,), validators=EMAIL_RULES)
     number = StringField("Number", filters=(strip,), validators=(AtMost(30),))
     kind = RadioField(
         "Whose number is it?",

@@ -6,11 +6,10 @@ from typing import Any
 from flask import Blueprint, flash, render_template, request, url_for
 from flask_login import current_user
 
-from outreach.auth.reauthentication.hooks import ask_for_password, needs_fresh_password
+from outreach.auth.reauthentication.hooks import needs_fresh_password, password_page
 from outreach.coordination.bulk_changes import actions, queries
 from outreach.coordination.bulk_changes import contact_details as details
 from outreach.coordination.bulk_changes import details_history as history
-from outreach.coordination.bulk_changes import emails as letters
 from outreach.coordination.bulk_changes import preview as looking
 from outreach.coordination.bulk_changes.filters import filters_in, ids_in, in_words
 from outreach.coordination.bulk_changes.forms import ASKS, ChangeForm, ReachForm
@@ -93,18 +92,13 @@ def show(change_id: int) -> Any:
 @bp.post("/changes/<id:change_id>/undo")
 def undo(change_id: int) -> Any:
     is_details = queries.kind_of(change_id) is Steer.DETAILS
-    if not is_details:
-        return _undo(change_id, [])
-    if not current_user.password_is_fresh:
-        return ask_for_password(url_for("steering.show", change_id=change_id))
-    made: list[int] = []
-    answer = _undo(change_id, made)
-    letters.tell_staff(made)
-    return answer
+    if is_details and (asks := password_page()) is not None:
+        return asks
+    return _undo(change_id)
 
 
 @commits
-def _undo(change_id: int, made: list[int]) -> Answer:
+def _undo(change_id: int) -> Answer:
     actions.undo(change_id=change_id, by=current_user.id, now=clock.now())
     one = found(queries.change, change_id)
     if one.back == one.changed:
@@ -115,7 +109,6 @@ def _undo(change_id: int, made: list[int]) -> Answer:
             " acted since; they stay as they are.",
             "warning",
         )
-    made.append(change_id)
     return see_other(url_for("steering.show", change_id=change_id))
 
 
@@ -134,15 +127,8 @@ def reach(mp_id: int) -> Any:
 
 @bp.post("/mps/<id:mp_id>")
 @needs_fresh_password
-def put_right(mp_id: int) -> Any:
-    made: list[int] = []
-    answer = _put_right(mp_id, made)
-    letters.tell_staff(made)
-    return answer
-
-
 @commits
-def _put_right(mp_id: int, made: list[int]) -> Answer:
+def put_right(mp_id: int) -> Answer:
     found(mp_with_seat, mp_id)
     form = ReachForm()
     about_email = "email" in request.form
@@ -152,7 +138,7 @@ def _put_right(mp_id: int, made: list[int]) -> Answer:
         return lambda: _reach_page(mp_id, form)
     phone = ids_in(form.phone_id.data or "")
     try:
-        change = details.put_right(
+        details.put_right(
             mp_id=mp_id,
             by=current_user.id,
             now=clock.now(),
@@ -165,7 +151,6 @@ def _put_right(mp_id: int, made: list[int]) -> Answer:
     except Unfitting as refusal:
         form[refusal.field].errors = [str(refusal)]
         return lambda: _reach_page(mp_id, form)
-    made.append(change.id)
     flash(
         "Put right. All coordinators are told. It can be undone under “What was changed”.", "done"
     )

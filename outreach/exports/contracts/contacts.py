@@ -187,6 +187,7 @@ CONTRACT = Contract(
     " is told from the next morning at five. What was undone or replaced by a correction is not in"
     " it.",
     columns=COLUMNS,
+    names_volunteers=True,
     versions={
         "2.0": "contact_id is a text that each partner has of its own, and no longer our number;"
         " volunteer changes for everybody when a volunteer withdraws their name; a day is told the"

@@ -149,6 +149,7 @@ CONTRACT = Contract(
     holds="One row for each call, letter or meeting that counts, with notes and names. For"
     " coordinators only: it names people.",
     columns=COLUMNS,
+    names_volunteers=True,
     versions={"1.0": "First version."},
     day="date",
     query=query,

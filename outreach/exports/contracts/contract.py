@@ -76,6 +76,8 @@ class Contract:
     listed: Callable[[View], Rows] | None = None
     # Whether the database notes when a row of it changes.
     changes: bool = True
+    # Whether a file of it can name volunteers: who takes one gives their password again.
+    names_volunteers: bool = False
 
     @property
     def key(self) -> Column:

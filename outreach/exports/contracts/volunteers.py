@@ -100,6 +100,7 @@ CONTRACT = Contract(
     holds="One row for each volunteer and coordinator who works here now. It names people: keep it"
     " to coordinators, and delete it when it is no longer needed.",
     columns=COLUMNS,
+    names_volunteers=True,
     versions={"1.0": "First version."},
     query=query,
     changes=False,

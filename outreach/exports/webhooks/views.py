@@ -28,6 +28,7 @@ def new(partner_id: int) -> Any:
 
 
 @bp.post("/partners/<id:partner_id>/webhooks")
+@needs_fresh_password
 def add(partner_id: int) -> Any:
     """Where it leads is looked up before anything is held in the database."""
     found(partner, partner_id)
@@ -116,6 +117,7 @@ def send_test(hook_id: int) -> Answer:
 
 
 @bp.post("/webhooks/deliveries/<id:delivery_id>/again")
+@needs_fresh_password
 @commits
 def again(delivery_id: int) -> Answer:
     hook_id = actions.again(delivery_id=delivery_id, person_id=current_user.id, now=clock.now())

@@ -25,6 +25,8 @@ def is_tick(cell: str) -> bool | None:
     """*Yes*, a tick, or the day on which they signed; not what says no or nothing. None where it
     is not clear."""
     marks = set(cell)
+    if "?" in marks:
+        return None
     if marks & _TICKS and not marks & _CROSSES and len(cell.split()) == 1:
         return True
     word = fold(cell)

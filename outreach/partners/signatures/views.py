@@ -8,6 +8,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask_login import current_user
 
 from outreach.audit.actions import note
+from outreach.auth.reauthentication.hooks import needs_fresh_password
 from outreach.core import clock
 from outreach.core.database import Answer, commits
 from outreach.core.extensions import db
@@ -88,6 +89,7 @@ def confirm() -> Any:
 
 
 @bp.post("/enter")
+@needs_fresh_password
 def enter() -> Any:
     partner, form = _partner(), EnterForm()
     form.by_partner = partner is not None

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
 
+from outreach.core.email_addresses import meant, tidied
+
 MOST = 500
 LONGEST = 254
 
@@ -45,10 +47,17 @@ def _in_line(line: str) -> tuple[list[str], str]:
         elif several := _each_word(part):
             found += several
         elif "@" in part.strip('"')[1:]:
-            wrong.append(part)
+            wrong.append(_asked(part))
     if found:
         return found, ", ".join(wrong)
-    return found, line.strip() if line.strip(' \t,;"') else ""
+    return found, _asked(line.strip()) if line.strip(' \t,;"') else ""
+
+
+def _asked(text: str) -> str:
+    """The text, with the address that is likely to be meant."""
+    words = [meant(tidied(word)) for word in _WORDS.findall(text)]
+    likely = next(filter(None, words), "")
+    return f"{text} (did you mean {likely}?)" if likely else text
 
 
 def _address_in(part: str) -> str | None:
@@ -67,9 +76,12 @@ def _each_word(part: str) -> list[str]:
 
 def valid(text: str) -> str | None:
     """The address as we keep it; None if it is none. Whether anybody reads it, nobody can know."""
+    text = tidied(text)
+    if meant(text):  # a curly apostrophe would be another person
+        return None
     try:
         known = validate_email(
-            text.strip(), check_deliverability=False, allow_quoted_local=True
+            text, check_deliverability=False, allow_quoted_local=True
         ).normalized.lower()
     except EmailNotValidError:
         return None

@@ -39,7 +39,6 @@ class InviteForm(FlaskForm):
     pasted = HiddenField()
     correct = HiddenField()
 
-    needs_password = False
     # The roles that whoever is looking may give.
     given: Container[str] = ()
 

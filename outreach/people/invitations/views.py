@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, current_app, flash, render_template, url_for
 from flask_login import current_user
 
-from outreach.auth.reauthentication.hooks import needs_fresh_password
+from outreach.auth.reauthentication.hooks import needs_fresh_password, password_page
 from outreach.core import clock, mail
 from outreach.core.background import later
 from outreach.core.database import Answer, commits, transaction
@@ -39,11 +39,8 @@ def create() -> Any:
         form.addresses.errors = [sentence]
         return _inviting_page(form, 422)
     role = Role(form.role.data or Role.VOLUNTEER)
-    if role is not Role.VOLUNTEER and not current_user.password_is_fresh:
-        # Not sent off to give it, as elsewhere: the list would be lost.
-        form.needs_password = True
-        form.role.errors = ["To give this role, give your password again first."]
-        return _inviting_page(form, 422)
+    if role is not Role.VOLUNTEER and (asks := password_page()) is not None:
+        return asks
     if not form.checked.data and (len(pasted.addresses) > 1 or pasted.nonsense):
         return _check_page(form, pasted)
     made: list[tuple[str, str]] = []

@@ -66,5 +66,8 @@ def accept_invitation(
         raise AlreadyHere(f"{address} has an account here already. Sign in with it.") from None
     if person.role in STAFF and person.invited_by is None:  # at the server itself
         db.session.add(Vouching(person_id=person.id, vouched_by=None, at=now))
-    record(person_id=person.id, action="people.join", subject=f"person:{person.id}", now=now)
+    subject = f"person:{person.id}"
+    if person.role is not Role.VOLUNTEER:
+        subject += f" role:{person.role}"  # of these, staff are alerted
+    record(person_id=person.id, action="people.join", subject=subject, now=now)
     return person.id, invitation.role

@@ -8,7 +8,7 @@ from wtforms import BooleanField, EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from outreach.auth.fields import new_password_field
-from outreach.core.form_fields import EMAIL_RULES, strip
+from outreach.core.form_fields import EMAIL_RULES, as_address, strip
 from outreach.people.joining.constituency import Found
 from outreach.screening.fields import NotOfConstituents
 from outreach.screening.profiles import Profile
@@ -32,7 +32,7 @@ class JoinForm(FlaskForm):
             NotOfConstituents(Profile.NAME, "Only your own name goes here."),
         ),
     )
-    email = EmailField("Your email address", filters=(strip,))
+    email = EmailField("Your email address", filters=(as_address,))
     password = new_password_field("Choose a password")
     own_gss_code = SelectField("Your own constituency, if you like", validate_choice=False)
     agreed = BooleanField(

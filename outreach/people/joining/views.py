@@ -10,7 +10,7 @@ from outreach.core import clock
 from outreach.core.database import Answer, commits
 from outreach.core.htmx import see_other
 from outreach.core.vocabulary import WORKERS
-from outreach.parliament.queries import constituency_choices, mp_name_of
+from outreach.parliament.queries import constituency_choices, mp_name_of, seat_names
 from outreach.people.actions import AlreadyHere
 from outreach.people.invitations import queries
 from outreach.people.joining import actions
@@ -53,7 +53,7 @@ def accept(token: str) -> Any:
         wanted = joining.as_asked(nearby.near.data or "")
         # Enter in another field presses this button too, the first: who has a password is done.
         if wanted != near or not request.form.get("password"):
-            return _found_page(invited, wanted)
+            return _found_page(invited, nearby.near.data or "")
     form, nearby = _join_form(invited, near), NearForm(formdata=None, near=near)
     if not form.validate():
         return _join_page(form, nearby, 422)
@@ -81,11 +81,13 @@ def _join_form(invited: Invitation, near: str = "", **kwargs: Any) -> JoinForm:
     form = JoinForm(**kwargs)
     form.asks_for_email = invited.email is None
     form.known = names = constituency_choices()
-    form.found = joining.find(near, names) if near else None
+    form.found = joining.find(near, names, seat_names()) if near else None
     shown = form.found.seats if form.found and form.found.seats else names
-    form.own_gss_code.choices = {"": "I would rather not say"} | shown
-    if form.found and len(shown) == 1 and not form.is_submitted():
-        form.own_gss_code.data = next(iter(shown))
+    chosen = form.own_gss_code.data
+    also = {chosen: names[chosen]} if chosen in names else {}
+    form.own_gss_code.choices = {"": "I would rather not say"} | shown | also
+    if form.found and form.found.answer and not form.is_submitted():
+        form.own_gss_code.data = form.found.answer
     if invited.email:
         form.email.data = invited.email
     form.own_words = (form.name.data, form.email.data)
@@ -93,11 +95,11 @@ def _join_form(invited: Invitation, near: str = "", **kwargs: Any) -> JoinForm:
     return form
 
 
-def _found_page(invited: Invitation, near: str) -> Any:
-    form = _join_form(invited, near)
-    if form.found and len(form.found.seats) == 1:
-        form.own_gss_code.data = next(iter(form.found.seats))
-    return _join_page(form, NearForm(formdata=None, near=near))
+def _found_page(invited: Invitation, typed: str) -> Any:
+    form = _join_form(invited, typed)
+    if form.found and form.found.answer:
+        form.own_gss_code.data = form.found.answer
+    return _join_page(form, NearForm(formdata=None, near=joining.as_asked(typed)))
 
 
 def _join_page(form: JoinForm, nearby: NearForm, status: int = 200) -> Any:

@@ -103,7 +103,9 @@ def dribbles(handler: _Handler) -> None:
     """A letter of a header now and then, so that no single wait is long."""
     try:
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
-        while not handler.receiver.over.wait(0.02):
+        for _ in range(500):
+            if handler.receiver.over.wait(0.02):
+                break
             handler.wfile.write(b"x")
             handler.wfile.flush()
     except OSError:

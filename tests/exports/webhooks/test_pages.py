@@ -20,7 +20,14 @@ from tests.exports.scenes import tell_all
 from tests.exports.webhooks.conftest import ALL, deliveries, make_all
 from tests.exports.webhooks.receiver import waits
 from tests.facts import KEY, NOBODY, contents, lasting, scalar, scalars
-from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form, value_of
+from tests.ladder import (
+    asks_for_password,
+    message_at,
+    not_for,
+    not_when_signed_out,
+    only_a_form,
+    value_of,
+)
 from tests.scenes import ABBOTT, DAY, MINUTE, logged
 
 on_one = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -173,9 +180,7 @@ def test_the_secret_is_shown_when_asked_for_and_written_down(carols, carol, hook
 def test_the_secret_asks_for_the_password_again(browser_of, carol, hook, moment):
     browser = browser_of(carol)
     moment.shift(11 * MINUTE)
-    answer = browser.post(f"/webhooks/{hook}/secret")
-    assert answer.status_code == 303
-    assert answer.location.startswith("/account/confirm")
+    assert asks_for_password(browser.post(f"/webhooks/{hook}/secret"))
     assert events("webhooks.show") == []
 
 

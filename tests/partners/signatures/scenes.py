@@ -66,9 +66,8 @@ def fields_of(response: Any, form: str) -> dict[str, str]:
 
 def enter(browser: Browser, lines: str, **form: Any) -> Any:
     """Look over, and enter what would be, as the page that confirms it asks."""
-    return browser.post(
-        ENTER, to_confirm(browser, fields_of(look(browser, lines, **form), "enter"))
-    )
+    sent = fields_of(look(browser, lines, **form), "enter")
+    return browser.post(ENTER, to_confirm(browser, sent))
 
 
 def to_confirm(browser: Browser, sent: dict[str, str]) -> dict[str, str]:

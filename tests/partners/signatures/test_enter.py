@@ -88,7 +88,8 @@ def test_nothing_is_public_before_a_second_person_confirms(
 
 
 def test_whom_somebody_changed_meanwhile_is_left_and_named(sams, sam, asha, carol):
-    form = fields_of(look(sams, f"{ABBOTT}\n{CORBYN}\n{BERRY}\n{STARMER}\n{OBRIEN}"), "enter")
+    lines = f"{ABBOTT}\n{CORBYN}\n{BERRY}\n{STARMER}\n{OBRIEN}"
+    form = to_confirm(sams, fields_of(look(sams, lines), "enter"))
     confirmed(stands(asha, PledgeStatus.SIGNED, ABBOTT), carol)
     stands(asha, PledgeStatus.NOT_APPLICABLE, CORBYN)
     brought(sam, BERRY)

@@ -25,11 +25,24 @@ DEV, BEN = "dev@example.org", "ben@example.org"
         ('"dev,ben"@example.org', ['"dev,ben"@example.org']),
         ("dev@münchen.example", ["dev@münchen.example"]),
         ("Jürgen@example.org", ["jürgen@example.org"]),
+        ("\u200bdev@example.org", [DEV]),
+        ("“dev@example.org”, ‘ben@example.org’", [DEV, BEN]),
+        ("Dev “the phone” Example <dev@example.org>", [DEV]),
+        ("Dev “dev@example.org”", [DEV]),
         ("a.b-c_d@sub.of.example.co.uk", ["a.b-c_d@sub.of.example.co.uk"]),
     ],
 )
 def test_finds_them(text, addresses):
     assert addresses_in(text) == (addresses, [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["pat.o’brien@example.org", "Pat <pat.o’brien@example.org>", "“pat.o’brien@example.org”"],
+)
+def test_a_curly_apostrophe_is_asked_about(line):
+    asked = f"Line 1: {line} (did you mean pat.o'brien@example.org?)"
+    assert addresses_in(line) == ([], [asked])
 
 
 @pytest.mark.parametrize(

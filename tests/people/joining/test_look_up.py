@@ -7,7 +7,8 @@ from sqlalchemy import select
 from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.vocabulary import Role
-from outreach.parliament.districts import district_in, seats_of
+from outreach.parliament.districts import seats_of
+from outreach.parliament.typed_postcodes import read
 from outreach.people.actions import invite
 from outreach.people.models import Person
 from tests.browsing import text_of
@@ -43,7 +44,7 @@ def offered(page):
     ],
 )
 def test_the_district_of_what_somebody_types(typed, district):
-    assert district_in(typed) == district
+    assert read(typed).district == district
 
 
 def test_a_district_knows_its_constituencies_the_largest_part_first():
@@ -52,10 +53,47 @@ def test_a_district_knows_its_constituencies_the_largest_part_first():
 
 
 def test_a_district_narrows_the_choice(stranger, link):
-    page = stranger.post(link, {"near": "e8 1aa", "find": "1"})
+    page = stranger.post(link, {"near": "e8", "find": "1"})
     assert len(offered(page)) == len(seats_of("E8")) == 5
     assert HACKNEY in offered(page)
-    assert "E8 lies in 5 constituencies. Choose yours below." in text_of(page)
+    assert "E8 lies in 5 constituencies. Please choose yours." in text_of(page)
+    assert not value_of(page, "own_gss_code")
+
+
+@pytest.mark.parametrize("typed", ["e8 1dy", "Flat B2 1st Floor, 10 Mare St, London E8 IDY"])
+def test_a_whole_postcode_is_chosen_and_others_stay(stranger, link, typed):
+    page = stranger.post(link, {"near": typed, "find": "1"})
+    assert value_of(page, "own_gss_code") == "E14001260"
+    assert len(offered(page)) == 5
+    sentence = "This postcode is in Hackney South and Shoreditch. Not right? Choose another below."
+    assert sentence in text_of(page)
+    assert f'action="{link}?near=E8"' in page.text
+    assert "1DY" not in page.text.upper()
+
+
+def test_northern_ireland_is_a_choice_of_its_own(stranger, link):
+    page = stranger.post(link, {"near": "BT1 1AA", "find": "1"})
+    assert "We have no postcodes of Northern Ireland" in text_of(page)
+    assert len(offered(page)) == 18
+    assert not value_of(page, "own_gss_code")
+
+
+@pytest.mark.parametrize(
+    "near, seat",
+    [
+        *(("Dianne Abbott", "Hackney North and Stoke Newington"), ("Saint Ives", "St Ives")),
+        ("Ashford, Kent", "Ashford"),
+    ],
+)
+def test_a_slip_in_a_name_is_forgiven(stranger, link, near, seat):
+    page = stranger.post(link, {"near": near, "find": "1"})
+    assert offered(page) == [seat]
+
+
+def test_a_guess_is_offered_and_never_chosen(stranger, link):
+    page = stranger.post(link, {"near": "Dianne Abbott", "find": "1"})
+    assert "Did you mean" in text_of(page)
+    assert not value_of(page, "own_gss_code")
 
 
 def test_a_district_of_one_is_chosen_already(stranger, link):
@@ -72,7 +110,8 @@ def test_a_name_narrows_the_choice(stranger, link):
 @pytest.mark.parametrize(
     "near, sentence",
     [
-        ("BT1", "We have no postcodes of Northern Ireland"),
+        ("JE2 3AB", "Jersey has its own parliament"),
+        ("BFPO 57", "BFPO addresses are not in a constituency."),
         ("Atlantis", "We found nothing for “Atlantis”."),
         ("<script>", "We found nothing for “<script>”."),
         ("XX99", "We found nothing for “XX99”."),
@@ -146,3 +185,13 @@ def test_too_long_is_said(stranger, link):
 
 def test_a_link_of_nobody_finds_nothing(stranger):
     assert stranger.post("/invitations/none", {"near": "E8", "find": "1"}).status_code == 404
+
+
+def test_a_curly_apostrophe_in_an_address_is_asked_about(app, stranger):
+    with transaction():
+        token = invite(email=None, role=Role.COORDINATOR, invited_by=None, now=clock.now())
+    form = {**TYPED, "email": "pat.o’brien@example.org"}
+    del form["find"]
+    response = stranger.post(f"/invitations/{token}", form)
+    assert "Did you mean pat.o'brien@example.org?" in message_at(response, "email")
+    assert not scalar(select(Person.id))

@@ -1,0 +1,1 @@
+"""Alerts to staff: somebody was given power, or data may leave."""
