@@ -20,6 +20,8 @@ SAID = (
     *("Voicemail", "left VM", "no ans", "rang out", "Told to email", "please email", "busy"),
     *("Spoke to staff", "spoke to Jane in the office, will pass on", "spoke to MP", "calling"),
 )
+# What a coordinator says of those that are asked about.
+ANSWERS = {"spoke to Jane in the office, will pass on": "spoke_staff"}
 
 
 def sheet(names: list[str], rows: int) -> bytes:
@@ -50,9 +52,10 @@ def main() -> None:
     from outreach.core import clock
     from outreach.core.database import transaction
     from outreach.core.extensions import db
-    from outreach.core.vocabulary import ImportState, Role
-    from outreach.imports import actions, jobs
-    from outreach.imports.mappings import Choices
+    from outreach.core.vocabulary import ColumnMeaning, ImportState, Role
+    from outreach.imports import actions, jobs, queries
+    from outreach.imports.check_results import unpack_result
+    from outreach.imports.mappings import LEAVE_OUT, Choices, value_key
     from outreach.imports.models import Import
     from outreach.imports.progress import Job
     from outreach.imports.sheet_plan import plan_stored_sheet
@@ -97,6 +100,7 @@ def main() -> None:
         began = perf_counter()
         one = brought(data)
         say("read")
+        answers = {value_key(ColumnMeaning.OUTCOME, text): word for text, word in ANSWERS.items()}
         with transaction():
             import_id, _ = actions.bring(
                 person_id=who,
@@ -104,16 +108,25 @@ def main() -> None:
                 digest="-",
                 cells=pack_brought(one),
                 rows=rows,
-                choices=Choices(),
+                choices=Choices(answers=answers),
                 now=clock.now(),
             )
         del one
         say("kept")
         jobs.check_import(import_id, 0)
         say("looked over")
+        file = queries.file_of(import_id)
+        asked = unpack_result(file.found).open_questions if file else []
+        answers |= {question.key: LEAVE_OUT for question in asked}
+        db.session.rollback()
         with transaction():
-            actions.begin_writing(import_id=import_id, version=0, now=clock.now())
-        planned = plan_stored_sheet(Job(import_id, 0, ImportState.WRITING)).plan
+            words = {"version": 0, "choices": Choices(answers=answers), "person_id": who}
+            version = actions.choose(import_id=import_id, now=clock.now(), **words)
+        jobs.check_import(import_id, version)
+        say(f"{len(asked)} questions answered")
+        with transaction():
+            actions.begin_writing(import_id=import_id, version=version, now=clock.now())
+        planned = plan_stored_sheet(Job(import_id, version, ImportState.WRITING)).plan
         say("looked over once more")
         with transaction():
             done = actions.write(

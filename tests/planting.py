@@ -255,13 +255,17 @@ def sheet(carol: Person) -> int:
         state=ImportState.READY,
         moved_at=now,
         choices={},
-        summary={"rows": 2, "matched": 1, "new": 0, "unmatched": 1},
+        summary={"rows": 2, "matched": 1, "unmatched": 1, "asked_rows": 2, "questions": 2},
     )
     db.session.add(made)
     db.session.flush()
     found = {
-        "values": [["outcome", "", "hm", 2, "", 0.0, "", 0.0]],
-        "names": [["Starmer", "", "", "", 1, [4514]]],
+        "questions": [
+            ["mp", "a1", "Starmer", "", [3], "4514", ["4514"], ""],
+            ["outcome", "b2", "hm", "", [2, 3], "", ["nothing", "refused"], ""],
+        ],
+        "values": [],
+        "rows": [[2, "asked", [], [], []], [3, "asked", [], [], []]],
         "unmatched": [[3, "unsure"]],
     }
     cells = {"cells": pack_brought(brought(data)), "found": pack(found), "notes": b""}

@@ -235,6 +235,7 @@ ACCESS: dict[str, frozenset[Role | None]] = {
     "importing.unmatched": COORDINATORS,
     "signatures.index": BRINGERS,
     "signatures.look": BRINGERS,
+    "signatures.confirm": BRINGERS,
     "signatures.enter": BRINGERS,
     "signatures.take_back": BRINGERS,
     "board.index": WORKERS,

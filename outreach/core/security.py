@@ -76,6 +76,7 @@ LARGER = {
     "importing.choose": 256 * 1024,
     # The same file; and 64 KiB of names and links, as a form sends them.
     "signatures.look": 5 * 1024 * 1024 + 64 * 1024,
+    "signatures.confirm": 256 * 1024,
     "signatures.enter": 256 * 1024,
 }
 TOO_LARGE = {

@@ -378,6 +378,8 @@ class ColumnMeaning(Word):
     SAID_BY = "said_by", "Who said so"
     PLEDGE = "pledge", "Signed the pledge?"
     LINK = "link", "Public link that shows it"
+    IN_CONFIDENCE = "in_confidence", "Said in confidence?"
+    DIRECTION = "direction", "Who contacted whom: out or in"
     NOTE = "note", "Note"
     FOLLOW_UP_ON = "follow_up_on", "Follow up on"
     VOLUNTEER = "volunteer", "Volunteer’s name: not kept"

@@ -23,10 +23,11 @@ from outreach.core.vocabulary import (
     Voided,
 )
 from outreach.imports import queries
-from outreach.imports.existing_contacts import split_new_contacts
+from outreach.imports.contact_changes import apply_changes, restore_changed
+from outreach.imports.existing_contacts import split_existing
 from outreach.imports.mappings import Choices
 from outreach.imports.models import Import, ImportFile, ImportHand
-from outreach.imports.plan import Left, Plan, Planned
+from outreach.imports.plan import Left, Plan, Planned, Split
 from outreach.imports.progress import is_cut_off
 from outreach.imports.queue_effects import MOVED, Step, move
 from outreach.imports.skip_reasons import Why
@@ -124,11 +125,17 @@ def again(*, import_id: int, now: datetime) -> int:
 
 
 def begin_writing(*, import_id: int, version: int, now: datetime) -> None:
-    """From here on nobody corrects it. Raises NotFound, NotNow, LookedOverSince."""
+    """From here on nobody corrects it. Raises NotFound, NotNow, LookedOverSince,
+    StillAsked."""
     found = lock(import_id, ImportState.READY)
     if found.version != version:
         raise LookedOverSince
-    if not found.summary.get("new") or queries.file_of(import_id) is None:
+    if found.summary.get("asked_rows"):
+        raise StillAsked(found.summary.get("questions", 1))
+    if (
+        not (found.summary.get("new") or found.summary.get("changed"))
+        or queries.file_of(import_id) is None
+    ):
         raise NotNow("There is nothing to write.")
     _go(found, ImportState.WRITING, now)
 
@@ -163,37 +170,52 @@ class NothingNew(Refusal):
         super().__init__("Nothing was new: it was brought along before.")
 
 
+class StillAsked(Refusal):
+    """A question is open: nothing is written before a person has answered it."""
+
+    def __init__(self, questions: int) -> None:
+        many = f"{questions:,} questions are" if questions != 1 else "1 question is"
+        super().__init__(f"{many} still open. Answer each, or leave its rows out, then write.")
+
+
 class Written(NamedTuple):
-    """About how many MPs, with how many pledges that wait for a second person; what was written,
-    and what was not after all."""
+    """About how many MPs, with how many pledges that wait for a second person; and what came of
+    the plan."""
 
     mps: int
     pledges: int
-    new: list[Planned]
-    left: list[Left]
+    split: Split
+
+    @property
+    def new(self) -> list[Planned]:
+        return self.split.new
 
 
 def write(*, import_id: int, person_id: int, planned: Plan, now: datetime) -> Written:
     """Write what is new of a plan. Everybody else waits for these MPs until it is done, so that
-    nothing is written twice. Raises NotFound, NotNow, NothingNew, Disabled."""
+    nothing is written twice. Raises NotFound, NotNow, NothingNew, StillAsked, Disabled."""
     queue.lock_person(person_id)
     found = lock(import_id, ImportState.WRITING)
+    if planned.is_open:
+        raise StillAsked(sum(question.is_open for question in planned.questions))
     rows = queue.lock_all({one.mp_id for one in planned.contacts})
-    new, left = split_new_contacts(planned, now)
-    if not new:
+    split = split_existing(planned, now)
+    if not split.new and not split.changes:
         raise NothingNew
-    new = sorted((one for one in new if one.mp_id in rows), key=lambda one: (one.mp_id, one.at))
-    steps = _move(rows, new, now)
-    ids = _insert(new, import_id, person_id, now)
+    order = sorted((one for one in split.new if one.mp_id in rows), key=lambda o: (o.mp_id, o.at))
+    changed = apply_changes(split.changes, import_id=import_id, person_id=person_id, now=now)
+    steps = _move(rows, order, now)
+    ids = _insert(order, import_id, person_id, now)
     _keep_steps(ids, steps)
-    hands = queries.hands(import_id)
-    signed = _move_pledges(new, ids, person_id, hands, left, now)
-    touched = sorted({one.mp_id for one in new})
+    signed = _move_pledges(
+        [*changed, *zip(order, ids, strict=True)], person_id, queries.hands(import_id), split, now
+    )
+    touched = sorted({one.mp_id for one in order} | {one.mp_id for one, _ in changed})
     found.state, found.written_at, found.moved_at = ImportState.WRITTEN, now, now
     audit(person_id=person_id, action="importing.write", subject=f"import:{import_id}", now=now)
     db.session.flush()
     queue.touch_all(touched)
-    return Written(len(touched), signed, new, left)
+    return Written(len(touched), signed, split._replace(new=order))
 
 
 def _move(rows: dict[int, QueueEntry], new: Sequence[Planned], now: datetime) -> list[Step]:
@@ -222,6 +244,7 @@ def _insert(new: Sequence[Planned], import_id: int, person_id: int, now: datetim
             "follow_up_on": one.follow_up_on,
             "late": False,
             "import_id": import_id,
+            "in_confidence": one.in_confidence and one.stance is not None,
         }
         for one in new
     ]
@@ -241,25 +264,24 @@ def _keep_steps(ids: Sequence[int], steps: Sequence[Step]) -> None:
 
 
 def _move_pledges(
-    new: Sequence[Planned],
-    ids: Sequence[int],
+    contacts: Sequence[tuple[Planned, int]],
     person_id: int,
     hands: Collection[int],
-    left: list[Left],
+    split: Split,
     now: datetime,
 ) -> int:
     """Who was asked for the first time is asked, since that day; a signature is entered, for a
     second person to confirm, who is none of those who had the sheet in their `hands`. Returns how
     many of those."""
     asked: dict[int, tuple[int, datetime]] = {}
-    for one, contact_id in zip(new, ids, strict=True):
+    for one, contact_id in contacts:
         standing = db.session.get_one(QueueEntry, one.mp_id).pledge_status
         if one.outcome in ASKS and standing is PledgeStatus.NOT_ASKED:
             asked.setdefault(one.mp_id, (contact_id, one.at))
     pledges.ask_all(asked=asked, person_id=person_id, now=now)
-    signed = [(one, by) for one, by in zip(new, ids, strict=True) if one.signed]
+    signed = [(one, by) for one, by in contacts if one.signed]
     refused = [one for one, by in signed if not _sign(one, by, person_id, hands, now)]
-    left += [Left(one.row, Why.STANDS) for one in refused]
+    split.left.extend(Left(one.row, Why.STANDS) for one in refused)
     return len(signed) - len(refused)
 
 
@@ -323,6 +345,7 @@ def undo(*, import_id: int, person_id: int, now: datetime) -> Undone:
     for mp_id in back:
         _restore(rows[mp_id], steps[theirs[mp_id][0]][0])
     _void(import_id, back, now)
+    restore_changed(import_id, back, now)
     found.state, found.undone_at, found.undone_by = ImportState.UNDONE, now, person_id
     audit(person_id=person_id, action="importing.undo", subject=f"import:{import_id}", now=now)
     db.session.flush()

@@ -36,7 +36,9 @@ def screened_sheet(
     for done, row in enumerate(sheet.table.rows):
         step(done)
         cells = zip(row.cells, meant, strict=True)
-        rows.append(Row(row.number, [clean.as_meant(cell, meaning) for cell, meaning in cells]))
+        screened = [clean.as_meant(cell, meaning) for cell, meaning in cells]
+        links = tuple(link for link in row.links if clean.is_fit_link(link[1]))
+        rows.append(Row(row.number, screened, row.hidden, links))
     headers = [clean.cell(header) for header in sheet.table.headers]
     return sheet._replace(
         table=sheet.table._replace(rows=rows, headers=headers),
@@ -71,6 +73,7 @@ class _Cleaner:
         self.ours = {key(item) for items in published.values() for item in items if item}
         self.cells: dict[str, str] = {}
         self.outcomes: dict[str, str] = {}
+        self.links: dict[str, bool] = {}
 
     def as_meant(self, cell: str, meaning: ColumnMeaning) -> str:
         return self.outcome(cell) if meaning in _HAPPENED else self.cell(cell)
@@ -80,6 +83,12 @@ class _Cleaner:
 
     def outcome(self, text: str) -> str:
         return self._once(self.outcomes, text, _rest)
+
+    def is_fit_link(self, address: str) -> bool:
+        """Return whether the address behind a cell may be kept."""
+        if address not in self.links:
+            self.links[address] = not judge(address, Profile.LINK)
+        return self.links[address]
 
     def _once(self, done: dict[str, str], text: str, without: Callable[[str], str]) -> str:
         if text not in done:

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from outreach.core.vocabulary import ColumnMeaning
-from outreach.imports.date_parsing import parse
+from outreach.imports.column_contents import (
+    BY_CONTENTS,
+    GUESS,
+    LIKELY,
+    SURE,
+    Meant,
+    by_contents,
+    looks_like_a_date,
+)
 from outreach.imports.readers import Row, Sheet
 from outreach.imports.sheet_limits import MAX_ROWS, Unreadable
 from outreach.parliament.names import fold
@@ -14,14 +22,6 @@ from outreach.parliament.names import fold
 M = ColumnMeaning
 # A title, a hint or two, and what is merged stand above a header; not more.
 LOOKED_AT = 15
-SURE, LIKELY, GUESS = 1.0, 0.8, 0.6
-
-
-class Meant(NamedTuple):
-    """What a column holds, and how certain that is, from 0 to 1."""
-
-    meaning: ColumnMeaning
-    certainty: float
 
 
 class Table(NamedTuple):
@@ -92,7 +92,8 @@ _WORDS: tuple[tuple[ColumnMeaning, str, float], ...] = (
         M.OUTCOME,
         r"outcomes?|results?|what happened|how (did )?it (go|went)|response|reply|replied|status|"
         r"(call|contact|phone|email|letter) (outcome|result|status|response|log|reply)|disposition|"
-        r"call( made)?( y n)?|called|contacted|answered",
+        r"call( made)?( y n)?|called|contacted|answered|"
+        r"what (did )?(they|he|she|the office|staff) sa(y|id)",
         SURE,
     ),
     (
@@ -105,11 +106,13 @@ _WORDS: tuple[tuple[ColumnMeaning, str, float], ...] = (
     (M.EMAIL, r"e ?mails?( address(es)?)?|(mps? |parliament\w* )e ?mail( address)?", SURE),
     (
         M.MP,
-        r"(the )?(mps?|members?|member of parliament|peers?|politician|name|full name|"
-        r"representative|target|who)( (full )?names?)?|mps? full name|"
-        r"name of (the )?(mp|member|peer)",
+        r"(the )?(mps?|members?|member of parliament|peers?|politician)( (full )?names?)?|"
+        r"mps? full name|name of (the )?(mp|member|peer)",
         SURE,
     ),
+    (M.MP, r"(the )?(name|full name|representative|target|who)( (full )?names?)?", LIKELY),
+    (M.IN_CONFIDENCE, r"(said )?in confidence|confidential", SURE),
+    (M.DIRECTION, r"direction|in or out", SURE),
 )
 _EXACT = [(meaning, re.compile(words), certainty) for meaning, words, certainty in _WORDS]
 # A long header, or one with more in it: found as a word, and less certain.
@@ -168,7 +171,7 @@ def _score(cells: Sequence[str]) -> float:
 
 def _continues(cells: Sequence[str]) -> bool:
     """Whether a line below the header belongs to it: *Date*, *Outcome*, *Notes* under *Call 1*."""
-    if any(parse(cell) for cell in cells):
+    if any(looks_like_a_date(cell) for cell in cells if cell):
         return False
     known = _kinds(cells)
     words = {cell for cell in cells if cell}
@@ -198,7 +201,7 @@ def table(sheet: Sheet) -> Table:
     groups = _groups(above.cells, width, sheet.spread) if above else [""] * width
     if above and _kinds(groups):  # what has no name of its own has it from the line above
         names = [name or group for name, group in zip(names, groups, strict=True)]
-    rows = [Row(row.number, _padded(row.cells, width)) for row in below]
+    rows = [row._replace(cells=_padded(row.cells, width)) for row in below]
     # A header that is repeated further down is no row.
     rows = [row for row in rows if row.cells != _padded(header.cells, width)]
     return Table(_headers(names, groups), rows, _meant(names, groups, rows))
@@ -243,9 +246,13 @@ def _meant(names: Sequence[str], groups: Sequence[str], rows: Sequence[Row]) -> 
         if not meant.certainty and group and (above := meaning_of(group)).certainty:
             meant = Meant(above.meaning, min(above.certainty, GUESS))
         sample = list(_filled(rows, at))
-        found.append(_by_cells(meant, sample) if sample else meant)
+        if sample and meant.meaning is M.LINK:
+            meant = _as_linked(meant, rows, at, sample)
+        elif sample:
+            meant = by_contents(meant, name, sample)
+        found.append(meant)
         filled.append(bool(sample))
-    return _one_of_each(found, filled)
+    return _two_readings(_one_of_each(found, filled), found, filled)
 
 
 def _filled(rows: Sequence[Row], at: int, most: int = 60) -> Iterator[str]:
@@ -253,38 +260,13 @@ def _filled(rows: Sequence[Row], at: int, most: int = 60) -> Iterator[str]:
     yield from (cell for cell, _ in zip(cells, range(most), strict=False))
 
 
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE = re.compile(
-    r"(?:call|text|tel|mob\w*|phone)?[:\s]*\+?[\d\s()/,;-]{9,}.*", re.IGNORECASE | re.S
-)
-
-
-def _is_text(sample: Sequence[str]) -> bool:
-    """Whether somebody wrote sentences there, and not only yes or no."""
-    return sum(len(cell.split()) > 2 for cell in sample) > len(sample) * 0.3
-
-
-def _by_cells(meant: Meant, sample: Sequence[str]) -> Meant:
-    """What the cells say: of a header that says nothing, and against one that cannot be."""
-
-    def share(looks: re.Pattern[str]) -> float:
-        return sum(bool(looks.fullmatch(cell)) for cell in sample) / len(sample)
-
-    if meant.meaning in (M.OUTCOME, M.NOTE, M.IGNORE, M.DATE) and share(_PHONE) > 0.7:
-        days = sum(parse(cell) is not None for cell in sample)
-        if days < len(sample) * 0.5:
-            return Meant(M.IGNORE, LIKELY)  # numbers to ring are Parliament's to say
-    if meant.meaning is M.EMAIL and share(_ADDRESS) < 0.3:
-        return Meant(M.EMAIL_SENT, GUESS)  # a tick, a day, or what came of it
-    if meant.meaning is M.FOLLOW_UP_ON and not any(map(parse, sample)):
-        return Meant(M.NOTE if _is_text(sample) else M.IGNORE, GUESS)
-    if meant.meaning is M.LINK and not any("://" in cell or "www." in cell for cell in sample):
-        return Meant(M.NOTE if _is_text(sample) else M.IGNORE, GUESS)
-    if not meant.certainty and share(_ADDRESS) > 0.7:
-        return Meant(M.EMAIL, GUESS)
-    if not meant.certainty and sum(parse(cell) is not None for cell in sample) > len(sample) * 0.7:
-        return Meant(M.DATE, GUESS)
-    return meant
+def _as_linked(meant: Meant, rows: Sequence[Row], at: int, sample: Sequence[str]) -> Meant:
+    """A column of links has an address in its cells, or behind them."""
+    has_links = any("://" in cell or "www." in cell for cell in sample) or any(
+        row.link_at(at) for row in rows
+    )
+    is_text = sum(len(cell.split()) > 2 for cell in sample) > len(sample) * 0.3
+    return meant if has_links else Meant(M.NOTE if is_text else M.IGNORE, GUESS)
 
 
 def _one_of_each(found: list[Meant], filled: list[bool]) -> list[Meant]:
@@ -299,3 +281,36 @@ def _one_of_each(found: list[Meant], filled: list[bool]) -> list[Meant]:
         meant if meant.meaning in SEVERAL or taken[meant.meaning] == at else Meant(M.IGNORE, GUESS)
         for at, meant in enumerate(found)
     ]
+
+
+# A second column of these is asked about, and is not left out in silence.
+_ASKED_TWICE = {
+    M.PLEDGE: (M.NOTE, M.IGNORE),
+    M.STANCE: (M.NOTE, M.IGNORE),
+    M.CONSTITUENCY: (M.IGNORE,),
+    M.LINK: (M.NOTE, M.IGNORE),
+}
+
+
+def _two_readings(
+    settled: list[Meant], found: Sequence[Meant], filled: Sequence[bool]
+) -> list[Meant]:
+    """Say of columns beside others of the same meaning what else they may be. Where an MP's name is
+    certain, another name is the volunteer's, and not kept."""
+    kinds = Counter(meant.meaning for meant, has in zip(found, filled, strict=True) if has)
+    has_outcome = any(meant.meaning in (M.OUTCOME, M.EMAIL_SENT) for meant in settled)
+    has_mp = any(meant.meaning is M.MP and meant.certainty == SURE for meant in settled)
+    read = []
+    for meant, kept, has in zip(found, settled, filled, strict=True):
+        if has and meant.meaning in _ASKED_TWICE and kinds[meant.meaning] > 1:
+            others = _ASKED_TWICE[meant.meaning]
+            kept = Meant(meant.meaning, GUESS, others) if kept.meaning is M.IGNORE else kept
+        elif meant.meaning is M.MP and kept.meaning is M.IGNORE and meant.certainty < SURE:
+            kept = Meant(M.VOLUNTEER if has_mp else M.IGNORE, LIKELY)
+        elif meant.certainty == BY_CONTENTS and kinds[meant.meaning] > 1:
+            other = M.FOLLOW_UP_ON if meant.meaning is M.DATE else M.NOTE
+            kept = Meant(meant.meaning, GUESS, (other, M.IGNORE))
+        elif meant.meaning is M.NOTE and meant.is_outcome and not has_outcome:
+            kept = Meant(M.NOTE, GUESS, (M.OUTCOME,))
+        read.append(kept)
+    return read

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from outreach.imports import queries
-from outreach.imports.plan import Left, Plan, Planned, without
+from outreach.imports.plan import Plan, Planned, Split, without
 from outreach.queue.actions import LONGEST
 
 
-def split_new_contacts(plan: Plan, now: datetime) -> tuple[list[Planned], list[Left]]:
-    """Return the new contacts of a plan, and the rows whose contacts are here already."""
+def split_existing(plan: Plan, now: datetime) -> Split:
+    """Return what is new of a plan, what it changes, and the rows that are here already."""
     mp_ids = {contact.mp_id for contact in plan.contacts}
     return without(plan, queries.here(mp_ids, _compare_from(plan.contacts, now)))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -9,10 +10,17 @@ from flask_wtf.file import FileField
 
 from outreach.core.form_fields import CalendarField
 from outreach.core.vocabulary import ColumnMeaning
-from outreach.imports.check_results import CheckResult, SheetName, SheetValue
-from outreach.imports.column_mapping import Meant
-from outreach.imports.mappings import ENOUGH, Choices, fits
-from outreach.imports.outcome_mapping import CLEAR
+from outreach.imports.check_results import CheckResult
+from outreach.imports.column_contents import Meant
+from outreach.imports.mappings import LEAVE_OUT, Choices, fits
+from outreach.imports.questions import (
+    DAY_FIRST,
+    MONTH_FIRST,
+    ORDER_KEY,
+    Question,
+    Topic,
+    column_key,
+)
 from outreach.imports.sheet_limits import MAX_BYTES
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f/\\]")
@@ -33,18 +41,19 @@ class FileForm(FlaskForm):
 class ChoicesForm(FlaskForm):
     undated_on = CalendarField("Rows without a day were on")
 
-    def choices(self, result: CheckResult, columns: Sequence[Meant]) -> Choices:
-        """Return the choices that differ from our suggestions, and those that we are not sure of.
+    def choices(self, result: CheckResult, columns: Sequence[Meant], before: Choices) -> Choices:
+        """Return the answers of `before` with those that were sent.
 
-        Only values and names that the page had are looked for."""
-        order = {"month": True, "day": False}.get(request.form.get("order", ""))
-        return Choices(
-            _chosen_columns(columns),
-            _chosen_values(result.values),
-            _chosen_names(result.names),
-            self.undated_on.data,
-            order,
-        )
+        Only questions, values and columns that the sheet has are looked for. With *rest*, what is
+        still open is left out."""
+        answers = _sent_answers(result, before)
+        if request.form.get("rest") == LEAVE_OUT:
+            left = {question.key: LEAVE_OUT for question in result.open_questions}
+            answers = left | answers
+        undated_on = before.undated_on
+        if "undated_on" in request.form:
+            undated_on = self.undated_on.data
+        return Choices(_sent_columns(columns, before, answers), answers, undated_on)
 
     @staticmethod
     def version_sent() -> int:
@@ -53,32 +62,47 @@ class ChoicesForm(FlaskForm):
         return int(sent) if sent.isdecimal() and sent.isascii() and len(sent) < 10 else -1
 
 
-def _chosen_columns(columns: Sequence[Meant]) -> dict[int, ColumnMeaning]:
-    chosen = {}
+def _sent_answers(result: CheckResult, before: Choices) -> dict[str, str]:
+    answers = dict(before.answers)
+    for question in result.questions:
+        sent = _sent_day(question) or request.form.get(f"answer-{question.key}")
+        if sent is not None:
+            answers.pop(question.key, None)
+            if question.fits(sent) or _sent_day(question):
+                answers[question.key] = sent
+    for value in result.values:
+        sent = request.form.get(f"answer-{value.key}")
+        if sent is not None and fits(value.kind, sent) and sent != value.word:
+            answers[value.key] = sent
+    order = request.form.get("order")
+    if order in (DAY_FIRST, MONTH_FIRST):
+        answers[ORDER_KEY] = order
+    elif order == "" and answers.get(ORDER_KEY) != LEAVE_OUT:
+        answers.pop(ORDER_KEY, None)
+    return answers
+
+
+def _sent_day(question: Question) -> str:
+    """Return a day that was typed as the answer, and is one."""
+    sent = request.form.get(f"day-{question.key}", "") if question.topic is Topic.DATE else ""
+    try:
+        return date.fromisoformat(sent).isoformat() if sent else ""
+    except ValueError:
+        return ""
+
+
+def _sent_columns(
+    columns: Sequence[Meant], before: Choices, answers: dict[str, str]
+) -> dict[int, ColumnMeaning]:
+    """Return what columns were said to hold; the answer to a question about one counts as that."""
+    chosen = dict(before.columns)
     for position, guess in enumerate(columns):
         word = request.form.get(f"column-{position}", "")
-        if word in list(ColumnMeaning) and word != guess.meaning:
-            chosen[position] = ColumnMeaning(word)
-    return chosen
-
-
-def _chosen_values(values: Sequence[SheetValue]) -> dict[str, str]:
-    chosen = {}
-    for value in values:
-        word = request.form.get(f"value-{value.key}")
-        if word is None or not fits(value.kind, word):
+        if answer := answers.pop(column_key(position), ""):
+            word = ColumnMeaning.IGNORE if answer == LEAVE_OUT else answer
+        if word not in list(ColumnMeaning):
             continue
-        suggested, certainty = value.suggestion
-        shown = suggested if certainty >= ENOUGH else ""
-        if word != shown or (word and certainty < CLEAR):
-            chosen[value.key] = word
-    return chosen
-
-
-def _chosen_names(names: Sequence[SheetName]) -> dict[str, int]:
-    chosen = {}
-    for name in names:
-        mp_id = request.form.get(f"name-{name.key}", "")
-        if mp_id in {"0", *map(str, name.candidates)}:
-            chosen[name.key] = int(mp_id)
+        chosen.pop(position, None)
+        if word != guess.meaning or guess.others:
+            chosen[position] = ColumnMeaning(word)
     return chosen

@@ -13,13 +13,14 @@ from outreach.core.extensions import db
 from outreach.core.vocabulary import ImportState
 from outreach.imports import actions, queries
 from outreach.imports.cell_screening import screened_sheet
-from outreach.imports.check_results import CheckResult, make_check_result, pack_result
-from outreach.imports.existing_contacts import split_new_contacts
+from outreach.imports.check_results import CheckResult, RowResult, make_check_result, pack_result
+from outreach.imports.existing_contacts import split_existing
 from outreach.imports.models import Import, ImportFile
 from outreach.imports.progress import Job, Overtaken, make_progress_reporter
+from outreach.imports.row_results import make_row_results
 from outreach.imports.sheet_plan import SheetPlan, plan_stored_sheet
 from outreach.imports.stored_rows import Brought, pack, pack_brought
-from outreach.imports.summary import Summary, summarise_plan
+from outreach.imports.summary import Summary, summarise
 
 LOST = (
     "The server stopped before this was read, and nothing of it was kept. Throw it away, and bring"
@@ -54,12 +55,14 @@ def check_import(import_id: int, version: int, problem: str = "") -> None:
     except Overtaken:
         return
     checked_at = clock.now()
-    new, existing = split_new_contacts(planned.plan, checked_at)
-    summary = summarise_plan(planned.sheet, planned.plan, new, existing)
+    rows = make_row_results(
+        planned.sheet.table.rows, planned.plan, split_existing(planned.plan, checked_at)
+    )
+    summary = summarise(planned.sheet, planned.plan, rows)
     problem = problem or ("" if planned.sheet.table.rows else LOST)
     db.session.rollback()
     with transaction():
-        _keep_preview(job, planned, replace(summary, problem=problem), checked_at)
+        _keep_preview(job, planned, rows, replace(summary, problem=problem), checked_at)
 
 
 def write_import(import_id: int, version: int, person_id: int) -> None:
@@ -82,14 +85,16 @@ def write_import(import_id: int, version: int, person_id: int) -> None:
             _return_to_preview(job, str(refusal))
 
 
-def _keep_preview(job: Job, planned: SheetPlan, summary: Summary, checked_at: datetime) -> None:
+def _keep_preview(
+    job: Job, planned: SheetPlan, rows: list[RowResult], summary: Summary, checked_at: datetime
+) -> None:
     record = db.session.get(Import, job.import_id, with_for_update=True)
     file = db.session.get(ImportFile, job.import_id)
     if record is None or file is None or not job.owns(record):
         return
     record.summary = summary.to_json()
     record.state, record.moved_at = ImportState.READY, checked_at
-    file.found = pack_result(make_check_result(planned.plan))
+    file.found = pack_result(make_check_result(planned.plan, rows))
     file.notes, file.cells = pack(planned.unfit_notes), pack_brought(planned.sheet)
 
 
@@ -97,7 +102,8 @@ def _write_plan(job: Job, planned: SheetPlan, person_id: int) -> None:
     written = actions.write(
         import_id=job.import_id, person_id=person_id, planned=planned.plan, now=clock.now()
     )
-    summary = summarise_plan(planned.sheet, planned.plan, written.new, written.left)
+    rows = make_row_results(planned.sheet.table.rows, planned.plan, written.split)
+    summary = summarise(planned.sheet, planned.plan, rows)
     record = db.session.get_one(Import, job.import_id)
     record.summary = replace(summary, mps=written.mps, pledges=written.pledges).to_json()
     _keep_unmatched_rows(job, planned)

@@ -1,4 +1,4 @@
-"""What somebody corrected about a sheet, and what each of its values is taken for."""
+"""What each value of a sheet is taken for, and what a person has answered about it."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -15,13 +15,14 @@ from outreach.core.vocabulary import (
     Stance,
     Word,
 )
+from outreach.imports import answer_mapping as answers
 from outreach.imports import outcome_mapping as outcomes
-from outreach.imports.outcome_mapping import NOT_A_CONTACT, OPEN, Guess
+from outreach.imports.outcome_mapping import CERTAIN, CLEAR, NOT_A_CONTACT, Guess
 
 M = ColumnMeaning
-# Below this a value waits for somebody to say what it is.
-ENOUGH = 0.6
-# The kinds of values that can be corrected, with what each may be taken for.
+# The answer to any question that what it is about be left out.
+LEAVE_OUT = "leave"
+# The kinds of values that are asked about, with what each may be taken for.
 WORDS: dict[ColumnMeaning, type[Word]] = {
     M.OUTCOME: Outcome,
     M.EMAIL_SENT: Outcome,
@@ -32,12 +33,14 @@ WORDS: dict[ColumnMeaning, type[Word]] = {
 }
 # A pledge is entered as signed, or not at all.
 PLEDGES = (PledgeStatus.SIGNED, PledgeStatus.CONSIDERING, PledgeStatus.DECLINED)
+# What an MP thinks is for a person to say, however clear a cell is.
+ALWAYS_ASKED = (M.STANCE, M.PLEDGE)
 _GUESS: dict[ColumnMeaning, Callable[[str], Guess]] = {
     M.EMAIL_SENT: outcomes.sent,
-    M.STANCE: outcomes.stance,
-    M.PLEDGE: outcomes.pledge,
-    M.CHANNEL: outcomes.channel,
-    M.SAID_BY: outcomes.said_by,
+    M.STANCE: answers.stance,
+    M.PLEDGE: answers.pledge,
+    M.CHANNEL: answers.channel,
+    M.SAID_BY: answers.said_by,
 }
 
 
@@ -48,30 +51,25 @@ def digest(*parts: str) -> str:
 
 @dataclass(frozen=True)
 class Choices:
-    """What somebody corrected: of columns by place, of values and names by digest. A name that is
-    nobody's is 0."""
+    """What a person has answered: `columns` by place, `answers` by the key of each question or
+    value. `undated_on` is the day of rows without one."""
 
     columns: Mapping[int, ColumnMeaning] = field(default_factory=dict)
-    values: Mapping[str, str] = field(default_factory=dict)
-    names: Mapping[str, int] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
     undated_on: date | None = None
-    month_first: bool | None = None
 
     def value(self, kind: ColumnMeaning, text: str, channel: Channel | None = None) -> Guess:
-        """What a value is taken for; OPEN where that is not certain enough."""
-        hint = str(channel or "")
-        chosen = self.values.get(digest(kind, hint, text))
+        """Return what a value is taken for: CERTAIN where it need not be asked about, or was."""
+        chosen = self.answers.get(value_key(kind, text, channel))
         if chosen is not None and fits(kind, chosen):
-            return Guess(chosen, 1.0)
-        return suggestion(kind, text, channel)
+            return Guess(NOT_A_CONTACT if chosen == LEAVE_OUT else chosen, CERTAIN)
+        return as_asked(kind, suggestion(kind, text, channel))
 
     def to_json(self) -> dict[str, Any]:
         return {
             "columns": {str(at): meaning for at, meaning in self.columns.items()},
-            "values": dict(self.values),
-            "names": dict(self.names),
+            "answers": dict(self.answers),
             "undated_on": self.undated_on.isoformat() if self.undated_on else None,
-            "month_first": self.month_first,
         }
 
 
@@ -79,25 +77,36 @@ def from_json(kept: Mapping[str, Any]) -> Choices:
     undated = kept.get("undated_on")
     return Choices(
         columns={int(at): M(meaning) for at, meaning in kept.get("columns", {}).items()},
-        values=kept.get("values", {}),
-        names=kept.get("names", {}),
+        answers=kept.get("answers", {}),
         undated_on=date.fromisoformat(undated) if undated else None,
-        month_first=kept.get("month_first"),
     )
 
 
+def value_key(kind: ColumnMeaning, text: str, channel: Channel | None = None) -> str:
+    """Return what a value is known by: equal cells have one answer."""
+    return digest(kind, channel or "", " ".join(text.split()).casefold())
+
+
 def suggestion(kind: ColumnMeaning, text: str, channel: Channel | None) -> Guess:
-    """What we take a value for by ourselves."""
+    """Return what a cell says by itself; CERTAIN only where it is one of our words."""
     return outcomes.outcome(text, channel) if kind is M.OUTCOME else _GUESS[kind](text)
 
 
+def as_asked(kind: ColumnMeaning, guess: Guess) -> Guess:
+    """Return the same, as a suggestion where a person is always asked."""
+    if kind in ALWAYS_ASKED and guess.word != NOT_A_CONTACT:
+        return Guess(guess.word, min(guess.certainty, CLEAR))
+    return guess
+
+
 def is_open(guess: Guess) -> bool:
-    return guess == OPEN or guess.certainty < ENOUGH
+    """Return whether a person has to say what it means."""
+    return not guess.word or guess.certainty < CERTAIN
 
 
 def fits(kind: ColumnMeaning, chosen: str) -> bool:
-    """Whether a value of this kind may be taken for that; empty means *it is not clear*."""
-    return chosen in ("", NOT_A_CONTACT) or chosen in words_for(kind)
+    """Return whether a value of this kind may be taken for that."""
+    return chosen in (LEAVE_OUT, NOT_A_CONTACT) or chosen in words_for(kind)
 
 
 def words_for(kind: ColumnMeaning) -> tuple[Word, ...]:

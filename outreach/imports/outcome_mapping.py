@@ -1,13 +1,22 @@
-"""From a cell to one of our words, with how certain that is. What nobody can tell stays open."""
+"""From a cell to what happened. Certain is only what is one of our words, or a listed synonym, as a
+whole cell; everything else is a suggestion, and a person says what it means."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from outreach.core.vocabulary import Channel, Outcome, PledgeStatus, SaidBy, Stance
-from outreach.imports.outcome_tables import EITHER, NOTHING, PATTERNS, PHRASES
+from outreach.core.vocabulary import Channel, Outcome
+from outreach.imports.outcome_tables import (
+    DOUBT,
+    EITHER,
+    NOTHING,
+    PATTERNS,
+    PERHAPS_NOTHING,
+    PHRASES,
+    SYNONYMS,
+)
 from outreach.parliament.names import fold
 
 # What a value may be taken for beside our words.
@@ -18,7 +27,8 @@ LOOKED_AT = 300
 
 
 class Guess(NamedTuple):
-    """One of our words, NOT_A_CONTACT, or empty for *nobody can tell*; from 0 to 1."""
+    """One of our words, NOT_A_CONTACT, or empty for *nobody can tell*; from 0 to 1. Below CERTAIN
+    it is a suggestion."""
 
     word: str
     certainty: float
@@ -72,52 +82,101 @@ def parts(cell: str) -> list[Said]:
     return [one for one in tidy if one.text]
 
 
-_KNOWN: dict[str, Outcome] = {
-    fold(phrase): outcome
-    for outcome, phrases in PHRASES.items()
-    for phrase in (outcome.value, outcome.label, *phrases.split("|"))
-}
-_NOTHING = {fold(phrase) for phrase in NOTHING}
+def _folded(words: Mapping[Outcome, str]) -> dict[str, Outcome]:
+    return {fold(each): word for word, phrases in words.items() for each in phrases.split("|")}
+
+
+_OURS = {fold(text): one for one in Outcome for text in (one.value.replace("_", " "), one.label)}
+_SAME = {text: word for text, word in _folded(SYNONYMS).items() if not DOUBT.search(text)} | _OURS
+_LIKELY = _folded(PHRASES) | _SAME
 # Marks that stand for nothing; a tick stands for something.
-_BLANK = re.compile(r"[\s\-–—_.?/\\*]*")
+_BLANK = re.compile(r"[\s\-–—_./\\]*")
+_FILLERS = {fold(text) for text in ("n/a", "na", "none", "nil", "nothing")}
 _SHAPES = [(outcome, re.compile(words)) for outcome, words in PATTERNS]
+TICKS = frozenset("✓✔☑✅🗸👍")
+CROSSES = frozenset("✗✘❌☒✖❎👎")
+EMPTY_BOXES = frozenset("☐⬜◻▢□")
+_SIGNS = re.compile(f"[{''.join(TICKS | CROSSES | EMPTY_BOXES)}\ufe0f\ufe0e]")
+
+
+def is_blank(cell: str) -> bool:
+    """Return whether a cell is empty, or holds a line or dots alone."""
+    return bool(_BLANK.fullmatch(cell))
 
 
 def says_nothing(cell: str) -> bool:
-    """Whether a cell is empty, or filled with what stands for nothing."""
-    return bool(_BLANK.fullmatch(cell)) or fold(cell[:LOOKED_AT]) in _NOTHING
+    """Return whether a cell is empty, or filled with what stands for nothing."""
+    return is_blank(cell) or fold(cell[:LOOKED_AT]) in _FILLERS
+
+
+def sign_of(cell: str) -> str:
+    """Return *tick*, *cross* or *box* for a cell that holds such signs alone."""
+    signs = set(re.sub(r"[\s\ufe0f\ufe0e]", "", cell))
+    for name, those in (("tick", TICKS), ("cross", CROSSES), ("box", EMPTY_BOXES)):
+        if signs and signs <= those:
+            return name
+    return ""
+
+
+def is_doubtful(cell: str) -> bool:
+    """Return whether there is a question, a negation, a doubt or a condition in a cell."""
+    text = cell[:LOOKED_AT]
+    return "?" in text or bool(_SIGNS.search(text)) or bool(DOUBT.search(_plain(text)))
+
+
+def _plain(cell: str) -> str:
+    """Fold a cell; *x2* stays a word of its own."""
+    return fold(cell[:LOOKED_AT].replace("_", " "))
 
 
 @lru_cache(4096)
 def outcome(cell: str, channel: Channel | None = None) -> Guess:
-    """What happened. `channel` is what the row or the cell says of how."""
-    if cell.strip() in list(Outcome):
-        return Guess(cell.strip(), CERTAIN)
-    text = fold(cell[:LOOKED_AT].replace("_", " "))
-    text = re.sub(r" (x ?\d|\d|\d(st|nd|rd|th) (time|try|attempt))$", "", text)
-    if text in _NOTHING or _BLANK.fullmatch(cell):
-        return Guess(NOT_A_CONTACT, CLEAR)
-    guess = _outcome(text) if text else OPEN
-    if guess.word == Outcome.SENT and _TEXTED.search(text):
-        return Guess(Outcome.SENT, DOUBTFUL)
-    if text in EITHER and channel is None:
-        return Guess(Outcome.NO_ANSWER, 0.6)
-    return _on(guess, channel) if guess.word else guess
+    """Return what happened. `channel` is what the row or the cell says of how."""
+    text = _plain(cell)
+    if is_blank(cell) or (text in NOTHING and "?" not in cell):
+        return Guess(NOT_A_CONTACT, CERTAIN)
+    if text in _OURS and "?" not in cell and not _SIGNS.search(cell):
+        return _on(Guess(_OURS[text], CERTAIN), channel)
+    if text in _SAME and not is_doubtful(cell):
+        return _on(Guess(_SAME[text], CERTAIN), channel)
+    if text in EITHER and channel is not None:
+        word = Outcome.NO_ANSWER if channel is Channel.PHONE else Outcome.NO_REPLY
+        return Guess(word, PROBABLE)
+    return _on(_suggested(text), channel)
 
 
-def _outcome(text: str) -> Guess:
-    if known := _KNOWN.get(text):
-        return Guess(known, CERTAIN)
+# What a negation does not turn round: *didn't pick up*.
+_WITHOUT_SUCCESS = (
+    Outcome.NO_ANSWER,
+    Outcome.NO_REPLY,
+    Outcome.BUSY_OR_FULL,
+    Outcome.BAD_NUMBER,
+    Outcome.REFUSED,
+    Outcome.TOLD_TO_EMAIL,
+    Outcome.CALL_BACK,
+)
+
+
+def _suggested(text: str) -> Guess:
+    """Return what a person may be offered, below CERTAIN."""
+    if text in PERHAPS_NOTHING:
+        return Guess(NOT_A_CONTACT, PROBABLE)
+    if text in EITHER:
+        return Guess(Outcome.NO_ANSWER, DOUBTFUL)
+    if known := _LIKELY.get(text):
+        return Guess(known, CLEAR)
+    if not text:
+        return OPEN
     found = [word for word, shape in _SHAPES if shape.search(text)]
+    if DOUBT.search(text):
+        found = [word for word in found if word in _WITHOUT_SUCCESS]
     if found:
-        short, alone = len(text.split()) <= 5, len(set(found)) == 1
-        certainty = CLEAR if short and alone else 0.8 if alone else 0.7 if short else 0.6
-        return Guess(found[0], certainty)
-    return _alike(text, _KNOWN)
+        return Guess(found[0], PROBABLE if len(set(found)) == 1 else DOUBTFUL)
+    return OPEN if DOUBT.search(text) else _alike(text, _LIKELY)
 
 
 def _alike(text: str, known: Mapping[str, str]) -> Guess:
-    """The nearest spelling, for a slip of the finger."""
+    """Return the nearest spelling, for a slip of the finger."""
     if len(text) > 40 or len(text) < 4:
         return OPEN
     best, word = 0.0, ""
@@ -141,128 +200,28 @@ _BY_PHONE = {Outcome.NO_REPLY: Outcome.NO_ANSWER}
 
 
 def _on(guess: Guess, channel: Channel | None) -> Guess:
-    """The same, where the row says how it was: no reply to a call is no answer."""
-    if channel is None:
+    """Return the same where the row says how it was: no reply to a call is no answer. What does not
+    go with the channel is a suggestion."""
+    if channel is None or channel is Channel.IN_PERSON or guess.word in ("", NOT_A_CONTACT):
         return guess
     table = _BY_PHONE if channel is Channel.PHONE else _IN_WRITING
-    if channel is Channel.IN_PERSON:
-        return guess
     word = table.get(Outcome(guess.word))
-    return Guess(word, min(guess.certainty, 0.8)) if word else guess
+    return Guess(word, min(guess.certainty, PROBABLE)) if word else guess
 
 
-def _matcher(words: Sequence[tuple[str, str]], within: bool = True) -> Callable[[str], Guess]:
-    """For a small vocabulary: (word, folded pattern). The whole cell is certain, a part less."""
-    shapes = [(word, re.compile(rf"(?:{pattern})")) for word, pattern in words]
-
-    def guess(cell: str) -> Guess:
-        text = fold(cell[:LOOKED_AT].replace("_", " "))
-        if _BLANK.fullmatch(cell):
-            return Guess(NOT_A_CONTACT, CLEAR)
-        for word, shape in shapes:
-            if shape.fullmatch(text):
-                return Guess(word, CERTAIN)
-        for word, shape in shapes if within else ():
-            if re.search(rf"\b(?:{shape.pattern})\b", text):
-                return Guess(word, PROBABLE)
-        return Guess(NOT_A_CONTACT, CLEAR) if text in _NOTHING else OPEN
-
-    return lru_cache(4096)(guess)
-
-
-S, P = Stance, PledgeStatus
-stance = _matcher(
-    (
-        (
-            S.WOULD_NOT_SAY,
-            "would ?nt say|wouldnt say|would not say|no comment|non ?committal|refused to say|"
-            "wont say",
-        ),
-        (
-            S.LEANING_AGAINST,
-            "leaning against|leans against|lean against|sceptical|skeptical|unlikely|"
-            "probably not|lukewarm|cool|unsympathetic|amber red",
-        ),
-        (
-            S.AGAINST,
-            "against|oppos\\w+|no|n|hostile|negative|not supportive|unsupportive|disagree\\w*|"
-            "red|anti|"
-            "does not support|doesnt support|wont sign|will not sign",
-        ),
-        (
-            S.LEANING_SUPPORTIVE,
-            "leaning supportive|leaning towards( us)?|leaning for|leans for|lean yes|sympathetic|"
-            "probably|likely|warm|interested|open|amber green|broadly supportive|positive noises|"
-            "somewhat supportive",
-        ),
-        (
-            S.SUPPORTIVE,
-            "supportive|supports?|supporter|positive|agree[sd]?|in favou?r|on board|yes|y|for|"
-            "green|pro|"
-            "very supportive|strong(ly)? support\\w*|ally|will sign|wants to sign",
-        ),
-        (
-            S.UNCLEAR,
-            "unclear|unsure|undecided|maybe|neutral|mixed|considering|dont know|do not know|"
-            "unknown|amber|"
-            "thinking about it|not sure|no view",
-        ),
-    )
-)
-pledge = _matcher(
-    (
-        (P.DECLINED, "no|n|declined|refused|said no|will not sign|wont sign|not signing|rejected|"
-            "wont|not signed|false|"
-         "does ?nt sign pledges|doesnt sign pledges|does not sign pledges|no pledges( policy)?"),
-        (P.CONSIDERING, "considering|maybe|thinking( about it)?|undecided|possibly|might|likely|"
-            "pending|will consider"),
-        (P.SIGNED, "signed( up)?|yes|y|pledged|has signed|done|agreed|agreed to sign|true|1|has "
-            "pledged|signatory|x"),
-        (NOT_A_CONTACT, "not asked|not yet( asked)?|asked|0|unknown|no answer|no reply"),
-    )
-)  # fmt: skip
-channel = _matcher(
-    (
-        (Channel.EMAIL, "e ?mail(ed)?s?|by e ?mail|mail"),
-        (Channel.PHONE, "phone( call)?|calls?|called|telephone( call)?|tel|by phone|rang|ring|"
-            "landline|mobile|voice ?mail"),
-        (Channel.LETTER, "letters?|post|by post|written letter"),
-        (Channel.IN_PERSON, "in person|meeting|met|face to face|surgery|lobby|event|visit|f2f"),
-        (Channel.WEB_FORM, "web ?form|contact form|online form|form|website|write ?to ?them"),
-        (Channel.SOCIAL, "social( media)?|twitter|x|tweet|facebook|instagram|dm|text( message)?|"
-            "sms|whatsapp|bluesky|linkedin"),
-    )
-)  # fmt: skip
-said_by = _matcher(
-    (
-        (SaidBy.MP, "(the )?mp|(him|her)self|member|directly|in person"),
-        (
-            SaidBy.STAFF,
-            "(their )?(staff|office|assistant|aide|team|caseworker|researcher|secretary)( member)?",
-        ),
-        (
-            SaidBy.DOCUMENT,
-            "document|letter|e ?mail|in writing|something in writing|website|tweet|public",
-        ),
-    )
-)
+_DONE = ("yes", "y", "true", "sent")
+_NOT_DONE = ("no", "n", "false", "0", "not sent", "not yet", "not sent yet", "no email", "n a")
 
 
 def sent(cell: str) -> Guess:
-    """A column that says whether an email went out: a tick, a day, or what came of it."""
-    text = fold(cell[:LOOKED_AT])
-    if cell.strip() in ("✓", "✔", "☑", "✅") or text in (
-        "yes",
-        "y",
-        "true",
-        "1",
-        "done",
-        "ok",
-        "sent",
-    ):
+    """Return what a column says of whether an email went out: a tick, or what came of it."""
+    text, sign = fold(cell[:LOOKED_AT]), sign_of(cell)
+    if "?" in cell:
+        return outcome(cell, Channel.EMAIL)
+    if sign == "tick" or text in _DONE:
         return Guess(Outcome.SENT, CERTAIN)
-    if text in ("no", "n", "false", "0", "not sent", "not yet", "no email") or not text:
+    if sign or is_blank(cell) or text in _NOT_DONE:
         return Guess(NOT_A_CONTACT, CERTAIN)
-    if text == "x":
+    if text in ("x", "1", "done", "ok"):
         return Guess(Outcome.SENT, DOUBTFUL)
     return outcome(cell, Channel.EMAIL)

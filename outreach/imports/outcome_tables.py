@@ -2,6 +2,8 @@
 
 All is compared folded: lower case, no accents, apostrophes or dots, every other mark a space."""
 
+import re
+
 from outreach.core.vocabulary import Outcome
 
 O = Outcome  # noqa: E741
@@ -11,20 +13,79 @@ def _phrases(text: str) -> frozenset[str]:
     return frozenset(text.split("|"))
 
 
-# What fills a cell although nothing happened.
+# Nobody was contacted, for certain.
 NOTHING = _phrases(
-    "n/a|na|nil|none|no|x|xx|xxx|todo|tbc|tbd|pending|calling|ringing|waiting|skip|skipped|"
-    "later|"
-    "to call|to do|not called|not yet|not yet called|still to call|to be called|in progress|"
-    "not done|not contacted|not tried|call in progress|calling now|currently calling|do later|"
-    "to ring|nothing|need to call|will call|will try|not started|unassigned|blank|on it|mine|"
-    "not attempted|to contact|not applicable|am calling|i am calling|ringing now|doing this|"
-    "reserved|claimed|being called|someone calling"
+    "not called|not yet called|not called yet|not contacted|not contacted yet|not tried|"
+    "not attempted|not started|to call|to do|todo|to be called|still to call|need to call|"
+    "to ring|to contact|will call|unassigned|calling|calling now|currently calling|"
+    "am calling|i am calling|being called|someone calling|ringing|ringing now|"
+    "call in progress"
+)
+# Probably nobody was.
+PERHAPS_NOTHING = _phrases(
+    "n a|na|nil|none|no|n|false|0|x|xx|xxx|tbc|tbd|pending|waiting|skip|skipped|later|"
+    "not yet|in progress|not done|do later|nothing|will try|blank|on it|mine|"
+    "not applicable|doing this|reserved|claimed|to be emailed|to email"
 )
 # Read either way: no reply to what?
-EITHER = _phrases("no reply|no response|not responded|unanswered")
+EITHER = _phrases("no reply|no response|not responded|unanswered|no answer to message")
+# A negation, a doubt or a condition: with one of these in it, a cell is what it says only if it is
+# one of our own words.
+DOUBT = re.compile(
+    r"\b(not|never|nt|cannot|cant|dont|wont|isnt|arent|wasnt|didnt|hasnt|havent|hadnt|doesnt|"
+    r"couldnt|shouldnt|wouldnt|aint|without|yet|to be|to do|pending|maybe|perhaps|possibly|"
+    r"probably|might|may|would|could|should|if|unless|until|unsure|think|thinks|thought|"
+    r"supposedly|apparently|allegedly|un\w+)\b"
+)
 
-# Of each outcome, spellings that leave no doubt.
+# Of each outcome, what is the same as our word, as a whole cell. What leaves the least doubt is
+# not here, and is asked.
+SYNONYMS: dict[Outcome, str] = {
+    O.SPOKE_MP: "spoke to mp|spoke to the mp|spoke with mp|spoke with the mp|talked to mp|"
+    "talked to the mp|spoke w mp|spoke directly to mp|spoke directly to the mp|spoke to mp "
+    "directly|spoke to the mp directly|conversation with mp|conversation with the mp|spoken to mp|"
+    "spoken to the mp",
+    O.SPOKE_STAFF: "spoke to staff|spoke to office|spoke to the office|spoke with staff|"
+    "spoke to staffer|spoke to a staffer|spoke to assistant|spoke to secretary|talked to staff|"
+    "spoke to caseworker|spoke to researcher|spoke with office|spoke with the office|"
+    "spoke to office manager|talked to office|talked to the office|spoke to parliamentary "
+    "assistant|spoke to receptionist|spoke to staff member|spoke to member of staff|"
+    "spoke to a member of staff|spoken to office|spoken to staff|spoke w staff|spoke w office",
+    O.VOICEMAIL_LEFT: "voicemail|left voicemail|left a voicemail|vm|left vm|left a vm|lvm|"
+    "voice mail|left voice mail|left a voice mail|voicemail left|vm left|"
+    "left answerphone message|left an answerphone message|left voicemail message|"
+    "left message on voicemail|left a message on voicemail|left message on answerphone|"
+    "left a message on answerphone|left a message on the answerphone|"
+    "left message on answering machine|left a message on the answering machine",
+    O.NO_ANSWER: "no answer|no ans|no pick up|no pickup|rang out|nobody answered|"
+    "no one answered|noone answered|rings out|no one picked up|nobody picked up|noans|"
+    "rang no answer|called no answer",
+    O.BUSY_OR_FULL: "busy|engaged|line busy|busy line|line engaged|mailbox full|voicemail full|"
+    "mail box full|voice mail full|full mailbox|answerphone full|busy tone|busy signal|"
+    "engaged tone|voicemail box full|the line is busy|line was busy|number busy|number engaged",
+    O.TOLD_TO_EMAIL: "told to email|asked to email|told me to email|asked me to email|"
+    "told us to email|asked us to email|told to e mail|asked to e mail|please email",
+    O.CALL_BACK: "asked to call back|told to call back|asked to ring back|told to ring back|"
+    "asked to call again|told to call again|asked me to call back|asked us to call back",
+    O.REFUSED: "refused to talk|refused to speak|refused to talk to us|refused to speak to us|"
+    "hung up on me|hung up on us",
+    O.BAD_NUMBER: "wrong number|bad number|incorrect number|invalid number|dead number|"
+    "number disconnected|wrong no",
+    O.SENT: "email sent|emailed|sent email|e mail sent|e mailed|sent e mail|sent an email|"
+    "letter sent|sent letter|sent a letter",
+    O.BOUNCED: "email bounced|bounce|bounced back|email bounced back|bounceback",
+    O.AUTO_REPLY: "auto reply|autoreply|automated reply|auto response|autoresponse|"
+    "automated response|automatic response|out of office|ooo|out of office reply",
+    O.ACKNOWLEDGED_ONLY: "acknowledged|acknowledgement only|acknowledged receipt|holding reply|"
+    "holding response|receipt acknowledged",
+    O.REPLIED_GENERIC: "generic reply|generic response|standard reply|standard response|"
+    "template reply|template response|stock reply|stock response|boilerplate reply",
+    O.REPLIED_ANSWERED: "replied with an answer|full reply|substantive reply|detailed reply|"
+    "substantive response|full response|detailed response",
+    O.NO_REPLY: "no reply to email|no email reply|no answer to email|no response to email",
+}
+
+# Of each outcome, spellings that probably mean it.
 PHRASES: dict[Outcome, str] = {
     O.SPOKE_MP: "spoke to mp|spoke to the mp|spoke with mp|spoke with the mp|talked to mp|mp|"
     "talked to the mp|spoke mp|mp answered|spoke directly to mp|spoke to them directly|"

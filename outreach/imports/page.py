@@ -11,9 +11,12 @@ from outreach.imports.models import Import
 from outreach.imports.preview import Preview, make_preview
 from outreach.imports.progress import is_cut_off, is_under_way
 from outreach.imports.queries import UploadedImport
+from outreach.imports.row_preview import Filter
 from outreach.imports.stored_rows import unpack_brought
 from outreach.imports.summary import Summary
 from outreach.imports.unsaved_choices import describe_unsaved_choices
+
+ALL_ROWS = Filter()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +38,10 @@ class ImportPage:
     unsaved_choices: list[str] | None
 
 
-def make_import_page(upload: UploadedImport, unsaved: Choices | None = None) -> ImportPage:
-    """Return the page of an import.
+def make_import_page(
+    upload: UploadedImport, unsaved: Choices | None = None, shown: Filter = ALL_ROWS
+) -> ImportPage:
+    """Return the page of an import, with some of its rows.
 
     `unsaved` are choices that were made for an earlier version of it."""
     record = upload.record
@@ -48,6 +53,7 @@ def make_import_page(upload: UploadedImport, unsaved: Choices | None = None) -> 
             unpack_brought(file.cells),
             unpack_result(file.found),
             from_json(record.choices),
+            shown=shown,
             written_before=queries.written_before(record.digest, record.id),
         )
     return ImportPage(

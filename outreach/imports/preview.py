@@ -1,23 +1,27 @@
-"""The preview of a sheet: its columns, values and names, with their mappings."""
+"""The preview of a sheet: its questions, what was understood by itself, and its rows."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, NamedTuple
+from itertools import groupby
+from typing import NamedTuple
 
-from outreach.core.vocabulary import Channel, ColumnMeaning, Word
+from outreach.core.vocabulary import Channel, ColumnMeaning
 from outreach.imports import queries
-from outreach.imports.check_results import CheckResult, SheetName, SheetValue
-from outreach.imports.column_mapping import Meant
-from outreach.imports.mappings import ENOUGH, Choices, words_for
+from outreach.imports.check_results import CheckResult, SheetValue
+from outreach.imports.column_contents import Meant
+from outreach.imports.mappings import Choices
 from outreach.imports.models import Import
-from outreach.imports.outcome_mapping import CLEAR, NOT_A_CONTACT
-from outreach.imports.planner import LONGEST_NOTE
+from outreach.imports.outcome_mapping import CLEAR
+from outreach.imports.question_options import Option, options_of, value_options
+from outreach.imports.questions import ORDER_KEY, Question, Topic
+from outreach.imports.row_notes import MAX_NOTE_LENGTH
+from outreach.imports.row_preview import Filter, RowPage, make_row_page
 from outreach.imports.stored_rows import Brought
 from outreach.screening.screen import screen
 
-# Values and names that can be mapped at once.
-MAX_VALUES, MAX_NAMES = 400, 100
+# Questions and values that can be answered at once: the rest comes up after them.
+MAX_QUESTIONS, MAX_VALUES = 100, 200
 EXAMPLES_PER_COLUMN, MAX_EXAMPLE_LENGTH = 3, 60
 # Screening a cell takes a millisecond or more.
 MAX_SCREENED_CELLS = 8
@@ -25,7 +29,7 @@ SURE, LIKELY = CLEAR, 0.7
 
 
 class ColumnRow(NamedTuple):
-    """A column and its mapping. `certainty` is empty if the meaning was chosen."""
+    """A column and what it holds. `certainty` is empty if that was chosen."""
 
     position: int
     header: str
@@ -33,13 +37,11 @@ class ColumnRow(NamedTuple):
     meaning: ColumnMeaning
     certainty: str
     names_volunteers: bool
+    is_asked: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class ValueRow:
-    """A value and its mapping. `word` is empty if its meaning is not clear."""
-
-    nothing: ClassVar[str] = NOT_A_CONTACT
+class ValueRow(NamedTuple):
+    """A value that is clear, with what it may mean instead."""
 
     key: str
     kind: ColumnMeaning
@@ -47,52 +49,106 @@ class ValueRow:
     text: str
     times: int
     word: str
-    certainty: str
-    is_unclear: bool
-    options: tuple[Word, ...]
+    options: tuple[Option, ...]
 
 
-class NameRow(NamedTuple):
-    """A name, the MPs who may be meant, and the chosen MP: 0 for none of them."""
+class QuestionRow(NamedTuple):
+    """A question with the labels of its answers; `first_rows` are some of its rows."""
 
-    key: str
-    text: str
-    times: int
-    candidates: tuple[int, ...]
-    chosen: int | None
+    question: Question
+    options: tuple[Option, ...]
+    first_rows: tuple[int, ...]
+
+    @property
+    def suggestion(self) -> str:
+        """Return the label of the answer that we suggest; empty where there is none."""
+        suggested = self.question.suggested
+        return next((label for value, label in self.options if value == suggested), "")
+
+    @property
+    def takes_any_day(self) -> bool:
+        return self.question.topic is Topic.DATE
+
+    @property
+    def typed_day(self) -> str:
+        """Return a day that was answered and is no option."""
+        answer = self.question.answer
+        is_option = any(value == answer for value, _ in self.options)
+        return answer if self.takes_any_day and answer and not is_option else ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """The mappings of a sheet. `written_before` is an import of the same file."""
+    """What a sheet was taken to say. `written_before` is an import of the same file."""
 
+    questions: list[QuestionRow]
+    hidden_questions: int
+    answered: list[QuestionRow]
     columns: list[ColumnRow]
-    unclear_values: list[ValueRow]
-    clear_values: list[ValueRow]
+    values: list[ValueRow]
     hidden_values: int
-    names: list[NameRow]
-    hidden_names: int
-    mp_names: dict[int, str]
+    order: str
     undated_on: date | None
-    month_first: bool | None
+    rows: RowPage
     written_before: Import | None
+
+    @property
+    def question_groups(self) -> list[tuple[Topic, list[QuestionRow]]]:
+        """Return the questions by topic; they come in this order."""
+        groups = groupby(self.questions, key=lambda row: row.question.topic)
+        return [(topic, list(rows)) for topic, rows in groups]
 
 
 def make_preview(
-    sheet: Brought, result: CheckResult, choices: Choices, *, written_before: Import | None
+    sheet: Brought,
+    result: CheckResult,
+    choices: Choices,
+    *,
+    shown: Filter,
+    written_before: Import | None,
 ) -> Preview:
-    values = [_value_row(value) for value in result.values[:MAX_VALUES]]
+    open_ = result.open_questions
+    # The order of day and month has a field of its own.
+    answered = [
+        question
+        for question in result.questions
+        if not question.is_open and question.topic is not Topic.DATE_ORDER
+    ]
+    asked = (*open_[:MAX_QUESTIONS], *answered[:MAX_QUESTIONS])
+    named = {
+        int(option)
+        for question in asked
+        if question.topic is Topic.MP
+        for option in question.options
+    }
+    names = queries.names(named)
     return Preview(
+        questions=[_question_row(each, names) for each in open_[:MAX_QUESTIONS]],
+        hidden_questions=max(0, len(open_) - MAX_QUESTIONS),
+        answered=[_question_row(each, names) for each in answered[:MAX_QUESTIONS]],
         columns=_column_rows(sheet, choices.columns),
-        unclear_values=[value for value in values if value.is_unclear],
-        clear_values=[value for value in values if not value.is_unclear],
+        values=[_value_row(value) for value in result.values[:MAX_VALUES]],
         hidden_values=max(0, len(result.values) - MAX_VALUES),
-        names=[_name_row(name, choices.names) for name in result.names[:MAX_NAMES]],
-        hidden_names=max(0, len(result.names) - MAX_NAMES),
-        mp_names=queries.names({mp_id for name in result.names for mp_id in name.candidates}),
+        order=choices.answers.get(ORDER_KEY, ""),
         undated_on=choices.undated_on,
-        month_first=choices.month_first,
+        rows=make_row_page(sheet, result, choices, shown),
         written_before=written_before,
+    )
+
+
+def _question_row(question: Question, names: Mapping[int, str]) -> QuestionRow:
+    return QuestionRow(question, options_of(question, names), question.rows[:12])
+
+
+def _value_row(value: SheetValue) -> ValueRow:
+    return ValueRow(
+        value.key,
+        value.kind,
+        value.channel,
+        value.text,
+        value.times,
+        value.word,
+        value_options(value.kind),
     )
 
 
@@ -105,7 +161,8 @@ def _column_rows(sheet: Brought, chosen: Mapping[int, ColumnMeaning]) -> list[Co
             _choose_examples(row.cells[position] for row in table.rows),
             chosen.get(position, guess.meaning),
             "" if position in chosen else _describe_guess(guess),
-            ColumnMeaning.VOLUNTEER in (guess.meaning, chosen.get(position)),
+            ColumnMeaning.VOLUNTEER in (guess.meaning, chosen.get(position)) and not guess.others,
+            bool(guess.others) and position not in chosen,
         )
         for position, (header, guess) in enumerate(zip(table.headers, table.meant, strict=True))
     ]
@@ -120,7 +177,7 @@ def _choose_examples(cells: Iterable[str]) -> list[str]:
             break
         if len(cell.split()) > 3:
             screened += 1
-            if screen(cell[:LONGEST_NOTE]):
+            if screen(cell[:MAX_NOTE_LENGTH]):
                 continue
         if cell:
             examples[_shorten(cell)] = None
@@ -134,31 +191,9 @@ def _shorten(cell: str) -> str:
 
 
 def _describe_guess(guess: Meant) -> str:
-    return _describe_certainty(guess.certainty) if guess.certainty else ""
-
-
-def _describe_certainty(certainty: float) -> str:
-    """Return *sure*, *likely* or *a guess* for a number from 0 to 1."""
-    return "sure" if certainty >= SURE else "likely" if certainty >= LIKELY else "a guess"
-
-
-def _value_row(value: SheetValue) -> ValueRow:
-    word, certainty = value.guess
-    is_open = not word or certainty < ENOUGH
-    is_suggested = value.guess == value.suggestion
-    return ValueRow(
-        key=value.key,
-        kind=value.kind,
-        channel=value.channel,
-        text=value.text,
-        times=value.times,
-        word="" if is_open else word,
-        certainty=_describe_certainty(certainty) if is_suggested else "chosen",
-        is_unclear=is_open or (certainty < SURE and is_suggested),
-        options=words_for(value.kind),
+    """Return *sure*, *likely* or *a guess*."""
+    if not guess.certainty:
+        return ""
+    return (
+        "sure" if guess.certainty >= SURE else "likely" if guess.certainty >= LIKELY else "a guess"
     )
-
-
-def _name_row(name: SheetName, chosen: Mapping[str, int]) -> NameRow:
-    text = ", ".join(filter(None, name.clues))
-    return NameRow(name.key, text, name.times, name.candidates, chosen.get(name.key))

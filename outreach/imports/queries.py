@@ -1,40 +1,52 @@
 """Reads for spreadsheets that are brought along."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from outreach.contacts.models import Contact, UndoStep
 from outreach.contacts.queries import COUNTS
 from outreach.core import clock
 from outreach.core.columns import AnyRow
 from outreach.core.extensions import db
-from outreach.core.vocabulary import HEARD, Channel, Direction, Outcome, Voided
+from outreach.core.vocabulary import HEARD, Direction, PledgeStatus, Voided
 from outreach.imports.models import Import, ImportFile, ImportHand
 from outreach.imports.mp_matching import Known, Parliament
-from outreach.imports.plan import Here
+from outreach.imports.plan import Existing, Here, Key
 from outreach.imports.summary import Summary, summary_from_json
-from outreach.parliament.models import MP, Constituency, PhoneNumber
+from outreach.parliament.former_members import former_members
+from outreach.parliament.models import MP, Constituency, Membership, PhoneNumber
 from outreach.parliament.names import ALSO_CALLED
 from outreach.parliament.queries import with_seat
 from outreach.people.models import Person
 from outreach.pledges.models import PledgeCheck, PledgeEntry
+from outreach.pledges.queries import counts
+from outreach.queue.models import QueueEntry
+
+# Numbers in one condition: databases limit them.
+AT_ONCE = 2000
 
 
 def parliament() -> Parliament:
     """Everybody who is or was an MP, by all forms of their names."""
-    query = with_seat(select(MP, Constituency.name, Constituency.welsh_name))
+    columns = MP, Constituency.name, Constituency.welsh_name, Membership.started_on
     return Parliament(
-        Known(
-            mp.parliament_id,
-            (mp.display_name, mp.list_name, mp.full_title),
-            mp.email or "",
-            tuple(filter(None, (seat, welsh, *ALSO_CALLED.get(seat, "").split(", ")))),
-        )
-        for mp, seat, welsh in db.session.execute(query)
+        (
+            Known(
+                mp.parliament_id,
+                (mp.display_name, mp.list_name, mp.full_title),
+                mp.email or "",
+                tuple(filter(None, (seat, welsh, *ALSO_CALLED.get(seat, "").split(", ")))),
+                mp.member_since,
+                seat_since,
+            )
+            for mp, seat, welsh, seat_since in db.session.execute(with_seat(select(*columns)))
+        ),
+        former_members(),
     )
 
 
@@ -51,18 +63,77 @@ def published() -> dict[int, tuple[str, ...]]:
 def here(mp_ids: Collection[int], since: datetime) -> Here:
     """What is here of these MPs already, from a moment on. What was brought along and corrected
     since was there, too; what was undone was not."""
-    brought, logged = Counter[tuple[int, datetime, Channel, Outcome]](), set()
-    columns = Contact.mp_id, Contact.at, Contact.channel, Contact.outcome, Contact.import_id
-    was_there = and_(Contact.import_id.is_not(None), Contact.voided_as == Voided.CORRECTED)
-    query = select(*columns).where(Contact.at >= since, or_(COUNTS, was_there))
-    for mp_id, at, channel, outcome, import_id in db.session.execute(query):
+    brought: dict[Key, list[Existing]] = defaultdict(list)
+    logged, signed, rests = set(), _signed(mp_ids), _resting()
+    key = Contact.mp_id, Contact.at, Contact.channel, Contact.outcome
+    columns = *key, Contact.id, Contact.import_id, Contact.note, Contact.stance
+    as_it_came = and_(Contact.voided_at.is_(None), Contact.redacted_at.is_(None))
+    query = select(*columns, as_it_came).where(Contact.at >= since, or_(COUNTS, _was_there()))
+    for row in db.session.execute(query.order_by(Contact.id)):
+        mp_id, at, channel, outcome, id_, import_id, note, stance, may_change = row
         if mp_id not in mp_ids:
             continue
         if import_id is None:
             logged.add((mp_id, clock.london_date(at), channel, outcome))
         else:
-            brought[mp_id, at, channel, outcome] += 1
+            earlier = Existing(
+                id_, note, stance, mp_id in signed, bool(may_change) and id_ not in rests
+            )
+            brought[mp_id, at, channel, outcome].append(earlier)
     return Here(brought, logged)
+
+
+def _resting() -> set[int | None]:
+    """Contacts on which more rests than that the MP was asked: a change would have to be checked
+    anew."""
+    query = select(PledgeEntry.contact_id).where(PledgeEntry.status != PledgeStatus.ASKED)
+    return set(db.session.scalars(query.where(counts(PledgeEntry.id))))
+
+
+def _was_there() -> ColumnElement[bool]:
+    """What came with a sheet and was corrected by a person; what another sheet has changed counts
+    as that has it."""
+    right = aliased(Contact)
+    changed = exists().where(right.corrects_id == Contact.id, right.import_id.is_not(None))
+    return and_(Contact.import_id.is_not(None), Contact.voided_as == Voided.CORRECTED, ~changed)
+
+
+def _signed(mp_ids: Collection[int]) -> set[int]:
+    """MPs who have signed, as far as is known here."""
+    standing = (PledgeStatus.SIGNED, PledgeStatus.AGREED_UNCONFIRMED)
+    query = select(QueueEntry.mp_id).where(QueueEntry.pledge_status.in_(standing))
+    return set(db.session.scalars(query)) & set(mp_ids)
+
+
+def heard_in(contact_ids: Collection[int]) -> dict[int, set[PledgeStatus]]:
+    """What in the ledger rests on each of these contacts, and counts."""
+    found: dict[int, set[PledgeStatus]] = defaultdict(set)
+    query = select(PledgeEntry.contact_id, PledgeEntry.status).where(
+        PledgeEntry.contact_id.is_not(None), counts(PledgeEntry.id)
+    )
+    for contact_id, status in db.session.execute(query):
+        if contact_id is not None and contact_id in contact_ids:
+            found[contact_id].add(status)
+    return found
+
+
+def contacts_to_change(contact_ids: Collection[int]) -> dict[int, Contact]:
+    """Contacts that came with a sheet and still are as they came."""
+    query = select(Contact).where(Contact.import_id.is_not(None), COUNTS)
+    ids = sorted(contact_ids)
+    return {
+        contact.id: contact
+        for start in range(0, len(ids), AT_ONCE)
+        for contact in db.session.scalars(query.where(Contact.id.in_(ids[start : start + AT_ONCE])))
+    }
+
+
+def changed_by(import_id: int) -> Sequence[AnyRow]:
+    """(contact of this import, the contact of an earlier one that it changed)."""
+    earlier = aliased(Contact)
+    query = select(Contact, earlier).join(earlier, earlier.id == Contact.corrects_id)
+    query = query.where(Contact.import_id == import_id, earlier.import_id.is_not(None))
+    return db.session.execute(query.order_by(Contact.id)).all()
 
 
 def heard_since(mp_ids: Collection[int], since: datetime) -> dict[int, list[datetime]]:

@@ -2,31 +2,43 @@
 refused in a sentence."""
 
 import codecs
-import csv
-import io
 import re
-from collections import Counter
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from outreach.core.csv_cells import longest_cell
 from outreach.core.formulas import unescape_formula
+from outreach.imports.cell_links import from_formula
+from outreach.imports.csv_reader import lines_of, records, style_of
 from outreach.imports.sheet_limits import (
     MAX_BYTES,
-    MAX_CELL_LENGTH_BEFORE_CUTTING,
     MAX_COLUMNS,
     Size,
     Unreadable,
     cut,
+    refuse_too_long,
     refuse_too_many_columns,
 )
 
 
 class Row(NamedTuple):
-    """One line, with the number that a spreadsheet shows beside it."""
+    """One line, with the number that a spreadsheet shows beside it. `hidden` says that the
+    spreadsheet does not show it; `links` has the address behind a cell, by column."""
 
     number: int
     cells: list[str]
+    hidden: bool = False
+    links: tuple[tuple[int, str], ...] = ()
+
+    def link_at(self, column: int) -> str:
+        """Return the address behind a cell; empty where there is none."""
+        return dict(self.links).get(column, "")
+
+
+def row_from_json(kept: Sequence[Any]) -> Row:
+    """Return a row that went through JSON; rows of older sheets have a number and cells alone."""
+    number, cells, *rest = kept
+    hidden, links = rest or (False, ())
+    return Row(number, cells, hidden, tuple((column, address) for column, address in links))
 
 
 class Sheet(NamedTuple):
@@ -56,6 +68,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# A foreign letter here and there; each takes a moment.
+MAX_ODD_LETTERS, _ODD_LETTERS = 20_000, "read as Windows-1252"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -106,7 +120,7 @@ def _decoded(data: bytes) -> str:
 
 def _as_text(data: bytes) -> str:
     """Decoded as it most likely was written: what begins with a mark says so; else UTF-8 if it can
-    be, else what Excel writes on Windows or on an old Mac."""
+    be, or is but for odd letters; else what Excel writes on Windows or on an old Mac."""
     encodings = [name for mark, name in _BOMS if data.startswith(mark)]
     if not encodings:
         encodings = [*_without_mark(data[:4096]), "utf-8"]
@@ -116,8 +130,26 @@ def _as_text(data: bytes) -> str:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
-            continue
+            if encoding.startswith("utf-8") and _is_mostly_utf8(data):
+                return data.decode(encoding, _ODD_LETTERS)
     raise Unreadable("The letters of this file cannot be read. Save it again as CSV UTF-8.")
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether more letters are UTF-8 than are not: somebody added the others by another program."""
+    replaced = data.decode("utf-8", "replace")
+    odd = replaced.count("\ufffd")
+    letters = sum(len(word) for word in re.findall(r"[^\x00-\x7f\ufffd]+", replaced))
+    return odd <= min(5 * letters, MAX_ODD_LETTERS)
+
+
+def _odd_letters(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_ODD_LETTERS, _odd_letters)
 
 
 def _without_mark(data: bytes) -> list[str]:
@@ -128,42 +160,27 @@ def _without_mark(data: bytes) -> list[str]:
     return ["utf-16-be"] if half and data[::2].count(0) > half * 0.7 else []
 
 
-@longest_cell(MAX_CELL_LENGTH_BEFORE_CUTTING)
 def _csv(text: str) -> Sheet:
-    first, _, rest = text.partition("\n")
-    said = re.fullmatch(r"sep=(.)", first.strip(), re.IGNORECASE)
+    lines = lines_of(text)
+    said = re.fullmatch(r"sep=(.)", lines[0].strip(), re.IGNORECASE)
     # Spreadsheets do not show that line.
-    mark, text = (said[1], rest) if said else (_delimiter(text), text)
+    lines = lines[1:] if said else lines
     rows: list[Row] = []
     size = Size()
-    number = 0
-    try:
-        for number, record in enumerate(_records(text, mark), 1):
-            refuse_too_many_columns(len(record))
-            cells = [cut(cell) for cell in record[:MAX_COLUMNS]]
-            size.add(cells)
-            if any(cells):
-                rows.append(Row(number, [unescape_formula(cell) for cell in cells]))
-    except csv.Error:
-        raise Unreadable(
-            f"From line {number + 1} on this is no table: a quotation mark is not closed."
-        ) from None
+    for number, record in enumerate(records(lines, style_of(lines, said[1] if said else "")), 1):
+        refuse_too_many_columns(len(record))
+        refuse_too_long(record, number)
+        cells = [cut(cell) for cell in record[:MAX_COLUMNS]]
+        size.add(cells)
+        if any(cells):
+            rows.append(_with_links(Row(number, [unescape_formula(cell) for cell in cells])))
     return Sheet(rows)
 
 
-def _records(text: str, mark: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-
-
-def _delimiter(text: str) -> str:
-    """What stands between the cells: what gives most lines the same number of them."""
-
-    def regular(mark: str) -> tuple[int, int]:
-        try:
-            widths = [len(row) for row, _ in zip(_records(text, mark), range(50), strict=False)]
-        except csv.Error:
-            return 0, 0
-        width, times = Counter(w for w in widths if w).most_common(1)[0] if any(widths) else (1, 0)
-        return (times, width) if width > 1 else (0, 0)
-
-    return max(",;\t|", key=regular)
+def _with_links(row: Row) -> Row:
+    """A row that shows what its links show, with the addresses behind them."""
+    formulas = ((at, from_formula(cell)) for at, cell in enumerate(row.cells) if cell[:1] == "=")
+    linked = [(at, one) for at, one in formulas if one]
+    for at, one in linked:
+        row.cells[at] = one.text
+    return row._replace(links=tuple((at, one.address) for at, one in linked if one.address))

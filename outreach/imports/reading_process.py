@@ -21,7 +21,7 @@ from time import monotonic
 from typing import Any
 
 from outreach.core.logging import where
-from outreach.imports.readers import Row, Sheet, refuse_by_size
+from outreach.imports.readers import Sheet, refuse_by_size, row_from_json
 from outreach.imports.sheet_limits import SMALLER, Unreadable
 
 CHILD = Path(__file__).with_name("reading_child.py")
@@ -168,5 +168,5 @@ def _sheet(answer: bytes) -> Sheet:
     if "failed" in said:
         _log.error("reading_child: %s", said["failed"])
         raise Unreadable(ENDED)
-    rows = [Row(number, cells) for number, cells in said["rows"]]
+    rows = list(map(row_from_json, said["rows"]))
     return Sheet(rows, said["name"], tuple(said["others"]), said["spread"])

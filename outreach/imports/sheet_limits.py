@@ -65,5 +65,13 @@ def refuse_too_many_columns(columns: int) -> None:
         )
 
 
+def refuse_too_long(cells: Sequence[str], line: int) -> None:
+    if any(len(cell) > MAX_CELL_LENGTH_BEFORE_CUTTING for cell in cells):
+        raise Unreadable(
+            f"Line {line} has a cell of more than {MAX_CELL_LENGTH_BEFORE_CUTTING:,} characters:"
+            " perhaps a quotation mark is not closed. Shorten it, or close the quotation mark."
+        )
+
+
 def cut(cell: str) -> str:
     return cell.strip()[:MAX_CELL_LENGTH]

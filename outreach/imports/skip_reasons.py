@@ -11,9 +11,15 @@ class Why(Word):
     SEVERAL = "several", "Several MPs are called that: choose who it is"
     UNSURE = "unsure", "Perhaps somebody else is meant: choose who it is"
     NOT_THERE = "not_there", "The name and the constituency do not go together"
+    BEFORE = "before", "It was before this MP was elected: another MP is meant"
+    TWO_MPS = "two_mps", "Several MPs stand in one cell"
+    TOTAL = "total", "A line of totals, not a contact"
+    TITLE = "title", "A title between the rows, not a contact"
+    HIDDEN = "hidden", "The spreadsheet hides this row"
     SAME_ROW = "same_row", "The same row stands above already"
     EMPTY = "empty", "Nothing says what happened"
     NOTHING = "nothing", "Nobody was contacted"
+    # In summaries of before there were questions.
     OPEN = "open", "What happened is not clear: choose it"
     NO_DAY = "no_day", "There is no day"
     NO_SUCH_DAY = "no_such_day", "The day cannot be read"
@@ -23,7 +29,7 @@ class Why(Word):
     NO_RETURN = "no_return", "It says to call back, and no day for that can be read"
     ONLY_PLEDGE = (
         "only_pledge",
-        "It says that they signed, and not how anybody knows: enter that on the MP’s page",
+        "It says something of the pledge, and not what happened: enter that on the MP’s page",
     )
     LOGGED = "logged", "Somebody logged the same here on that day"
     # What is written all the same, without a part of it.
@@ -53,9 +59,14 @@ class Why(Word):
 
 
 # Nobody was found: the row is given back.
-UNMATCHED = (Why.NO_NAME, Why.NOBODY, Why.PEER, Why.FORMER, Why.SEVERAL, Why.UNSURE, Why.NOT_THERE)
+UNMATCHED = (
+    *(Why.NO_NAME, Why.NOBODY, Why.PEER, Why.FORMER, Why.SEVERAL, Why.UNSURE, Why.NOT_THERE),
+    *(Why.BEFORE, Why.TWO_MPS),
+)
+# Beside something else of the same row, these need not be said.
+UNSAID = (Why.NOTHING, Why.EMPTY, Why.THERE)
 # Somebody can put these right on the page.
-TO_CHOOSE = (Why.SEVERAL, Why.UNSURE, Why.OPEN, Why.NO_DAY)
+TO_CHOOSE = (Why.NO_DAY,)
 IN_PART = (
     Why.NO_NOTE,
     Why.CUT_NOTE,

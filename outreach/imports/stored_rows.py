@@ -2,13 +2,15 @@
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from outreach.core.vocabulary import ColumnMeaning
-from outreach.imports.column_mapping import Meant, Table, table
-from outreach.imports.readers import Row, Sheet
+from outreach.imports.column_contents import Meant
+from outreach.imports.column_mapping import Table, table
+from outreach.imports.readers import Row, Sheet, row_from_json
 from outreach.imports.reading_process import read_file
+from outreach.imports.row_kinds import is_total
 
 NOT_KEPT = "·"
 
@@ -39,10 +41,22 @@ def brought(data: bytes) -> Brought:
 
 def without_volunteers(found: Table, chosen: Mapping[int, ColumnMeaning]) -> None:
     """Empty the columns that name volunteers: those that look so, and those that are chosen."""
-    for at, meant in enumerate(found.meant):
-        if ColumnMeaning.VOLUNTEER in (meant.meaning, chosen.get(at)):
-            for row in found.rows:
-                row.cells[at] = NOT_KEPT if row.cells[at] else ""
+    theirs = {
+        at
+        for at, meant in enumerate(found.meant)
+        if ColumnMeaning.VOLUNTEER in (meant.meaning, chosen.get(at))
+    }
+    for row in found.rows if theirs else ():
+        is_kept = is_total(row.cells)  # *TOTAL* is nobody's name
+        for at in theirs:
+            row.cells[at] = NOT_KEPT if row.cells[at] and not is_kept else row.cells[at]
+    found.rows[:] = [_without_links(row, theirs) for row in found.rows]
+
+
+def _without_links(row: Row, columns: Collection[int]) -> Row:
+    if not row.links:
+        return row
+    return row._replace(links=tuple(link for link in row.links if link[0] not in columns))
 
 
 def pack(what: Any) -> bytes:
@@ -68,7 +82,12 @@ def pack_brought(one: Brought) -> bytes:
 
 def unpack_brought(packed: bytes) -> Brought:
     kept = unpack(packed)
-    meant = [Meant(ColumnMeaning(meaning), certainty) for meaning, certainty in kept["meant"]]
-    rows = [Row(number, cells) for number, cells in kept["rows"]]
+    meant = [_meant_from_json(*each) for each in kept["meant"]]
+    rows = list(map(row_from_json, kept["rows"]))
     found = Table(kept["headers"], rows, meant)
     return Brought(found, dict(kept["same"]), kept["sheet"], tuple(kept["others"]))
+
+
+def _meant_from_json(meaning: str, certainty: float, *more: Any) -> Meant:
+    others = more[0] if more else ()
+    return Meant(ColumnMeaning(meaning), certainty, tuple(map(ColumnMeaning, others)))

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, render_template, url_for
+from flask import Blueprint, Response, flash, render_template, request, url_for
 from flask_login import current_user
 
 from outreach.audit.actions import note
@@ -18,10 +18,11 @@ from outreach.core.formatting import count
 from outreach.core.htmx import page_or_fragment, see_other
 from outreach.imports import actions, jobs, queries
 from outreach.imports.cell_screening import screened_file_name, without_rows
-from outreach.imports.check_results import CheckResult, unpack_result
+from outreach.imports.check_results import CheckResult, Fate, unpack_result
 from outreach.imports.forms import ChoicesForm, FileForm
-from outreach.imports.mappings import Choices
+from outreach.imports.mappings import Choices, from_json
 from outreach.imports.page import make_import_page
+from outreach.imports.row_preview import Filter, Shown
 from outreach.imports.sheet_limits import Unreadable
 from outreach.imports.stored_rows import Brought, brought, pack_brought, unpack_brought
 from outreach.imports.unmatched_csv import unmatched_file
@@ -29,6 +30,12 @@ from outreach.privacy.hooks import erases
 
 bp = Blueprint("importing", __name__, url_prefix="/import")
 
+FATE_LABELS = {
+    Fate.NEW: "new",
+    Fate.CHANGED: "changed",
+    Fate.LEFT: "left out",
+    Fate.ASKED: "asked",
+}
 # Jobs to start when the view's transaction is committed, each with its arguments.
 QueuedJobs = list[tuple[Callable[..., None], *tuple[Any, ...]]]
 
@@ -89,7 +96,8 @@ def _choose(import_id: int, queued: QueuedJobs) -> Answer:
         return lambda: _show_page(import_id, form, 422)
     meant = unpack_brought(file.cells).table.meant
     result = unpack_result(file.found) if file.found else CheckResult()
-    choices = form.choices(result, meant)
+    before = from_json(found(queries.uploaded_import, import_id).record.choices)
+    choices = form.choices(result, meant, before)
     version = ChoicesForm.version_sent()
     try:
         version = actions.choose(
@@ -190,6 +198,13 @@ def _answer_and_start_jobs(view: Callable[..., Any], *args: Any) -> Any:
     return answer
 
 
+def _rows_asked_for() -> Filter:
+    """Which rows of the sheet to show, and which page of them."""
+    shown, page = request.args.get("show", ""), request.args.get("page", "")
+    number = int(page) if page.isdecimal() and page.isascii() and len(page) < 6 else 1
+    return Filter(Shown(shown) if shown in list(Shown) else Shown.ALL, max(1, number))
+
+
 def _index_page(form: FileForm, status: int = 200) -> Any:
     imports = queries.all_imports()
     return render_template("imports/index.html", form=form, imports=imports), status
@@ -202,7 +217,15 @@ def _show_page(
     unsaved: Choices | None = None,
 ) -> Any:
     """Show an import. `unsaved` are choices that came too late."""
-    page = make_import_page(found(queries.uploaded_import, import_id), unsaved)
+    page = make_import_page(found(queries.uploaded_import, import_id), unsaved, _rows_asked_for())
     if form is None:
         form = ChoicesForm(formdata=None, undated_on=page.preview and page.preview.undated_on)
-    return page_or_fragment("imports/show.html", "imports/_show.html", status, page=page, form=form)
+    return page_or_fragment(
+        "imports/show.html",
+        "imports/_show.html",
+        status,
+        page=page,
+        form=form,
+        shown_rows=list(Shown),
+        fate_labels=FATE_LABELS,
+    )

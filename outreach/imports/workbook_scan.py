@@ -11,6 +11,7 @@ from typing import NoReturn
 from xml.parsers.expat import ExpatError, ParserCreate, errors
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from outreach.imports.part_extras import PartExtras
 from outreach.imports.sheet_limits import (
     MAX_CELL_LENGTH_BEFORE_CUTTING,
     MAX_CELLS,
@@ -19,8 +20,8 @@ from outreach.imports.sheet_limits import (
     Unreadable,
     refuse_too_many_columns,
 )
+from outreach.imports.workbook_parts import MEGABYTE, Relationships
 
-MEGABYTE = 1024 * 1024
 # Unpacked. Shared texts are held in memory as a whole; sheets are read row by row.
 MAX_UNPACKED, MAX_SHARED, MAX_OTHER = 120 * MEGABYTE, 24 * MEGABYTE, 8 * MEGABYTE
 # Tables repeat themselves, and packing makes them 10 to 30 times smaller.
@@ -29,8 +30,7 @@ MAX_PARTS, MAX_SHEETS, MAX_MERGED = 500, 100, 5_000
 MAX_ELEMENTS, MAX_SETTINGS, MAX_STRINGS = 2_000_000, 100_000, 300_000
 MAX_DEPTH, MAX_ATTRIBUTES = 100, 256
 # Of what expat must hold as a whole: a tag, a comment.
-MAX_TOKEN, PIECE = 256 * 1024, 64 * 1024
-LOCAL_HEADER = 30
+MAX_TOKEN, PIECE, LOCAL_HEADER = 256 * 1024, 64 * 1024, 30
 
 NEW_WORKBOOK = "Copy the table into a new workbook, or save it as CSV."
 BROKEN = "This workbook is damaged, or not one. Open it in a spreadsheet and save it again."
@@ -96,14 +96,20 @@ def _overlap(parts: Sequence[ZipInfo], size: int) -> bool:
 
 
 class WorkbookScan:
-    """What all parts hold together; `merged` has the merged areas of each part, as they are
-    written there."""
+    """What all parts hold together. `merged` has the merged areas of each part as written there,
+    `extras` what openpyxl does not tell of it."""
 
     def __init__(self, packed: ZipFile, size: int) -> None:
         self.packed, self.size = packed, size
         self.unpacked = self.elements = 0
         self.counts: dict[str, int] = defaultdict(int)
         self.merged: dict[str, list[str]] = {}
+        self.extras: dict[str, PartExtras] = {}
+
+    @property
+    def relationships(self) -> dict[str, Relationships]:
+        """The relationships of each part that has any, by the part that has them."""
+        return {part: extras.relationships for part, extras in self.extras.items()}
 
     def run(self) -> None:
         """Raises Unreadable; BadZipFile and the like for what is no ZIP."""
@@ -113,6 +119,7 @@ class WorkbookScan:
     def _scan(self, part: ZipInfo) -> None:
         scan = _PartScan(self)
         self.merged[part.filename] = scan.merged
+        self.extras[part.filename] = scan.extras
         with self.packed.open(part) as opened:
             while piece := opened.read(PIECE):
                 if scan.is_new and piece.startswith(b"PK\x03\x04"):
@@ -137,6 +144,7 @@ class _PartScan:
     def __init__(self, workbook: WorkbookScan) -> None:
         self.workbook = workbook
         self.merged: list[str] = []
+        self.extras = PartExtras()
         self._path: list[str] = []
         self._rows = self._cells = self._cells_in_row = self._text = 0
         self._events = self._silent = 0
@@ -179,13 +187,21 @@ class _PartScan:
         local = name[name.rfind("}") + 1 :]
         if path and path[-1] == "row":  # whatever it is called, it is read as a cell
             self._count_cell()
+            self.extras.start_cell(attributes, self._cells_in_row)
         elif local == "row":
             self._count_row()
+            self.extras.start_row(attributes)
+        elif local == "f":
+            self.extras.formula = ""
         elif local == "si":
             self._text = 0
             workbook.count("si", MAX_STRINGS, "different texts")
         elif local == "mergeCell" and len(self.merged) <= MAX_MERGED:
             self.merged.append(attributes.get("ref", ""))
+        elif local == "hyperlink":
+            self.extras.add_hyperlink(attributes)
+        elif local == "Relationship":
+            self.extras.add_relationship(attributes)
         elif local == "sheet":
             workbook.count("sheet", MAX_SHEETS, "sheets")
         if local not in _CONTENT:
@@ -220,6 +236,8 @@ class _PartScan:
     def _characters(self, text: str) -> None:
         self._events += 1
         self._text += len(text)
+        if self.extras.formula is not None:
+            self.extras.text(self._path[-1], text)
         if self._text > MAX_CELL_LENGTH_BEFORE_CUTTING and {"row", "si"} & set(self._path):
             raise Unreadable(
                 f"A cell of this workbook has more than {MAX_CELL_LENGTH_BEFORE_CUTTING:,}"

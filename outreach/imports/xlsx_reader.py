@@ -3,7 +3,7 @@
 import io
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -15,9 +15,11 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
 from outreach.core.formulas import unescape_formula
+from outreach.imports.cell_links import Linked
 from outreach.imports.column_mapping import likeness
 from outreach.imports.readers import Row, Sheet
 from outreach.imports.sheet_limits import MAX_CELLS, MAX_COLUMNS, Size, Unreadable, cut
+from outreach.imports.workbook_parts import refuse_other_documents, relationships_of, usual
 from outreach.imports.workbook_scan import (
     BROKEN,
     MAX_MERGED,
@@ -27,6 +29,9 @@ from outreach.imports.workbook_scan import (
 
 MAX_SHEETS_LOOKED_AT, MAX_EMPTY_ROWS, MAX_TITLE = 30, 100_000, 100
 TOO_MUCH_MERGED = "Too many cells of this workbook are merged. Separate them."
+NO_LINKS: Mapping[int, Mapping[int, Linked]] = {}
+_CODE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _AREA = re.compile(r"[A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7}")
 
 
@@ -35,9 +40,10 @@ def workbook(data: bytes) -> Sheet:
     try:
         with ZipFile(io.BytesIO(data)) as packed:
             refuse_by_directory(packed, len(data))
-            _refuse_other_documents(packed)
+            refuse_other_documents(packed)
             scan = WorkbookScan(packed, len(data))
             scan.run()
+            data = usual(data, packed, scan.relationships)
         return _best_sheet(data, scan)
     except Unreadable:
         raise
@@ -51,16 +57,6 @@ def workbook(data: bytes) -> Sheet:
         raise Unreadable(BROKEN) from None  # what openpyxl says of XML that is no workbook
 
 
-def _refuse_other_documents(packed: ZipFile) -> None:
-    names = set(packed.namelist())
-    if "xl/workbook.xml" not in names:
-        raise Unreadable(
-            "This is not an Excel workbook. Save the table as .xlsx or as CSV."
-            if names & {"mimetype", "word/document.xml", "Index/Document.iwa"}
-            else BROKEN
-        )
-
-
 def _best_sheet(data: bytes, scan: WorkbookScan) -> Sheet:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions that it does not know
@@ -72,15 +68,30 @@ def _best_sheet(data: bytes, scan: WorkbookScan) -> Sheet:
         beginnings = [list(_rows(sheet, most=25)) for sheet in sheets[:MAX_SHEETS_LOOKED_AT]]
         scores = [likeness([row.cells for row in rows]) for rows in beginnings]
         best = sheets[scores.index(max(scores))]
-        merged = _merged(scan.merged[best._worksheet_path.lstrip("/")])
-        rows = list(_spread(_rows(best), merged))
         others = tuple(sheet.title[:MAX_TITLE] for sheet in sheets if sheet is not best)
+        rows = list(_whole_rows(best, scan))
         return Sheet(rows, best.title[:MAX_TITLE], others, spread=True)
     finally:
         book.close()
 
 
-def _rows(sheet: Any, most: int | None = None) -> Iterator[Row]:
+def _whole_rows(sheet: Any, scan: WorkbookScan) -> Iterator[Row]:
+    """The rows of a sheet with what openpyxl does not tell of them."""
+    part = sheet._worksheet_path.lstrip("/")
+    extras, merged = scan.extras[part], _merged(scan.merged[part])
+    links = extras.links(scan.relationships.get(relationships_of(part), {}))
+    if extras.without_result:
+        raise Unreadable(
+            f"This workbook has formulas without results, the first of them in"
+            f" {extras.without_result[0][:20]}. Open it once in a spreadsheet program and save it."
+        )
+    for row in _spread(_rows(sheet, linked=links), merged):
+        yield row._replace(hidden=row.number in extras.hidden) if extras.hidden else row
+
+
+def _rows(
+    sheet: Any, most: int | None = None, linked: Mapping[int, Mapping[int, Linked]] = NO_LINKS
+) -> Iterator[Row]:
     sheet.reset_dimensions()  # what it says of its size may be wrong
     size, empty = Size(), 0
     with warnings.catch_warnings():
@@ -88,12 +99,25 @@ def _rows(sheet: Any, most: int | None = None) -> Iterator[Row]:
         found = sheet.iter_rows(max_col=MAX_COLUMNS, max_row=most, values_only=True)
         for number, values in enumerate(found, 1):
             cells = _trimmed(values)
+            row = Row(number, cells)
+            if number in linked:
+                row = _with_links(row, linked[number])
             empty = 0 if cells else empty + 1
             if empty > MAX_EMPTY_ROWS:
                 return
             if cells:
                 size.add(cells)
-                yield Row(number, cells)
+                yield row
+
+
+def _with_links(row: Row, linked: Mapping[int, Linked]) -> Row:
+    """A row with the addresses behind its cells; a link that nobody calculated shows its text."""
+    for column, one in linked.items():
+        if one.text and column <= MAX_COLUMNS:
+            row.cells.extend([""] * (column - len(row.cells)))
+            row.cells[column - 1] = row.cells[column - 1] or cut(one.text)
+    behind = ((column - 1, one.address) for column, one in sorted(linked.items()))
+    return row._replace(links=tuple(link for link in behind if link[1] and link[0] < MAX_COLUMNS))
 
 
 def _trimmed(values: Iterable[Any]) -> list[str]:
@@ -111,17 +135,32 @@ def _text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, datetime):
         has_time = value.time() != time(0)
-        return f"{value:%Y-%m-%d %H:%M}" if has_time else f"{value:%Y-%m-%d}"
+        return _moment(value) if has_time else f"{value:%Y-%m-%d}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, timedelta):
-        return ""
+        minutes = round(value / timedelta(minutes=1))
+        return "{:02}:{:02}".format(*divmod(minutes, 60)) if 0 < minutes < 24 * 60 else ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    text = unescape_formula(cut(str(value)))
+    text = unescape_formula(cut(_with_characters(str(value))))
     return "" if text.startswith("#") and text.rstrip("!?").isupper() else text  # #REF!
+
+
+def _moment(value: datetime) -> str:
+    """To the second where that is told, as a form tells it: people type hours and minutes."""
+    rounded = value + timedelta(seconds=0.5)
+    return f"{rounded:%Y-%m-%d %H:%M:%S}" if rounded.second else f"{rounded:%Y-%m-%d %H:%M}"
+
+
+def _with_characters(text: str) -> str:
+    """A text with the characters that the format can only write as a code: _x000D_."""
+    if "_x" not in text:
+        return text
+    text = _CODE.sub(lambda found: chr(int(found[1], 16)), text)
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 Area = tuple[int, int, int, int]

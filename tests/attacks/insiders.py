@@ -16,10 +16,17 @@ from outreach.core import clock
 from outreach.core.database import transaction
 from outreach.core.errors import Refusal
 from outreach.core.extensions import db
-from outreach.core.vocabulary import STAFF, ImportState, PledgeStatus, PublicStatus, Role
+from outreach.core.vocabulary import (
+    STAFF,
+    ColumnMeaning,
+    ImportState,
+    PledgeStatus,
+    PublicStatus,
+    Role,
+)
 from outreach.imports import actions as sheets
 from outreach.imports import queries as sheet_queries
-from outreach.imports.mappings import Choices
+from outreach.imports.mappings import Choices, value_key
 from outreach.imports.models import Import
 from outreach.imports.plan import World
 from outreach.imports.planner import plan
@@ -193,7 +200,8 @@ class Campaign:
         self.tried(sheets.choose, person_id=chooser, **corrected)
         self._at(number, ImportState.WRITING)
         world = World(parliament=sheet_queries.parliament(), now=self.now)
-        planned = plan(sheet.table, Choices(), world, sheet.same)
+        signed = Choices(answers={value_key(ColumnMeaning.PLEDGE, "Yes"): PledgeStatus.SIGNED})
+        planned = plan(sheet.table, signed, world, sheet.same)
         self.tried(sheets.write, import_id=number, person_id=writer, planned=planned)
 
     def check(self, by: int, which: int) -> None:

@@ -23,7 +23,7 @@ from outreach.pledges.models import (
 )
 from tests.browsing import Browser, text_of
 from tests.facts import ABBOTT, marked, scalar
-from tests.imports.scenes import bring, write
+from tests.imports.scenes import answer_cells, bring, write
 from tests.imports.sheets import csv_of
 from tests.scenes import logged
 
@@ -139,6 +139,7 @@ def test_ones_own_second_address_as_coordinator_has_no_voice(app, browser_of, ca
 def test_a_sheet_is_not_checked_by_whoever_had_it(app, browser_of, person, carol, dev, hand):
     first, second = (carol, dev) if hand == "brings" else (dev, carol)
     page = bring(browser_of(first), csv_of(SHEET))
+    answer_cells(browser_of(first), page, {"Yes": "signed"})
     if hand == "corrects":
         version = scalar(select(Import.version))
         answer = browser_of(second).post(f"{page}/choices", {"version": version})

@@ -38,13 +38,17 @@ def test_a_spreadsheet(
     bring(page, "calls.csv", b"\x89PNG, and no table")
     expect(page.get_by_text("This is a picture, not a table.")).to_be_visible()
     bring(page, "calls.xlsx", workbook_of(ROWS, merged=["A1:B1", "C1:D1"]))
-    expect(page.get_by_role("heading", name="What would be written")).to_be_visible()
-    expect(page.get_by_text("1 entry about 1 MP, on Wed 1 Oct 2025")).to_be_visible()
+    expect(page.get_by_role("heading", name="2 questions first")).to_be_visible()
+    expect(page.get_by_role("button", name="Write")).to_have_count(0)
     check(page, "a sheet that is looked over")
     page.get_by_label("hmm, odd").select_option("Spoke to staff")
     page.get_by_label("Berry").select_option("Siân Berry, Brighton Pavilion")
-    press(page, "Check again with this")
-    press(page, "Write 3 entries")
+    press(page, "Save answers")
+    expect(page.get_by_text("4 rows = 3 written + 1 left out + 0 asked")).to_be_visible()
+    expect(page.get_by_text("3 contacts about 3 MPs, from Wed 1 Oct 2025")).to_be_visible()
+    page.get_by_role("link", name="Left out (1)").click()
+    expect(page.get_by_role("row", name="Lord Dubs")).to_be_visible()
+    press(page, "Write 3 contacts")
     expect(page.get_by_text("3 entries about 3 MPs")).to_be_visible()
     with page.expect_download() as given:
         page.get_by_role("link", name="matches nobody").click()
@@ -70,7 +74,7 @@ def test_how_far_it_is(visit: Callable[..., Page], carol: Person, javascript: bo
     page = visit(carol, "/import", javascript=javascript)
     bring(page, "calls.csv", csv_of(rows))
     page.wait_for_url(re.compile(r"/import/\d+"))
-    done = page.get_by_role("button", name="Write 300 entries")
+    done = page.get_by_role("button", name="Write 300 contacts")
     for _ in range(100):
         if javascript or done.is_visible():
             break

@@ -1,16 +1,19 @@
 """A coordinator brings a sheet, and what there is afterwards."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from outreach.contacts.models import Contact
 from outreach.contacts.queries import COUNTS
 from outreach.core import background as later
 from outreach.core.extensions import db
-from outreach.imports.models import Import
+from outreach.imports.check_results import unpack_result
+from outreach.imports.models import Import, ImportFile
+from outreach.imports.questions import Question
 from outreach.queue.models import QueueEntry
 from tests.browsing import Browser
 from tests.facts import contents, scalar, scalars
@@ -43,10 +46,58 @@ def send(browser: Browser, path: str, **data: Any) -> None:
     later.wait()
 
 
+def form_of(response: Any, name: str = "") -> dict[str, str]:
+    """What the forms about a sheet would send, as they are; or one of them."""
+    soup, found = BeautifulSoup(response.text, "html.parser"), {}
+    for form in soup.select(f"form.correct{name and '#' + name}"):
+        for field in form.select("select, input:not([type=hidden]), [name=version]"):
+            option = field.select_one("option[selected]") or field.select_one("option")
+            found[str(field["name"])] = str(option["value"] if option else field.get("value", ""))
+    return found
+
+
+def field_of(response: Any, words: str) -> str:
+    """The name of the field of the question, or the value, that has these words."""
+    soup = BeautifulSoup(response.text, "html.parser")
+    labels = [(each["for"], each.get_text(" ")) for each in soup.select("form.correct label[for]")]
+    labels += [(each["name"], each["aria-label"]) for each in soup.select("select[aria-label]")]
+    return str(next(name for name, text in labels if words in text))
+
+
+def answer(browser: Browser, page: str, **given: str) -> None:
+    """Answer questions, each by words of it; underscores stand for spaces."""
+    answer_cells(browser, page, {words.replace("_", " "): word for words, word in given.items()})
+
+
+def answer_cells(browser: Browser, page: str, given: Mapping[str, str]) -> None:
+    shown = browser.get(page)
+    fields = {field_of(shown, words): word for words, word in given.items()}
+    send(browser, f"{page}/choices", version=version_of(page), **fields)
+
+
+def leave_the_rest(browser: Browser, page: str) -> None:
+    send(browser, f"{page}/choices", version=version_of(page), rest="leave")
+
+
+def asked(page: str) -> list[Question]:
+    """The questions that are open."""
+    file = scalar(select(ImportFile).where(ImportFile.import_id == number_of(page)))
+    return unpack_result(file.found).open_questions
+
+
+def number_of(page: str) -> int:
+    return int(page.rpartition("/")[2])
+
+
+def version_of(page: str) -> str:
+    return str(scalar(select(Import.version).where(Import.id == number_of(page))))
+
+
 def write(browser: Browser, page: str) -> None:
-    number = int(page.rpartition("/")[2])
-    version = scalar(select(Import.version).where(Import.id == number))
-    send(browser, f"{page}/write", version=version)
+    """Write it; what is still open is left out."""
+    if summary(page)["asked_rows"]:
+        leave_the_rest(browser, page)
+    send(browser, f"{page}/write", version=version_of(page))
 
 
 def summary(page: str) -> dict[str, Any]:
@@ -56,7 +107,8 @@ def summary(page: str) -> dict[str, Any]:
 
 def why(page: str) -> dict[str, list[int]]:
     """The rows that are not written, or not all of them, by reason."""
-    return {reason: rows for reason, _, rows in summary(page)["left"]}
+    told = summary(page)
+    return {reason: rows for reason, _, rows in (*told["not_written"], *told["in_part"])}
 
 
 def entries() -> Sequence[Contact]:

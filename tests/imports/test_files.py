@@ -79,7 +79,7 @@ def test_a_workbook_is_read_from_the_sheet_with_calls_merged_cells_and_all():
                 None,
                 None,
                 datetime(2026, 11, 5, 14, 5),  # noqa: DTZ001
-                "=1+1",
+                None,
                 "#REF!",
                 "busy",
             ),

@@ -4,7 +4,6 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import func, select, update
 
 from outreach.audit.models import AuditEvent
@@ -24,7 +23,20 @@ from outreach.privacy.retention_periods import SHEETS
 from outreach.queue.models import QueueEntry
 from tests.browsing import text_of
 from tests.facts import ABBOTT, BERRY, OBRIEN, STARMER, claimed, logged, scalar, scalars, statements
-from tests.imports.scenes import bring, entries, send, summary, why, world, write
+from tests.imports.scenes import (
+    answer,
+    bring,
+    entries,
+    field_of,
+    form_of,
+    leave_the_rest,
+    send,
+    summary,
+    version_of,
+    why,
+    world,
+    write,
+)
 from tests.imports.sheets import csv_of
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form
 
@@ -61,10 +73,10 @@ def test_a_sheet_is_looked_over_written_and_taken_back(browser, carol):
         "no_day": [6],
         "peer": [7],
         "nobody": [8],
-        "open": [9],
     }
     shown = text_of(browser.get(page))
-    assert "3 entries about 2 MPs, from Thu 1 Oct to Mon 2 Nov" in shown
+    assert "8 rows = 3 written + 4 left out + 1 asked" in shown
+    assert "3 contacts about 2 MPs, from Thu 1 Oct to Mon 2 Nov, with 0 stances" in shown
     assert "Asha" not in shown
     write(browser, page)
     spoke = next(one for one in entries() if one.outcome is Outcome.SPOKE_STAFF)
@@ -118,17 +130,14 @@ def test_the_same_file_again_changes_nothing(browser, browser_of, person):
 def test_what_is_not_clear_is_corrected_once(browser):
     page = bring(browser, [*SHEET, ("Starmer", "5/10/2026", "busy", "", ""), SHEET[7]])
     shown = browser.get(page)
-    fields = {name: "" for name in ("value", "name") for name in names_of(shown, name)}
-    assert len(fields) == len(names_of(shown, "value")) + 1
-    (who,) = names_of(shown, "name")
-    value = next(name for name in names_of(shown, "value") if "hmm" in label_of(shown, name))
-    sent = chosen(shown) | {value: "refused", who: str(STARMER), "undated_on": "2026-10-20"}
+    value, who = field_of(shown, "hmm"), field_of(shown, "Starmer")
+    assert [form_of(shown, "questions")[name] for name in (value, who)] == ["", ""]
+    sent = form_of(shown) | {value: "refused", who: str(STARMER), "undated_on": "2026-10-20"}
     send(browser, f"{page}/choices", **sent)
-    assert summary(page)["new"] == 6
-    assert "open" not in why(page)
+    told = summary(page)
+    assert (told["new"], told["asked_rows"]) == (6, 0)
     assert why(page)["same_row"] == [11]
-    after = browser.get(page)
-    assert chosen(after)[value] == "refused"
+    assert form_of(browser.get(page))[value] == "refused"
     write(browser, page)
     dated = [one for one in entries() if one.mp_id == BERRY]
     assert [clock.london_date(one.at).isoformat() for one in dated] == ["2026-10-20"]
@@ -142,20 +151,21 @@ def test_what_is_dropped_of_a_row_is_named(browser):
         ("MP", "Date", "Time", "Outcome", "Follow up on", "Signed?", "Evidence"),
         ("Diane Abbott", "1/10/2026", "25:70", "busy", "1/9/2026", "", ""),
         ("Keir Starmer", "1/10/2026", "9:15", "spoke to MP", "3/10/2026", "yes", "example.org/x"),
-        ("Siân Berry", "1/10/2026", "", "call back", "", "", ""),
-        ("Siân Berry", "2/10/2026", "", "call back", "2029-01-01", "", ""),
-        ("Neil O'Brien", "1/10/2026 24:30", "", "call back", "soon; 3/10/2026", "", ""),
-        ("Neil O'Brien", "1/10/2026", "", "call back", "2/10/2026", "", "n/a"),
+        ("Siân Berry", "1/10/2026", "", "asked to call back", "", "", ""),
+        ("Siân Berry", "2/10/2026", "", "asked to call back", "2029-01-01", "", ""),
+        ("Neil O'Brien", "1/10/2026 24:30", "", "asked to call back", "soon; 3/10/2026", "", ""),
+        ("Neil O'Brien", "1/10/2026", "", "asked to call back", "2/10/2026", "", "n/a"),
         ("Neil O'Brien", "5/10/2026", "", "", "", "yes", "https://example.org/x"),
     ]
     page = bring(browser, csv_of(rows))
     assert why(page) == {
         "no_time": [2],
         "no_follow_up": [2],
-        "no_link": [3],
         "no_return": [4, 5, 6],
         "only_pledge": [8],
     }
+    answer(browser, page, yes="signed")
+    assert why(page)["no_link"] == [3]
     write(browser, page)
     assert [(one.mp_id, str(one.follow_up_on)) for one in entries()] == [
         (ABBOTT, "None"),
@@ -169,27 +179,9 @@ def test_a_column_is_read_as_somebody_says(browser):
     rows = [("Who", "When", "X"), ("Diane Abbott", "3/10/2026", "Asha"), ("Siân Berry", "", "Ben")]
     page = bring(browser, csv_of(rows))
     assert summary(page)["new"] == 0
-    send(browser, f"{page}/choices", **chosen(browser.get(page)) | {"column-2": "volunteer"})
+    send(browser, f"{page}/choices", **form_of(browser.get(page)) | {"column-2": "volunteer"})
     assert "Asha" not in browser.get(page).text
     assert "It is not kept." in browser.get(page).text
-
-
-def chosen(response):
-    """What the form on the page would send, as it is."""
-    form = BeautifulSoup(response.text, "html.parser").select_one("form.correct")
-    found = {}
-    for field in form.select("select, input:not([type=hidden]), [name=version]"):
-        option = field.select_one("option[selected]") or field.select_one("option")
-        found[field["name"]] = option["value"] if option else field.get("value", "")
-    return found
-
-
-def names_of(response, kind):
-    return [name for name in chosen(response) if name.startswith(f"{kind}-")]
-
-
-def label_of(response, name):
-    return BeautifulSoup(response.text, "html.parser").select_one(f"[name={name}]")["aria-label"]
 
 
 def test_only_what_would_be_right_today_moves_the_queue(browser, asha, carol):
@@ -209,8 +201,8 @@ def test_only_what_would_be_right_today_moves_the_queue(browser, asha, carol):
                 ("MP", "Date", "Outcome", "Follow up"),
                 ("Diane Abbott", "1/11/2026", "voicemail", ""),
                 ("Keir Starmer", "2/11/2026", "voicemail", ""),
-                ("Siân Berry", "2/11/2026", "call back", "5/11/2026"),
-                ("Neil O'Brien", "30/10/2026", "call back", "6/11/2026"),
+                ("Siân Berry", "2/11/2026", "asked to call back", "5/11/2026"),
+                ("Neil O'Brien", "30/10/2026", "asked to call back", "6/11/2026"),
                 ("Neil O'Brien", "1/9/2026", "email sent", ""),
             ]
         ),
@@ -230,11 +222,13 @@ def test_a_pledge_waits_for_a_second_person_and_a_no_is_a_stance(browser, person
     rows = [
         ("MP", "Date", "Outcome", "Signed?", "Evidence"),
         ("Diane Abbott", "1/10/2026", "spoke to MP", "Yes", ""),
-        ("Keir Starmer", "1/10/2026", "replied", "no", ""),
+        ("Keir Starmer", "1/10/2026", "standard reply", "said no", ""),
         ("Siân Berry", "1/10/2026", "voicemail", "yes", "https://example.org/said-so"),
         ("Neil O'Brien", "1/10/2026", "voicemail", "yes", ""),
     ]
     page = bring(browser, csv_of(rows))
+    assert (summary(page)["pledges"], summary(page)["asked_rows"]) == (0, 3)
+    answer(browser, page, Yes="signed", said_no="declined")
     assert (summary(page)["pledges"], why(page)) == (2, {"no_pledge": [5]})
     write(browser, page)
     assert {row_of(mp_id).pledge_status for mp_id in (ABBOTT, BERRY)} == {
@@ -341,13 +335,13 @@ def test_all_or_nothing(browser, monkeypatch):
 @one_database
 def test_what_was_corrected_meanwhile_is_not_written_unseen(browser):
     page = bring(browser, SHEET)
-    send(browser, f"{page}/choices", **chosen(browser.get(page)))
+    send(browser, f"{page}/choices", **form_of(browser.get(page)))
     response = browser.post(f"{page}/write", {"version": "0"})
     assert response.status_code == 409
     assert "Somebody has corrected this meanwhile." in text_of(response)
     assert browser.post(f"{page}/write", {"version": "x"}).status_code == 409
     assert entries() == []
-    later_day = {**chosen(browser.get(page)), "undated_on": "2026-02-31"}
+    later_day = {**form_of(browser.get(page)), "undated_on": "2026-02-31"}
     assert "There is no such day" in message_at(
         browser.post(f"{page}/choices", later_day), "undated_on"
     )
@@ -357,12 +351,13 @@ def test_what_was_corrected_meanwhile_is_not_written_unseen(browser):
 def test_what_came_with_another_sheet_meanwhile_is_not_written_again(browser, browser_of, person):
     rows = [*SHEET, ("Neil O'Brien", "1/10/2026", "busy", "Mariam was detained", "")]
     page, others = bring(browser, rows), browser_of(person("Dev", role="coordinator"))
+    leave_the_rest(browser, page)
     other = bring(others, rows)
     write(others, other)
     kept = scalar(select(ImportFile).where(ImportFile.import_id == int(other.rpartition("/")[2])))
     assert [row.number for row in unpack_brought(kept.cells).table.rows] == [7, 8]
     assert "was written or taken back since" in text_of(browser.get(page))
-    write(browser, page)
+    send(browser, f"{page}/write", version=version_of(page))
     shown = text_of(browser.get(page))
     assert "Nothing was new: it was brought along before." in shown
     assert ("Undo all of it" in shown, "without a part of it" in shown) == (False, False)
@@ -375,22 +370,18 @@ def test_what_came_with_another_sheet_meanwhile_is_not_written_again(browser, br
 @one_database
 def test_two_who_correct_the_same_sheet(browser, browser_of, person):
     page = bring(browser, SHEET)
-    mine = chosen(browser.get(page))
-    value = next(
-        name
-        for name in names_of(browser.get(page), "value")
-        if "hmm" in label_of(browser.get(page), name)
-    )
+    mine = form_of(browser.get(page))
+    value = field_of(browser.get(page), "hmm")
     other = browser_of(person("Dev", role="coordinator"))
     send(other, f"{page}/choices", **mine | {value: "busy_or_full"})
     response = browser.post(f"{page}/choices", mine | {value: "refused"})
     assert response.status_code == 409
     assert "Somebody has corrected this meanwhile." in text_of(response)
     assert "hmm: Would not talk" in text_of(response)
-    assert chosen(response)[value] == "busy_or_full"
-    assert chosen(browser.get(page))[value] == "busy_or_full"
-    send(browser, f"{page}/choices", **chosen(response) | {value: "refused"})
-    assert chosen(browser.get(page))[value] == "refused"
+    assert form_of(response)[value] == "busy_or_full"
+    assert form_of(browser.get(page))[value] == "busy_or_full"
+    send(browser, f"{page}/choices", **form_of(response) | {value: "refused"})
+    assert form_of(browser.get(page))[value] == "refused"
 
 
 @one_database

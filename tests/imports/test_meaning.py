@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from outreach.core.vocabulary import Channel, ColumnMeaning, Outcome, PledgeStatus, Stance
+from outreach.imports import answer_mapping as answers
 from outreach.imports import outcome_mapping as outcomes
 from outreach.imports.column_mapping import meaning_of, table
-from outreach.imports.date_parsing import is_month_first, parse
+from outreach.imports.date_order import is_month_first
+from outreach.imports.date_parsing import parse
 from outreach.imports.mappings import is_open
 from outreach.imports.mp_matching import Clues, Known, Parliament
 from outreach.imports.readers import read
@@ -70,11 +72,11 @@ def test_what_is_said_of_how_changes_what_it_means():
 
 
 def test_small_vocabularies():
-    assert outcomes.stance("very supportive").word == Stance.SUPPORTIVE
-    assert outcomes.stance("does not support").word == Stance.AGAINST
-    assert outcomes.pledge("Yes").word == PledgeStatus.SIGNED
-    assert outcomes.pledge("not signed").word == PledgeStatus.DECLINED
-    assert outcomes.channel("e-mail").word == Channel.EMAIL
+    assert answers.stance("very supportive").word == Stance.SUPPORTIVE
+    assert is_open(answers.stance("does not support"))
+    assert answers.pledge("Yes").word == PledgeStatus.SIGNED
+    assert answers.pledge("not signed").word == outcomes.NOT_A_CONTACT
+    assert answers.channel("e-mail").word == Channel.EMAIL
     assert outcomes.sent("✓").word == Outcome.SENT
 
 

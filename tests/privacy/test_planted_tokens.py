@@ -49,7 +49,7 @@ PEOPLE = (
 )
 LEAVING = "privacy.leaving privacy.leave"  # which lists what they made
 PARTNER = "partners.show partners.agree partners.add_person"
-SIGNED = "signatures.index signatures.look signatures.enter"
+SIGNED = "signatures.index signatures.look signatures.confirm signatures.enter"
 HOOK, SECRET_OF_IT = "webhooks.show", "webhooks.show_secret"
 STEP = "profile.second_step profile.confirm_second_step profile.turn_off"
 

@@ -92,7 +92,7 @@ def correct(*, contact_id: int, person_id: int, entry: Entry, now: datetime) -> 
         before = db.session.get_one(UndoStep, _first_of(wrong)).before
         _restore(row, {k: v for k, v in before.items() if not k.startswith("claimed")})
         move_queue(row, right, wrong.at, mine=not wrong.late)
-    kept = _move_pledges(wrong, right, now)
+    kept = move_pledges(wrong, right, now)
     audit(person_id=person_id, action="contacts.correct", subject=f"contact:{right.id}", now=now)
     queue.touch(wrong.mp_id)
     return kept
@@ -119,7 +119,7 @@ def _later(contact: Contact) -> Select[int]:
     )
 
 
-def _move_pledges(wrong: Contact, right: Contact, now: datetime) -> bool:
+def move_pledges(wrong: Contact, right: Contact, now: datetime) -> bool:
     """What was heard in the wrong entry was heard in the right one, if anybody was reached. What
     was entered since says more, and stays where it is. Returns whether all was entered again."""
     mp_id, me = right.mp_id, right.person_id

@@ -1,7 +1,7 @@
 """What somebody enters to say that MPs signed."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -13,7 +13,7 @@ from outreach.contacts.note_screening import cases_among
 from outreach.core.form_fields import AtMost, strip
 from outreach.imports.sheet_limits import MAX_BYTES
 from outreach.partners.signatures.lines import Line, line, lines, too_much, typed
-from outreach.partners.signatures.preview import LONGEST_LINK, usable
+from outreach.partners.signatures.preview import LONGEST_LINK, evidence, usable
 from outreach.partners.signatures.results import Evidence
 from outreach.people.names import NamesSomebody, people_named, refuse_names
 from outreach.pledges.actions import on_the_web
@@ -21,6 +21,30 @@ from outreach.screening.fields import NotOfConstituents
 from outreach.screening.profiles import Profile
 
 LONGEST_DESCRIPTION = 300
+
+
+class ColumnChoice(NamedTuple):
+    """A column of a file that may say who has signed, with its lines as somebody could have pasted
+    them; without a header, that each row does."""
+
+    header: str
+    lines: str
+
+    @property
+    def number(self) -> int:
+        return len(lines(self.lines))
+
+
+def columns_sent() -> list[ColumnChoice]:
+    """The columns that somebody was asked about, as the page sends them back."""
+    pairs = zip(request.form.getlist("header"), request.form.getlist("of"), strict=False)
+    return [ColumnChoice(*pair) for pair in pairs]
+
+
+def column_chosen(columns: Sequence[ColumnChoice]) -> ColumnChoice | None:
+    chosen = request.form.get("column", "")
+    is_number = chosen.isascii() and chosen.isdecimal() and len(chosen) < 4
+    return columns[int(chosen)] if is_number and int(chosen) < len(columns) else None
 
 
 class EvidenceForm(FlaskForm):
@@ -116,6 +140,20 @@ class EnterForm(EvidenceForm):
     """What was looked over: `lines` has Parliament's number of an MP in each, and its link."""
 
     lines = HiddenField()
+    number = StringField("How many signatures do you enter?", filters=(strip,))
+
+    @property
+    def signed(self) -> dict[int, Evidence]:
+        """What each MP's signature rests on."""
+        return {int(one.who): evidence(one, self.shared) for one in lines(self.lines.data or "")}
+
+    def says_how_many(self) -> bool:
+        """Whether the number was typed that there is, with the sentence at the field if not."""
+        number = len(self.signed)
+        is_right = (self.number.data or "").replace(",", "") == str(number)
+        if not is_right:
+            self.number.errors = [f"There are {number}. Look them through, and type that number."]
+        return is_right
 
     def validate_lines(self, field: HiddenField) -> None:
         those = lines(field.data or "")

@@ -19,12 +19,28 @@ from outreach.imports import queries as importing
 from outreach.imports.sheet_limits import Unreadable
 from outreach.partners.models import Partner
 from outreach.partners.signatures import actions, queries
-from outreach.partners.signatures import files as sheets
-from outreach.partners.signatures.forms import EnterForm, SignaturesForm
+from outreach.partners.signatures.files import (
+    SignatureFile,
+    SignedColumn,
+    read_list,
+)
+from outreach.partners.signatures.forms import (
+    ColumnChoice,
+    EnterForm,
+    SignaturesForm,
+    column_chosen,
+    columns_sent,
+)
 from outreach.partners.signatures.lines import Line, lines, typed
 from outreach.partners.signatures.permissions import for_whom
-from outreach.partners.signatures.preview import LookedOver, evidence, look_over
-from outreach.partners.signatures.results import Fate
+from outreach.partners.signatures.preview import look_over
+from outreach.partners.signatures.responses import (
+    NOTHING_LEFT,
+    LeftOut,
+    column_page,
+    confirm_page,
+    look_page,
+)
 
 bp = Blueprint("signatures", __name__, url_prefix="/signatures")
 
@@ -41,24 +57,35 @@ def look() -> Any:
     """Say what would come of each line. Nothing is written, but that a partner has asked."""
     partner, form = _partner(), SignaturesForm()
     form.by_partner = partner is not None
-    those, left_out, status = form.those(), 0, 422
+    those, status = form.those(), 422
     valid = form.validate()
+    columns, left_out = columns_sent(), NOTHING_LEFT
+    chosen = column_chosen(columns)
     try:
-        from_file, left_out = _of_file(form)
-        form.keep([*those, *from_file])
+        if (file := _of_file(form)) is not None:
+            columns = [ColumnChoice(one.header, _typed(one)) for one in file.columns]
+            chosen = columns[0] if file.is_certain else None
+            left_out = LeftOut(file.columns[0].left_out, file.columns[0].unclear)
     except Unreadable as refusal:
         form.file.errors, valid, status = [str(refusal)], False, refusal.status
-    # What a cell holds is a line as if it had been pasted.
-    those = lines(form.lines.data or "")
     if form.back.data:
         return _index_page(partner, form)
+    form.keep([*those, *(lines(chosen.lines) if chosen else ())])
+    if columns and chosen is None and valid:
+        return column_page(partner, form, columns)
+    # What a cell holds is a line as if it had been pasted.
+    those = lines(form.lines.data or "")
     if not _is_whole(form, those) or not valid:
         return _index_page(partner, form, status)
-    if partner is not None:
-        # Who asks about all 650 is seen to do so: some answers say that a coordinator knows more.
-        _note(partner, len(those))
-    looked = look_over(those, form.shared, by_partner=partner is not None)
-    return _look_page(partner, form, looked, left_out)
+    return _looked_over(partner, form, those, left_out)
+
+
+@bp.post("/confirm")
+def confirm() -> Any:
+    """Show once more how many signatures there are, and what each rests on."""
+    partner, form = _partner(), EnterForm()
+    form.by_partner = partner is not None
+    return confirm_page(partner, form) if form.validate() else _again(partner, form)
 
 
 @bp.post("/enter")
@@ -67,13 +94,18 @@ def enter() -> Any:
     partner, form = _partner(), EnterForm()
     form.by_partner = partner is not None
     if not form.validate():
-        again = SignaturesForm()
-        again.by_partner = form.by_partner
-        again.validate()
-        again.lines.errors = form.lines.errors
-        return _index_page(partner, again, 422)
-    signed = {int(one.who): evidence(one, form.shared) for one in lines(form.lines.data or "")}
-    return _enter(signed)
+        return _again(partner, form)
+    if not form.says_how_many():
+        return confirm_page(partner, form, 422)
+    return _enter(form.signed)
+
+
+def _again(partner: Partner | None, form: EnterForm) -> Any:
+    again = SignaturesForm()
+    again.by_partner = form.by_partner
+    again.validate()
+    again.lines.errors = form.lines.errors
+    return _index_page(partner, again, 422)
 
 
 @commits
@@ -113,13 +145,27 @@ def _note(partner: Partner, number: int) -> None:
     )
 
 
-def _of_file(form: SignaturesForm) -> tuple[list[Line], int]:
-    """Its lines, and how many rows do not say that they signed. Raises Unreadable."""
+def _of_file(form: SignaturesForm) -> SignatureFile | None:
+    """What a file says, if one was chosen. Raises Unreadable."""
     data = form.taken()
     if data is None:
-        return [], 0
+        return None
     db.session.rollback()  # nobody waits for us while the file is read
-    return sheets.lines_of(data)
+    return read_list(data)
+
+
+def _typed(column: SignedColumn) -> str:
+    return typed([one.line for one in column.lines])
+
+
+def _looked_over(
+    partner: Partner | None, form: SignaturesForm, those: Sequence[Line], left_out: LeftOut
+) -> Any:
+    if partner is not None:
+        # Who asks about all 650 is seen to do so: some answers say that a coordinator knows more.
+        _note(partner, len(those))
+    looked = look_over(those, form.shared, by_partner=partner is not None)
+    return look_page(partner, form, looked, left_out)
 
 
 def _is_whole(form: SignaturesForm, those: Sequence[Line]) -> bool:
@@ -166,21 +212,3 @@ def _index_page(partner: Partner | None, form: SignaturesForm, status: int = 200
 def _fits(number: int | None) -> int | None:
     """What no column can hold is no number of an entry."""
     return number if number is not None and 0 < number < 2**31 else None
-
-
-def _look_page(
-    partner: Partner | None, form: SignaturesForm, looked: LookedOver, left_out: int
-) -> Any:
-    new = looked.those(Fate.NEW)
-    return render_template(
-        "partners/signatures/look.html",
-        partner=partner,
-        form=form,
-        looked=looked,
-        new=new,
-        Fate=Fate,
-        left_out=left_out,
-        to_enter=typed([Line(str(row.mp_id), row.line.link) for row in new]),
-        any_own=any(row.line.link for row in new),
-        any_shared=any(not row.line.link for row in new),
-    )

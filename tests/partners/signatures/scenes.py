@@ -1,6 +1,7 @@
 """What a partner brings, and what there is afterwards."""
 
 import io
+import re
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -22,7 +23,7 @@ from tests.scenes import ABBOTT
 
 LINK = "https://example.org/pledge"
 LETTER = "Pledge forms that we hold, signed by each MP on 2 November."
-PATH, ENTER = "/signatures", "/signatures/enter"
+PATH, CONFIRM, ENTER = "/signatures", "/signatures/confirm", "/signatures/enter"
 
 
 def look(browser: Browser, lines: str = "", **form: Any) -> Any:
@@ -64,8 +65,18 @@ def fields_of(response: Any, form: str) -> dict[str, str]:
 
 
 def enter(browser: Browser, lines: str, **form: Any) -> Any:
-    """Look over, and enter what would be."""
-    return browser.post(ENTER, fields_of(look(browser, lines, **form), "enter"))
+    """Look over, and enter what would be, as the page that confirms it asks."""
+    sent = fields_of(look(browser, lines, **form), "enter")
+    return browser.post(ENTER, to_confirm(browser, sent))
+
+
+def to_confirm(browser: Browser, sent: dict[str, str]) -> dict[str, str]:
+    """What the page that confirms it sends, with the number that stands there."""
+    page = browser.post(CONFIRM, sent)
+    heading = BeautifulSoup(page.text, "html.parser").h1
+    assert heading is not None, page.text
+    [number] = re.findall(r"\d+", heading.get_text())
+    return fields_of(page, "confirm") | {"number": number}
 
 
 def brought(person: Person, *mp_ids: int, **evidence: str) -> Brought:

@@ -16,6 +16,7 @@ from tests.facts import BERRY, KEY, OBRIEN, STARMER, lasting, scalar
 from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form
 from tests.partners.scenes import agree, partner, signs_in_for
 from tests.partners.signatures.scenes import (
+    CONFIRM,
     ENTER,
     LETTER,
     LINK,
@@ -28,6 +29,7 @@ from tests.partners.signatures.scenes import (
     ledger,
     look,
     stands,
+    to_confirm,
 )
 from tests.people.helping import events
 from tests.public.scenes import leaves
@@ -87,7 +89,8 @@ def test_nothing_is_public_before_a_second_person_confirms(
 
 
 def test_whom_somebody_changed_meanwhile_is_left_and_named(sams, sam, asha, carol):
-    form = fields_of(look(sams, f"{ABBOTT}\n{CORBYN}\n{BERRY}\n{STARMER}\n{OBRIEN}"), "enter")
+    lines = f"{ABBOTT}\n{CORBYN}\n{BERRY}\n{STARMER}\n{OBRIEN}"
+    form = to_confirm(sams, fields_of(look(sams, lines), "enter"))
     confirmed(stands(asha, PledgeStatus.SIGNED, ABBOTT), carol)
     stands(asha, PledgeStatus.NOT_APPLICABLE, CORBYN)
     brought(sam, BERRY)
@@ -101,7 +104,7 @@ def test_whom_somebody_changed_meanwhile_is_left_and_named(sams, sam, asha, caro
 
 
 def test_where_all_has_changed_nothing_is_written(sams, sam):
-    form = fields_of(look(sams, str(ABBOTT)), "enter")
+    form = to_confirm(sams, fields_of(look(sams, str(ABBOTT)), "enter"))
     brought(sam, ABBOTT)
     before, revision = lasting(), scalar(select(BoardRevision.value))
     page = text_of(sams.follow(sams.post(ENTER, {**form, "idempotency_key": ""})))
@@ -111,7 +114,8 @@ def test_where_all_has_changed_nothing_is_written(sams, sam):
 
 @one_database
 def test_sent_twice_it_is_done_once(sams):
-    form = fields_of(look(sams, f"{ABBOTT}\n{CORBYN}"), "enter") | {"idempotency_key": KEY}
+    form = to_confirm(sams, fields_of(look(sams, f"{ABBOTT}\n{CORBYN}"), "enter"))
+    form |= {"idempotency_key": KEY}
     assert {sams.post(ENTER, form).location for _ in range(2)} == {PATH}
     assert in_the_ledger() == [ABBOTT, CORBYN]
 
@@ -146,10 +150,34 @@ def test_a_description_is_screened_again(sams, described):
 
 @one_database
 def test_a_number_that_no_mp_has_is_left(sams):
-    form = {"lines": f"999999999\n{ABBOTT}", "described": LETTER}
+    form = {"lines": f"999999999\n{ABBOTT}", "described": LETTER, "number": "2"}
     page = sams.follow(sams.post(ENTER, form))
     assert "because something changed meanwhile: numbers that no MP has." in text_of(page)
     assert in_the_ledger() == [ABBOTT]
+
+
+@one_database
+def test_the_number_and_what_each_rests_on_are_confirmed_on_a_page_of_their_own(sams):
+    before = lasting()
+    sent = fields_of(look(sams, f"{ABBOTT}, {LINK}\n{CORBYN}"), "enter")
+    page = sams.post(CONFIRM, sent)
+    assert "Enter 2 signatures? Nothing is entered yet." in " ".join(text_of(page).split())
+    assert f"Ms Diane Abbott, Hackney North and Stoke Newington shown by {LINK}" in text_of(page)
+    assert LETTER in text_of(page)
+    for number in ("", "1", "3", "two"):
+        refused = sams.post(ENTER, fields_of(page, "confirm") | {"number": number})
+        assert "There are 2." in message_at(refused, "number")
+        assert LETTER in text_of(refused)
+    assert lasting() == before
+    assert sams.post(ENTER, to_confirm(sams, sent)).status_code == 303
+    assert in_the_ledger() == [ABBOTT, CORBYN]
+
+
+@one_database
+def test_confirming_is_for_partners_and_coordinators(sams, stranger, browser_of, asha):
+    only_a_form(CONFIRM, sams)
+    not_when_signed_out(CONFIRM, stranger)
+    not_for(CONFIRM, browser_of(asha))
 
 
 def test_a_partner_without_an_agreement_brings_nothing(sams, sam, number, carol, browser_of):
@@ -194,7 +222,7 @@ def test_the_second_partner_finds_that_it_waits(sams, person, browser_of):
     priya = person("Priya", Role.PARTNER)
     signs_in_for(priya, other)
     forms = [
-        (browser, fields_of(look(browser, str(ABBOTT)), "enter"))
+        (browser, to_confirm(browser, fields_of(look(browser, str(ABBOTT)), "enter")))
         for browser in (sams, browser_of(priya))
     ]
     for browser, form in forms:

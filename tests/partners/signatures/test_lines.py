@@ -5,7 +5,7 @@ import pytest
 from outreach.imports.mp_matching import Known, Parliament
 from outreach.imports.readers import Unreadable
 from outreach.imports.skip_reasons import Why
-from outreach.partners.signatures.files import lines_of
+from outreach.partners.signatures.files import read_list
 from outreach.partners.signatures.lines import Line, line, lines, too_much, typed
 from outreach.partners.signatures.matching import meant
 from tests.imports.sheets import csv_of, workbook_of
@@ -73,6 +73,9 @@ def test_so_much_at_once():
         *(("Holborn and St Pancras, Keir Starmer", KEIR), ("Abbott, Diane, 172", DIANE)),
         *(("Harborough, Oadby and Wigston", JOHN), ("John Smith, Ynys Mon", OTHER_JOHN)),
         *(("Smith, John, Harborough, Oadby and Wigston", JOHN), ("Anglesey", OTHER_JOHN)),
+        *(("Diane Abbott, Labour", DIANE), ("• Diane Abbott [R]", DIANE)),
+        *(("3. Diane Abbott", DIANE), ("Diane Abbott, 12 June 2026", DIANE)),
+        *(("Hackney North and Stoke Newington: Diane Abbott", DIANE),),
     ],
 )
 def test_who_is_meant(who, mp_id):
@@ -84,12 +87,13 @@ def test_who_is_meant(who, mp_id):
     [
         ("John Smith", Why.SEVERAL, (JOHN, OTHER_JOHN)),
         ("Smith", Why.UNSURE, (JOHN, OTHER_JOHN)),
-        ("Diane Abbott, Labour", Why.UNSURE, (DIANE,)),
         ("Diane Abbott, Keir Starmer", Why.UNSURE, (DIANE, KEIR)),
         # The number of a row is not that of an MP, though there may be one.
         ("172, Keir Starmer", Why.UNSURE, (KEIR, DIANE)),
         ("9, Keir Starmer", Why.UNSURE, (KEIR,)),
         ("Theresa May", Why.FORMER, ()),
+        # Who holds the seat of a former MP is not one click away.
+        ("Jo Bloggs, Holborn and St Pancras", Why.NOT_THERE, ()),
         ("3", Why.FORMER, ()),
         ("Lord Dubs", Why.PEER, ()),
         *((who, Why.NOBODY, ()) for who in ("9", "Jo Bloggs", "=1+1", "9, Jo Bloggs", "0" * 30)),
@@ -119,20 +123,23 @@ SIGNED = [
 
 @pytest.mark.parametrize("data", [csv_of(ROWS), workbook_of(ROWS)])
 def test_of_a_file_only_those_of_whom_it_says_so(data):
-    assert lines_of(data) == (SIGNED, 2)
+    [column] = read_list(data).columns
+    assert ([one.line for one in column.lines], column.left_out) == (SIGNED, 2)
 
 
 @pytest.mark.parametrize("header", [[], [("MP",)], [("MP", "Link")]])
 def test_a_plain_list_needs_no_header(header):
     rows = [("Diane Abbott",), ("Abbott, Diane",), ("Holborn and St Pancras", LINK)]
-    found, _ = lines_of(csv_of([*header, *rows]))
+    [column] = read_list(csv_of([*header, *rows])).columns
+    found = [one.line for one in column.lines]
     assert [one.who for one in found] == ["Diane Abbott", "Abbott, Diane", "Holborn and St Pancras"]
     assert found[2].link == LINK
 
 
 def test_a_number_in_its_column_comes_along():
     rows = [("Member ID", "First name", "Surname"), (172, "Diane", "Abbott"), ("", "Jo", "Bloggs")]
-    assert lines_of(csv_of(rows))[0] == [Line("172, Diane Abbott"), Line("Jo Bloggs")]
+    [column] = read_list(csv_of(rows)).columns
+    assert [one.line for one in column.lines] == [Line("172, Diane Abbott"), Line("Jo Bloggs")]
 
 
 @pytest.mark.parametrize(
@@ -147,4 +154,4 @@ def test_a_number_in_its_column_comes_along():
 )
 def test_what_is_no_list_is_refused_in_a_sentence(data, sentence):
     with pytest.raises(Unreadable, match=sentence):
-        lines_of(data)
+        read_list(data)
