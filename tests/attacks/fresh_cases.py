@@ -24,6 +24,7 @@ from outreach.exports.webhooks import actions as webhooks
 from outreach.exports.webhooks.models import Delivery, Hook
 from outreach.imports.models import Import
 from outreach.parliament.models import MP, PhoneNumber
+from outreach.partners import agreements
 from outreach.partners.models import Agreement
 from outreach.people import actions as people
 from outreach.people import vouching
@@ -39,8 +40,9 @@ from tests.facts import ABBOTT, lasting, scalar
 from tests.hashing import QUICK
 from tests.imports.scenes import bring, write
 from tests.partners.scenes import UNTIL, agree, partner, sharing_with
-from tests.partners.signatures.scenes import fields_of, look
+from tests.partners.signatures.scenes import fields_of, look, to_confirm
 from tests.people.helping import events, role_of, with_a_phone
+from tests.pledges.words.scenes import proposed
 from tests.scripts.conftest import text
 
 LINES = '“Two\r\nlines” & "quotes"'
@@ -222,6 +224,30 @@ def end_agreement(world: World) -> Deed:
     return Deed(world.carols(), path, done_by("partners.end_agreement"))
 
 
+@case("partners.put_into_force")
+def put_into_force(world: World) -> Deed:
+    number = partner()
+    with transaction():
+        agreement = agreements.agree(
+            partner_id=number,
+            datasets=["contacts"],
+            until=UNTIL,
+            person_id=world.carol.id,
+            now=clock.now(),
+        )
+    since = select(Agreement.in_force_at)
+    path = f"/partners/{number}/agreements/{agreement}/put-into-force"
+    return Deed(world.adas(), path, lambda: scalar(since) is not None)
+
+
+@case("words.confirm")
+def confirm_words(world: World) -> Deed:
+    other = world.person("Gwen", Role.COORDINATOR)
+    change_id = proposed(world.carol)
+    confirmed = done_by("words.confirm")
+    return Deed(Browser(world.app, other), f"/pledge-words/{change_id}/confirm", confirmed)
+
+
 @case("people.change_role")
 def change_role(world: World) -> Deed:
     return Deed(
@@ -359,7 +385,8 @@ def save_settings(world: World) -> Deed:
 @case("signatures.enter")
 def enter_signatures(world: World) -> Deed:
     browser = world.carols()
-    form = fields_of(look(browser, "Diane Abbott\nIslington North"), "enter")
+    found = fields_of(look(browser, "Diane Abbott\nIslington North"), "enter")
+    form = to_confirm(browser, found)
     return Deed(browser, "/signatures/enter", lambda: _count(PledgeEntry) == 2, form)
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Column, String, cast, func, select, update
+from sqlalchemy import JSON, Column, LargeBinary, String, cast, func, select, update
 
 from outreach.core.access import ACCESS
 from outreach.core.extensions import db
@@ -295,6 +295,8 @@ def value(name: str, column: Column[Any]) -> Any:
     if isinstance(column.type, JSON):
         names = WRITTEN if name == "drafts.fields" else ["last_outcome"]
         return dict.fromkeys(names, planted)
+    if isinstance(column.type, LargeBinary):
+        return planted.encode()
     shapes = {
         "mps.working_email": f"{planted}@example.org",
         "people.email": f"{planted}@example.org",

@@ -49,6 +49,7 @@ ASKS = frozenset(
         "webhooks.add",
         "webhooks.again",
         "webhooks.show_secret",
+        "words.confirm",
     }
 )
 
@@ -97,10 +98,13 @@ DOES_NOT_ASK = {
     "review.send_back": _ONE_ENTRY,
     "scripts.preview": _WRITES_NOTHING,
     "scripts.retire": _TAKES_AWAY,
+    "signatures.confirm": _WRITES_NOTHING,
     "signatures.look": _WRITES_NOTHING,
     "signatures.take_back": _ONE_ENTRY,
     "steering.change": "Daily work with the queue: shown first, listed, undone by any coordinator.",
     "steering.end_target": _TAKES_AWAY,
     "webhooks.send_test": "Sends a test without data to an address that was agreed to.",
     "webhooks.stop": "Ends the sending of data, and nothing may delay that.",
+    "words.propose": "Changes nothing until a second voice has confirmed it.",
+    "words.withdraw": _TAKES_AWAY,
 }
