@@ -299,7 +299,11 @@ def account(asha: Person, carol: Person) -> None:
                 created_at=now,
             ),
             PasskeyChallenge(
-                token_hash="-", purpose=Purpose.SIGN_IN, challenge=b"-", expires_at=soon
+                token_hash="-",
+                purpose=Purpose.SIGN_IN,
+                challenge=b"-",
+                user_handle=b"-",
+                expires_at=soon,
             ),
             Helped(person_id=asha.id, helped_by=carol.id, how=Help.PASSWORD, at=now),
             *(
