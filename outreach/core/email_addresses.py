@@ -8,11 +8,19 @@ _CURLY = str.maketrans(dict.fromkeys("’‘ʼ′`´＇", "'"))
 
 def tidied(text: str) -> str:
     """Return an address without what stands around it: spaces, quotes, marks that are not seen."""
-    seen = "".join(mark for mark in text if unicodedata.category(mark) != "Cf").strip()
-    seen = seen.strip(_QUOTES).strip()
+    first, end = 0, len(text)
+    while first < end and _is_around(text[first]):
+        first += 1
+    while first < end and _is_around(text[end - 1]):
+        end -= 1
+    seen = text[first:end]
     if len(seen) > 1 and seen[0] == seen[-1] == '"' and '"' not in seen[1:-1]:
-        seen = seen[1:-1].strip()
+        return tidied(seen[1:-1])
     return seen
+
+
+def _is_around(mark: str) -> bool:
+    return mark in _QUOTES or mark.isspace() or unicodedata.category(mark) == "Cf"
 
 
 def meant(address: str) -> str:

@@ -23,6 +23,7 @@ from outreach.people.models import Person
 from tests.browsing import Browser, text_of
 from tests.exports.api.scenes import Program, problem, token_of
 from tests.facts import KEY, scalar, scalars
+from tests.ladder import asks_for_password
 from tests.partners import scenes
 from tests.partners.scenes import signs_in_for
 from tests.people.helping import events
@@ -183,7 +184,7 @@ def test_an_open_laptop_puts_nothing_into_force(app, number, mallory, helen, pro
     made, theirs = propose(mallory), Browser(app, helen)
     moment.shift(11 * MINUTE)
     answer = theirs.post(f"/partners/{number}/agreements/{made}/put-into-force")
-    assert answer.location.startswith("/account/confirm")
+    assert asks_for_password(answer)
     assert in_force(number) == frozenset()
 
 

@@ -45,6 +45,7 @@ FIELDS: dict[str, str] = {
         ),
         _CODE,
     ),
+    "EnterForm.number": "Compared with how many there are, and not kept.",
     "SettingsForm.security_contact": "An email address, or the address of a page.",
     "InviteForm.addresses": "Only what is an email address is kept of it.",
     "NearForm.near": "Looked up, and not kept.",

@@ -17,7 +17,14 @@ from outreach.scripts.models import Script, ScriptVersion
 from outreach.scripts.queries import pledge_version
 from tests.browsing import text_of
 from tests.facts import ABBOTT, KEY, NOBODY, contents, scalar, scalars
-from tests.ladder import message_at, not_for, not_when_signed_out, only_a_form, value_of
+from tests.ladder import (
+    asks_for_password,
+    message_at,
+    not_for,
+    not_when_signed_out,
+    only_a_form,
+    value_of,
+)
 from tests.pledges.words.scenes import NEW, proposed, reworded
 from tests.public.scenes import published
 
@@ -95,8 +102,7 @@ def test_confirming_asks_for_the_password_again(browser_of, carol, dev, moment):
     browser.get("/review")
     moment.shift(timedelta(minutes=11))
     answer = browser.post(f"/pledge-words/{change_id}/confirm")
-    assert answer.status_code == 303
-    assert answer.location.startswith("/account/confirm")
+    assert asks_for_password(answer)
     assert change().confirmed_at is None
 
 
