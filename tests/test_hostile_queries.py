@@ -359,7 +359,7 @@ def test_an_id_of_somebody_else_opens_nothing(app, world, sender, monkeypatch):
                     answer = sender.send(other, method, path, **form)
                     assert answer.status_code in (403, 404), (endpoint, other.role)
                     assert "Asha" not in answer.text
-    assert len(theirs) == 8
+    assert len(theirs) == 9
     assert all(one == lasting() for one in written)
 
 

@@ -96,11 +96,16 @@ def _fits(seat: Seat, chosen: dict[str, str]) -> bool:
 def find_constituency() -> Any:
     """The constituency of a postcode or a name, or a choice; without either, the list of all."""
     if (typed := _typed()) is None:
-        return redirect(url_for("public.pledges", _anchor="list"), 303)
+        return _to_all()
     finding = find(typed, choose=_wants_choice())
     if finding.exact:
         return only_for_them(_constituency_page(finding.seats[0], finding))
     return only_for_them(_form_page(typed, finding, "public.constituency"))
+
+
+@for_everyone()
+def _to_all() -> Any:
+    return redirect(url_for("public.pledges", _anchor="list"), 303)
 
 
 @bp.get("/constituencies/<gss_code>")

@@ -359,7 +359,7 @@ HANDLED = {
         *("recovery_codes.person_id", "password_resets.person_id", "receipts.person_id"),
         *("consents.person_id", "partner_people.person_id", "target_people.person_id"),
         *("claims.person_id", "queue_entries.claimed_by", "queue_entries.follow_up_by"),
-        *("helped.person_id", "vouchings.person_id"),
+        *("helped.person_id", "vouchings.person_id", "passkeys.person_id"),
     },
     "It says what somebody did, and does nothing more by itself": {
         *("agreements.in_force_by", "agreements.ended_by", "api_tokens.revoked_by"),
@@ -375,6 +375,9 @@ HANDLED = {
         *("pledge_first_checks.checked_by", "pledge_retractions.retracted_by"),
         *("pledge_touches.person_id", "reports.made_by", "script_versions.changed_by"),
         *("takings.person_id", "vouchings.vouched_by"),
+        # A change of the pledge's words that waits needs another voice.
+        *("pledge_changes.proposed_by", "pledge_changes.answered_by"),
+        *("pledge_changes.withdrawn_by", "pledge_changes.confirmed_by"),
     },
 }
 

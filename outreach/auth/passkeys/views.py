@@ -20,7 +20,7 @@ from outreach.auth.passkeys.models import Purpose
 from outreach.auth.passkeys.queries import passkeys_of, usable_ids
 from outreach.auth.passkeys.relying_party import RelyingParty, relying_party
 from outreach.auth.queries import person as person_with
-from outreach.auth.reauthentication.hooks import needs_fresh_password
+from outreach.auth.reauthentication.hooks import needs_fresh_sign_in
 from outreach.auth.responses import (
     arrived,
     carry_on,
@@ -143,7 +143,7 @@ def index() -> Any:
 
 
 @bp.post("/account/passkeys/challenge")
-@needs_fresh_password
+@needs_fresh_sign_in
 @commits
 def offer_add() -> Answer:
     offer = actions.offer_to_add(
@@ -153,7 +153,7 @@ def offer_add() -> Answer:
 
 
 @bp.post("/account/passkeys")
-@needs_fresh_password
+@needs_fresh_sign_in
 def add() -> Any:
     form = NewPasskeyForm()
     if not form.validate():
@@ -187,7 +187,7 @@ def _add(form: NewPasskeyForm, added: list[str]) -> Answer:
 
 
 @bp.post("/account/passkeys/<id:passkey_id>/remove")
-@needs_fresh_password
+@needs_fresh_sign_in
 def remove(passkey_id: int) -> Any:
     removed: list[str] = []
     answer = _remove(passkey_id, removed)

@@ -39,6 +39,21 @@ def needs_fresh_password(view: Callable[..., Any]) -> Callable[..., Any]:
     return wrapper
 
 
+def needs_fresh_sign_in(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Lead to /account/confirm, where a passkey will do, too, before this POST view.
+
+    For forms that carry nothing typed, or whose answer a script reads.
+    """
+
+    @wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.password_is_fresh:
+            return ask_for_password(page_asking())
+        return view(*args, **kwargs)
+
+    return wrapper
+
+
 def password_page(*, for_file: bool = False) -> Any:
     """Return the page that asks for the password, or None when the POST may go on.
 
