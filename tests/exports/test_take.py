@@ -212,7 +212,7 @@ def test_who_belongs_to_no_partner_takes_nothing(person, browser_of, shared, by_
     nobody = browser_of(person("Nobody", role=Role.PARTNER))
     page = text_of(nobody.get("/exports"))
     assert "Your account belongs to no partner yet." in page
-    assert "pledges 1.0" not in page
+    assert "pledges 1.1" not in page
     assert nobody.post("/exports/pledges", {"format": "csv"}).status_code == 403
 
 
@@ -272,7 +272,7 @@ def test_others_may_not(asha, stranger, browser_of, person, app):
 def test_coordinators_see_who_took_what(asha, by_petra, by_carol):
     by_petra.post("/exports/pledges", {"format": "jsonl"})
     page = text_of(by_carol.get("/exports"))
-    assert "pledges 1.0 as jsonl: 650 rows" in page
+    assert "pledges 1.1 as jsonl: 650 rows" in page
     assert "Petra" in page
     assert "Migrants Organise" in page
 
