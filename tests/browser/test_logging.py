@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from outreach.core.vocabulary import PledgeStatus
 from outreach.people.models import Person
 from tests.browser.conftest import Complaints
 from tests.browser.hands import card, claim_next, lane, tile
 from tests.browser.server import Site
+from tests.partners.signatures.scenes import stands
 
 SAID = "Dev in the office is kind. Ring after 3."
 
@@ -56,17 +58,19 @@ def test_log_without_an_outcome_asks_for_one(
     expect(page.get_by_role("radio", name="Spoke to the MP")).to_be_focused()
 
 
-def test_a_promise_is_confirmed_by_a_second_person(
+def test_a_promise_in_writing_is_confirmed_by_a_second_person(
     visit: Callable[..., Page], asha: Person, ben: Person, carol: Person
 ) -> None:
     mine, board, review = visit(asha), visit(ben, "/board"), visit(carol, "/review")
     mp = claim_next(mine)
+    mp_id = int(re.findall(r"/mps/(\d+)", mine.url)[0])
     tile(mine, "Spoke to the MP").click()
     mine.get_by_role("button", name="Log this call").click()
     tile(mine, "Will sign").click()
     mine.get_by_role("button", name="Save where they stand").click()
     expect(mine.get_by_text("Noted: agreed, to be confirmed.")).to_be_visible()
     expect(card(lane(board, "Agreed, to be confirmed"), mp)).to_be_visible()
+    stands(asha, PledgeStatus.SIGNED, mp_id)  # their letter
     review.reload()
     review.get_by_role("button", name=re.compile(f"^Confirm.*{mp}")).click()
     expect(card(lane(board, "Signed"), mp)).to_be_visible()
