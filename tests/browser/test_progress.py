@@ -29,7 +29,7 @@ def test_monday_morning(
     assert len(drawn) >= 6
     assert [name for name, there in drawn if not there] == []
     page.get_by_role("link", name="All that is stuck").click()
-    page.get_by_role("button", name="Ask people for them").first.click()
+    page.get_by_role("link", name="Ask people for them").first.click()
     page.get_by_label("Search MPs").fill("Diane Abbott")
     expect(page.get_by_role("status").filter(has_text="1 MP")).to_be_visible()
     press(page, "With this one")
