@@ -35,7 +35,8 @@ def test_what_was_typed_is_saved_after_the_password(
         db.session.execute(update(SignIn).values(password_at=clock.now() - timedelta(minutes=11)))
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Your password, please")).to_be_visible()
-    check(page, "the page that asks")
+    if javascript:  # which axe is
+        check(page, "the page that asks")
     page.get_by_label("Your password").fill("not this one")
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("That is not your password.")).to_be_visible()
