@@ -79,12 +79,12 @@ def agree(
     if proposed and person_id is not None and _says(proposed, named, until):
         return proposed.id
     if proposed:
-        _end(proposed.id, person_id, now)
+        _end(proposed, person_id, now)
     if before and _says(before, named, until):
         return before.id
     # What is made at the server is in force at once, by whoever runs it.
     if before and person_id is None:
-        _end(before.id, person_id, now)
+        _end(before, person_id, now)
     return _make(partner_id, {"datasets": named, "until": until}, person_id, now)
 
 
@@ -108,14 +108,14 @@ def end_agreement(
     agreement = _locked(partner_id, agreement_id)
     if agreement.ended_at is not None:
         raise Ended
-    _end(agreement_id, person_id, now)
-    subject = f"partner:{partner_id} agreement:{agreement_id}"
-    record(person_id=person_id, action="partners.end_agreement", subject=subject, now=now)
+    _end(agreement, person_id, now)
 
 
-def _end(agreement_id: int, person_id: int | None, now: datetime) -> None:
-    this = update(Agreement).where(Agreement.id == agreement_id)
+def _end(agreement: Agreement, person_id: int | None, now: datetime) -> None:
+    this = update(Agreement).where(Agreement.id == agreement.id)
     db.session.execute(this.values(ended_at=now, ended_by=person_id))
+    subject = f"partner:{agreement.partner_id} agreement:{agreement.id}"
+    record(person_id=person_id, action="partners.end_agreement", subject=subject, now=now)
 
 
 def put_into_force(*, partner_id: int, agreement_id: int, person_id: int, now: datetime) -> None:
@@ -133,7 +133,7 @@ def put_into_force(*, partner_id: int, agreement_id: int, person_id: int, now: d
     if reason := why_not(agreement, person_id, now):
         raise MayNotPutIntoForce(reason)
     if before := queries.agreement_of(partner_id):
-        _end(before.id, person_id, now)
+        _end(before, person_id, now)
     agreement.in_force_at, agreement.in_force_by = now, person_id
     db.session.flush()
     subject = f"partner:{partner_id} agreement:{agreement_id}"
@@ -158,7 +158,10 @@ def why_not(agreement: Agreement, person_id: int, now: datetime) -> str | None:
     if not is_voice(person_id):
         reason = "Nobody has vouched for you yet, so you cannot put an agreement into force."
     elif person_id in queries.behind(agreement, now).ids:
-        reason = "You made this, or answer for whoever did. Another person must put it into force."
+        reason = (
+            "You made this, took it over, or answer for whoever did. Another person must put it"
+            " into force."
+        )
     else:
         reason = ""
     names = [one.name for one in queries.who_can_put_into_force(agreement, now)]

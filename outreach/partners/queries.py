@@ -80,16 +80,24 @@ def proposals(today: date) -> Sequence[AnyRow]:
             Person.name.label("maker"),
         )
         .join(Partner, Partner.id == Agreement.partner_id)
-        .join(Person, Person.id == func.coalesce(Agreement.kept_by, Agreement.made_by))
+        .join(Person, Person.id == Agreement.made_by)
         .where(_PROPOSED, Agreement.until >= today)
     )
     return db.session.execute(query.order_by(Agreement.made_at, Agreement.id)).all()
 
 
 def maker_of(agreement: Agreement) -> str:
-    """The name of whoever made it or took it over; of what the server made, none."""
-    made_by = select(Person.name).where(Person.id == (agreement.kept_by or agreement.made_by))
-    return db.session.scalar(made_by) or ""
+    """The name of whoever made it; of what the server made, none."""
+    return _name(agreement.made_by)
+
+
+def keeper_of(agreement: Agreement) -> str:
+    """The name of whoever took it over from its maker; else none."""
+    return _name(agreement.kept_by)
+
+
+def _name(person_id: int | None) -> str:
+    return db.session.scalar(select(Person.name).where(Person.id == person_id)) or ""
 
 
 def behind(agreement: Agreement, now: datetime) -> Hands:

@@ -87,14 +87,15 @@ def put_into_force(partner_id: int, agreement_id: int) -> Answer:
 @needs_fresh_password
 @commits
 def end_agreement(partner_id: int, agreement_id: int) -> Answer:
+    proposed = queries.proposal_of(partner_id)
+    was_waiting = proposed is not None and proposed.id == agreement_id
     agreements.end_agreement(
         partner_id=partner_id,
         agreement_id=agreement_id,
         person_id=current_user.id,
         now=clock.now(),
     )
-    holds = queries.agreement_of(partner_id)
-    flash("Dropped." if holds else "Ended. From now on they can take nothing.", "done")
+    flash("Dropped." if was_waiting else "Ended. From now on they can take nothing.", "done")
     return _see(partner_id)
 
 
@@ -170,6 +171,7 @@ def _page(
         agreement=agreement,
         proposed=proposed,
         maker=queries.maker_of(proposed) if proposed else "",
+        keeper=queries.keeper_of(proposed) if proposed else "",
         why_not=agreements.why_not(proposed, current_user.id, clock.now()) if proposed else None,
         form=agreeing or _suggested(queries.named_in(proposed or agreement), today),
         refused=agreeing is not None,

@@ -14,7 +14,7 @@ from flask import (
 from flask_login import current_user
 
 from outreach.auth.emails import tell
-from outreach.auth.reauthentication.hooks import needs_fresh_password
+from outreach.auth.reauthentication.hooks import needs_fresh_password, password_page
 from outreach.coordination import account_help as actions
 from outreach.core import clock, mail
 from outreach.core.access import found
@@ -105,8 +105,15 @@ def change_role(person_id: int) -> Answer:
 
 
 @bp.post("/<id:person_id>/disable")
+def disable(person_id: int) -> Any:
+    ends = ongoing(person_id, clock.now())
+    if ends and (asks := password_page()) is not None:
+        return asks
+    return _disable(person_id)
+
+
 @commits
-def disable(person_id: int) -> Answer:
+def _disable(person_id: int) -> Answer:
     who = {"person_id": person_id, "by": current_user.id, "now": clock.now()}
     try:
         people.disable(**who, choices=handed_over(request.form))

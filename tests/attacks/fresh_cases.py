@@ -258,6 +258,22 @@ def change_role(world: World) -> Deed:
     )
 
 
+@case("people.disable")
+def disable(world: World) -> Deed:
+    number = partner()
+    with transaction():
+        agreements.agree(
+            partner_id=number,
+            datasets=["contacts"],
+            until=UNTIL,
+            person_id=world.carol.id,
+            now=clock.now(),
+        )
+    off = select(Person.disabled_at).where(Person.id == world.carol.id)
+    path = f"/people/{world.carol.id}/disable"
+    return Deed(world.adas(), path, lambda: scalar(off) is not None)
+
+
 @case("people.enable")
 def enable(world: World) -> Deed:
     change(world.asha, disabled_at=clock.now())

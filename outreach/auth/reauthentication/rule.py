@@ -57,6 +57,7 @@ ASKS = frozenset(
 ASKS_SOMETIMES = {
     "exports.take": "A dataset that can name volunteers.",
     "inviting.create": "An invitation with more power than a volunteer's.",
+    "people.disable": "What they made ends for good with it, or is handed over.",
     "steering.undo": "A change of how an MP's office is reached.",
 }
 
@@ -88,7 +89,6 @@ DOES_NOT_ASK = {
     "partners.add": "A name alone: it opens nothing without an agreement and an account.",
     "partners.remove_person": _TAKES_AWAY,
     "people.address": "One address on the page and in no file; it is written down who looked.",
-    "people.disable": _TAKES_AWAY,
     "people.end_sessions": _TAKES_AWAY,
     "progress.send_report": "A note of the day on which a report was sent; nothing leaves.",
     "queue.free": "Daily work with the queue: one MP is offered to everybody again.",
