@@ -1,6 +1,5 @@
 """The call page: logging what happened, the letter, and where the MP stands."""
 
-import re
 from functools import partial
 from typing import Any
 
@@ -23,6 +22,7 @@ from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, SentAlready, commits, commits_each_time
 from outreach.core.errors import Refusal, Unfitting
+from outreach.core.form_fields import row_number
 from outreach.core.htmx import wants_fragment
 from outreach.core.vocabulary import THEN_WRITE, Channel, FlagReason, Outcome, PledgeStatus
 from outreach.parliament.queries import mp_with_seat, phone_numbers
@@ -144,8 +144,8 @@ def pledge(mp_id: int) -> Answer:
             link=form.link.data or None,
             described=form.described.data or None,
             in_public=form.said_in_public,
-            words=_id(form.pledge_version.data),
-            newest_words=_id(form.newest_version.data),
+            words=row_number(form.pledge_version.data),
+            newest_words=row_number(form.newest_version.data),
             by_coordinator=current_user.is_coordinator,
             now=clock.now(),
         )
@@ -213,15 +213,11 @@ def _refused(mp_id: int, form: ContactForm, refusal: Refusal) -> Answer:
 def _entry(form: ContactForm) -> actions.Entry:
     sent = form.subject.data or "", form.letter.data or ""
     return actions.Entry(
-        phone_id=_id(form.phone_id.data),
-        script_version_id=_id(form.script_version_id.data),
+        phone_id=row_number(form.phone_id.data),
+        script_version_id=row_number(form.script_version_id.data),
         letter=sent if sent[1] else None,
         **form.words(),
     )
-
-
-def _id(text: str | None) -> int | None:
-    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def _goes_on_by_email(contact: Contact) -> bool:

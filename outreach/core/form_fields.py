@@ -1,5 +1,6 @@
 """What the forms of several features share."""
 
+import re
 from collections.abc import Callable, Container, Mapping
 from datetime import date
 from enum import StrEnum
@@ -40,6 +41,21 @@ EMAIL_RULES = (
 def strip(value: Any) -> Any:
     """A filter: text without white space around it."""
     return value.strip() if isinstance(value, str) else value
+
+
+def one_line(value: Any) -> Any:
+    """A filter: text with a space for each line break and for several spaces."""
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def unix_lines(value: Any) -> Any:
+    """A filter: a browser sends \\r\\n; one and the same text must not look changed."""
+    return value.replace("\r\n", "\n").replace("\r", "\n").strip() if value else value
+
+
+def row_number(text: str | None) -> int | None:
+    """Return the number that a hidden field or a choice sent, if a column can hold it."""
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def as_address(value: Any) -> Any:

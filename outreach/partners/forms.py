@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
-from outreach.core.form_fields import AtMost, CalendarField, one_of, strip
+from outreach.core.form_fields import AtMost, CalendarField, one_of, row_number, strip
 from outreach.partners.actions import LONGEST_NAME
 from outreach.screening.fields import NotOfConstituents
 from outreach.screening.profiles import Profile
@@ -45,8 +45,7 @@ class PersonForm(FlaskForm):
     @property
     def number(self) -> int:
         """Nobody has the number 0."""
-        text = self.person_id.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return row_number(self.person_id.data) or 0
 
 
 class ConsentForm(FlaskForm):

@@ -9,11 +9,12 @@ from outreach.auth.reauthentication.hooks import needs_fresh_password
 from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits
+from outreach.core.form_fields import row_number
 from outreach.core.htmx import page_or_fragment, see_other
 from outreach.core.vocabulary import ScriptKind
 from outreach.scripts import actions, queries, rendering
 from outreach.scripts.differences import difference
-from outreach.scripts.forms import TITLES, ScriptForm, number
+from outreach.scripts.forms import TITLES, ScriptForm
 from outreach.scripts.models import Script, ScriptVersion
 from outreach.scripts.rendering import FIELDS, LONGEST_BODY, Unfitting, fields_of
 
@@ -70,7 +71,7 @@ def save(script_id: int) -> Answer:
     try:
         made = actions.save(
             script_id=script_id,
-            base=number(form.base.data) or 0,
+            base=row_number(form.base.data) or 0,
             title=form.title.data or "",
             body=form.body.data or "",
             person_id=current_user.id,
@@ -83,7 +84,7 @@ def save(script_id: int) -> Answer:
         form.body.errors = [str(refusal)]
         return lambda: _editor(script, form, 409)
     except actions.Superseded as refusal:
-        theirs, began = refusal.current.number, number(form.base.data)
+        theirs, began = refusal.current.number, row_number(form.base.data)
         form.base.data = str(theirs)
         return lambda: _editor(script, form, 409, began=began, theirs=theirs)
     _say_saved(made)
@@ -134,8 +135,8 @@ def preview(script_id: int | None = None) -> Any:
 def restore(script_id: int) -> Answer:
     made = actions.restore(
         script_id=script_id,
-        number=number(request.form.get("version")) or 0,
-        base=number(request.form.get("base")) or 0,
+        number=row_number(request.form.get("version")) or 0,
+        base=row_number(request.form.get("base")) or 0,
         person_id=current_user.id,
         now=clock.now(),
     )
@@ -171,7 +172,7 @@ def _editor(
     saved, since version `began` if that is known."""
     kind = _kind(script)
     form.title.label.text = TITLES[kind]
-    sample = queries.sample(number(form.mp_id.data))
+    sample = queries.sample(row_number(form.mp_id.data))
     fields = queries.merge_fields(sample.mp, sample.seat, sample.entry, current_user.name)
     body = form.body.data or ""
     return page_or_fragment(
@@ -231,7 +232,7 @@ def _say_saved(made: int | None) -> None:
 
 
 def _asked(name: str) -> int | None:
-    return number(request.args.get(name))
+    return row_number(request.args.get(name))
 
 
 def _see(script_id: int) -> Response:

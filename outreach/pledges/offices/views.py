@@ -1,6 +1,5 @@
 """What an MP's office says to us itself: *we sign*, *this is wrong*, *yes, that was us*."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from outreach.core.access import found
 from outreach.core.background import later
 from outreach.core.database import Answer, commits
 from outreach.core.errors import Refusal, Unfitting
+from outreach.core.form_fields import row_number
 from outreach.core.htmx import see_other
 from outreach.core.mail import Letter
 from outreach.parliament.queries import mp_with_seat
@@ -61,7 +61,7 @@ def _sign(token: str, form: SignForm, made: list[Letter]) -> Answer:
         _count()
         signature = actions.sign(
             token=token,
-            words=_number(form.pledge_version.data),
+            words=row_number(form.pledge_version.data),
             name=form.name.data or "",
             role=form.role.data or "",
             by_mp=form.by_mp.data == "yes",
@@ -202,10 +202,6 @@ def _signed_words(signature: OfficeSignature) -> str:
     return rendering.as_html(signed.body, {})
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text or "") else None  # type: ignore[arg-type]
-
-
 def _sign_page(token: str, form: SignForm, status: int = 200, changed: str = "") -> Any:
     """The words and the form. `changed` says that the office read other words before."""
     try:
@@ -216,7 +212,7 @@ def _sign_page(token: str, form: SignForm, status: int = 200, changed: str = "")
     mp = found(mp_with_seat, link.mp_id)
     version = pledge_version()
     words = {"mp": mp.MP, "seat": mp.Constituency, "pledge": rendering.as_html(version.body, {})}
-    number_read = _number(form.pledge_version.data)
+    number_read = row_number(form.pledge_version.data)
     read = next((one for one in pledge_versions() if one.number == number_read), None)
     pieces = difference(read.body, version.body) if changed and read else ()
     words |= {"version": version.number, "changed": changed, "pieces": pieces}

@@ -1,12 +1,10 @@
-"""What a coordinator enters to propose other words."""
-
-from typing import Any
+"""Fields with which a coordinator proposes other words."""
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from outreach.core.form_fields import one_of
+from outreach.core.form_fields import one_line, one_of, unix_lines
 
 SAME_MEANING = {
     "no": "They say something else. MPs who signed the words before keep those, and the public"
@@ -14,15 +12,6 @@ SAME_MEANING = {
     "yes": "Only a slip is corrected. They say the same, so MPs who signed before have signed"
     " these.",
 }
-
-
-def one_line(value: Any) -> Any:
-    return " ".join(value.split()) if isinstance(value, str) else value
-
-
-def unix_lines(value: Any) -> Any:
-    """A browser sends \\r\\n; one and the same text must not look changed."""
-    return value.replace("\r\n", "\n").replace("\r", "\n").strip() if value else value
 
 
 class WordsForm(FlaskForm):

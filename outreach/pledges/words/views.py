@@ -1,6 +1,5 @@
 """The words of the pledge: the versions, and a change that waits for another voice."""
 
-import re
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request, url_for
@@ -10,6 +9,7 @@ from outreach.auth.reauthentication.hooks import needs_fresh_password
 from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits
+from outreach.core.form_fields import row_number
 from outreach.core.htmx import see_other
 from outreach.pledges.words import actions, queries
 from outreach.pledges.words.forms import WordsForm
@@ -38,7 +38,7 @@ def index() -> Any:
 @bp.get("/pledge-words/propose")
 def edit() -> Any:
     current = pledge_version()
-    wanted = _number(request.args.get("version"))
+    wanted = row_number(request.args.get("version")) or 0
     shown = next((one for one in pledge_versions() if one.number == wanted), current)
     form = WordsForm(formdata=None, title=shown.title, body=shown.body, base=str(current.number))
     return _editor(form)
@@ -52,7 +52,7 @@ def propose() -> Answer:
         return lambda: _editor(form, 422)
     try:
         change_id = actions.propose(
-            base=_number(form.base.data),
+            base=row_number(form.base.data) or 0,
             title=form.title.data or "",
             body=form.body.data or "",
             same_meaning=form.same_meaning.data == "yes",
@@ -64,7 +64,7 @@ def propose() -> Answer:
             form[name].errors = [sentence]
         return lambda: _editor(form, 422)
     except Superseded as refusal:
-        began, form.base.data = _number(form.base.data), str(refusal.current.number)
+        began, form.base.data = row_number(form.base.data) or 0, str(refusal.current.number)
         return lambda: _editor(form, 409, began=began)
     except actions.OneWaits as refusal:
         form.body.errors = [str(refusal)]
@@ -130,8 +130,3 @@ def _editor(form: WordsForm, status: int = 200, began: int = 0) -> Any:
 
 def _difference(before: Any, after: Any) -> tuple[Piece, ...]:
     return difference(f"{before.title}\n\n{before.body}", f"{after.title}\n\n{after.body}")
-
-
-def _number(text: str | None) -> int:
-    """A number that a column can hold, or 0."""
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text or "") else 0  # type: ignore[arg-type]

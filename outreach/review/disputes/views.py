@@ -1,7 +1,6 @@
 """The second look at what volunteers and offices disagree about: flagged notes, contradictions,
 objections."""
 
-import re
 from typing import Any
 
 from flask import Blueprint
@@ -13,6 +12,7 @@ from outreach.contacts.corrections.redaction import SHORTEST, redact
 from outreach.core import clock
 from outreach.core.access import found
 from outreach.core.database import Answer, commits
+from outreach.core.form_fields import row_number
 from outreach.pledges.offices import objections as objecting
 from outreach.privacy.hooks import erases
 from outreach.review import forms
@@ -62,7 +62,7 @@ def both_stand(first_id: int, second_id: int) -> Answer:
 @commits
 def one_is_wrong(first_id: int, second_id: int) -> Answer:
     form = forms.WrongLogForm()
-    wrong_id = _number(form.wrong_id.data)
+    wrong_id = row_number(form.wrong_id.data) or 0
     if wrong_id not in (first_id, second_id):
         form.wrong_id.data = str(first_id)
         wrong_id = first_id
@@ -116,7 +116,3 @@ def _settle_pair(first_id: int, second_id: int, **words: Any) -> None:
         **{"wrong_id": None, "reason": ""} | words,
         now=clock.now(),
     )
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else 0
