@@ -1,8 +1,7 @@
 """Agreements: what a partner may take until the end of a day. One person makes it, and another
 voice puts it into force: nobody alone has data sent out."""
 
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -17,7 +16,7 @@ from outreach.core.vocabulary import FOR_PARTNERS, STAFF
 from outreach.partners import queries
 from outreach.partners.models import Agreement, Partner
 from outreach.people.actions import hold_maker
-from outreach.people.handover import Item, Kind, register
+from outreach.people.handover import Item, Kind, one_by_one, register
 from outreach.people.voices import is_voice
 
 LONGEST_YEARS = 3
@@ -150,14 +149,15 @@ def waiting_for_voice(person_id: int, now: datetime) -> list[Waiting]:
 
 
 def why_not(agreement: Agreement, person_id: int, now: datetime) -> str | None:
-    """Why this person cannot put it into force, and who can, in sentences; None if they can."""
+    """Return why this person cannot put it into force, and who can; None if they can."""
     if agreement.until < clock.london_date(now):
         return RAN_OUT
-    if not queries.behind(agreement, now).answered:
+    behind = queries.behind(agreement, now)
+    if not behind.answered:
         return NOT_ANSWERED
     if not is_voice(person_id):
         reason = "Nobody has vouched for you yet, so you cannot put an agreement into force."
-    elif person_id in queries.behind(agreement, now).ids:
+    elif person_id in behind.ids:
         reason = (
             "You made this, took it over, or answer for whoever did. Another person must put it"
             " into force."
@@ -177,8 +177,8 @@ NOT_ANSWERED = (
 )
 NOBODY = (
     "Nobody here can: it takes a coordinator or admin who had no hand in it and for whom somebody"
-    " has vouched. Whoever runs the server can invite one: flask people invite EMAIL --role"
-    " coordinator"
+    " has vouched. Whoever runs the server can invite one: ./script/flask people invite EMAIL"
+    " --role coordinator"
 )
 
 
@@ -207,11 +207,10 @@ def _how_long(agreement: Agreement) -> str:
     return until if agreement.in_force_at else f"{until}, not in force yet"
 
 
-def _end_all(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
-    for agreement_id in item_ids:
-        partner_id = db.session.get_one(Agreement, agreement_id).partner_id
-        with suppress(Ended):
-            end_agreement(partner_id=partner_id, agreement_id=agreement_id, person_id=by, now=now)
+def _end_kept(agreement_id: int, by: int, now: datetime) -> None:
+    partner_id = db.session.get_one(Agreement, agreement_id).partner_id
+    end_agreement(partner_id=partner_id, agreement_id=agreement_id, person_id=by, now=now)
 
 
-register(Kind("agreement", "Agreements with partners", _kept, _end_all, STAFF, Agreement))
+_END = one_by_one(_end_kept, Ended)
+register(Kind("agreement", "Agreements with partners", _kept, _END, STAFF, Agreement))

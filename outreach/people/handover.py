@@ -3,13 +3,14 @@ becomes of it when their account is switched off, gets another role or goes. Not
 silence: what nobody takes over ends. Packages register what they have of it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import update
 
 from outreach.audit.actions import record
-from outreach.core.errors import Unfitting
+from outreach.core.errors import Refusal, Unfitting
 from outreach.core.extensions import Model, db
 from outreach.core.vocabulary import Role
 from outreach.people.queries import role_of
@@ -39,14 +40,14 @@ class Kind(NamedTuple):
 
 
 class Ongoing(NamedTuple):
-    """What somebody has of one kind, and who may take it over."""
+    """Things that somebody has of one kind, and who may take them over."""
 
     kind: Kind
     items: Sequence[Item]
     takers: Sequence[Voice]
 
     def may_give(self, role: Role) -> bool:
-        """Whether an account of this role may have somebody take these over."""
+        """Return whether an account of this role may have somebody take these over."""
         return self.kind.table is not None and role in self.kind.roles
 
 
@@ -55,6 +56,22 @@ _KINDS: dict[str, Kind] = {}
 
 def register(kind: Kind) -> None:
     _KINDS[kind.name] = kind
+
+
+def one_by_one(
+    end: Callable[[int, int, datetime], object], over: type[Refusal]
+) -> Callable[..., None]:
+    """Return an `end` of a kind that ends item after item; `over` says that one had ended.
+
+    `end` takes the item's id, the id of whoever ends it, and now.
+    """
+
+    def end_all(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
+        for item_id in item_ids:
+            with suppress(over):
+                end(item_id, by, now)
+
+    return end_all
 
 
 def key_of(kind: Kind, item: Item) -> str:

@@ -1,7 +1,5 @@
 """Telling everybody something on Today, and ending it."""
 
-from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -14,7 +12,7 @@ from outreach.core.errors import NotFound, Refusal, Unfitting
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Role
 from outreach.people.actions import hold_maker
-from outreach.people.handover import Item, Kind, register
+from outreach.people.handover import Item, Kind, one_by_one, register
 from outreach.screening.screen import please_take_out, screen
 
 LONGEST_SHOWN = timedelta(days=60)
@@ -80,11 +78,10 @@ def _shown(person_id: int, now: datetime) -> list[Item]:
     return [Item(notice.id, notice.words) for notice in queries.shown_by(person_id, now)]
 
 
-def _end_all(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
-    for notice_id in item_ids:
-        with suppress(Over):
-            end(notice_id=notice_id, person_id=by, now=now)
+def _end(notice_id: int, by: int, now: datetime) -> None:
+    end(notice_id=notice_id, person_id=by, now=now)
 
 
+_END = one_by_one(_end, Over)
 _TAKERS = frozenset({Role.COORDINATOR})
-register(Kind("notice", "Messages to everybody", _shown, _end_all, _TAKERS, Notice))
+register(Kind("notice", "Messages to everybody", _shown, _END, _TAKERS, Notice))

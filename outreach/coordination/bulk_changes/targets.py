@@ -1,7 +1,5 @@
 """The end of what some people were asked for, and who takes it over."""
 
-from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -10,7 +8,7 @@ from outreach.audit.actions import record
 from outreach.core.errors import NotFound, Refusal
 from outreach.core.extensions import db
 from outreach.core.vocabulary import Role
-from outreach.people.handover import Item, Kind, register
+from outreach.people.handover import Item, Kind, one_by_one, register
 from outreach.queue.models import Target
 from outreach.queue.queries import runs
 
@@ -39,11 +37,10 @@ def _running(person_id: int, now: datetime) -> list[Item]:
     return [Item(row.id, row.about) for row in db.session.execute(query.order_by(Target.id))]
 
 
-def _end_all(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
-    for target_id in item_ids:
-        with suppress(TargetOver):
-            end_target(target_id=target_id, by=by, now=now)
+def _end(target_id: int, by: int, now: datetime) -> None:
+    end_target(target_id=target_id, by=by, now=now)
 
 
+_END = one_by_one(_end, TargetOver)
 _TAKERS = frozenset({Role.COORDINATOR})
-register(Kind("target", "MPs that people were asked for", _running, _end_all, _TAKERS, Target))
+register(Kind("target", "MPs that people were asked for", _running, _END, _TAKERS, Target))

@@ -1,8 +1,7 @@
 """Tokens for partners' programs: made, used, revoked."""
 
 import secrets
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
@@ -16,7 +15,7 @@ from outreach.exports.api import queries
 from outreach.exports.api.models import Token
 from outreach.partners import queries as partners
 from outreach.people.actions import hold_maker
-from outreach.people.handover import Item, Kind, register
+from outreach.people.handover import Item, Kind, one_by_one, register
 
 # So that whoever finds one in a file knows what it is, and programs that look for such can find it.
 BEGINS = "outreach_"
@@ -94,13 +93,12 @@ def _working(person_id: int, now: datetime) -> list[Item]:
     return [Item(row.id, f"{row.name}: {row.label}") for row in rows]
 
 
-def _end(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
-    for token_id in item_ids:
-        with suppress(RevokedAlready):
-            revoke(token_id=token_id, person_id=by, now=now)
+def _end(token_id: int, by: int, now: datetime) -> None:
+    revoke(token_id=token_id, person_id=by, now=now)
 
 
-register(Kind("token", "API tokens", _working, _end, frozenset({Role.ADMIN}), Token))
+_END = one_by_one(_end, RevokedAlready)
+register(Kind("token", "API tokens", _working, _END, frozenset({Role.ADMIN}), Token))
 
 
 def note_use(*, known: queries.Known, now: datetime) -> None:

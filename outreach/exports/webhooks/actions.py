@@ -1,8 +1,7 @@
 """A partner's addresses: added, tested, stopped; and something sent there once more."""
 
 import secrets
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from sqlalchemy import and_, select
@@ -24,7 +23,7 @@ from outreach.partners.actions import consent_withdrawn
 from outreach.partners.models import Partner
 from outreach.partners.queries import agreed
 from outreach.people.actions import hold_maker
-from outreach.people.handover import Item, Kind, register
+from outreach.people.handover import Item, Kind, one_by_one, register
 
 # From when a test's number is counted, so that it fits its column for a lifetime.
 _FROM = datetime(2026, 1, 1, tzinfo=UTC)
@@ -99,13 +98,12 @@ def _going(person_id: int, now: datetime) -> list[Item]:
     return [Item(row.id, f"{row.name}: {row.url}") for row in rows]
 
 
-def _end(*, item_ids: Sequence[int], person_id: int, by: int, now: datetime) -> None:
-    for hook_id in item_ids:
-        with suppress(Stopped):
-            stop(hook_id=hook_id, person_id=by, now=now)
+def _end(hook_id: int, by: int, now: datetime) -> None:
+    stop(hook_id=hook_id, person_id=by, now=now)
 
 
-register(Kind("webhook", "Webhooks", _going, _end, frozenset({Role.ADMIN}), Hook))
+_END = one_by_one(_end, Stopped)
+register(Kind("webhook", "Webhooks", _going, _END, frozenset({Role.ADMIN}), Hook))
 
 
 def show_secret(*, hook_id: int, key: str, person_id: int, now: datetime) -> str:

@@ -116,7 +116,7 @@ def who_can(change: PledgeChange) -> str:
     if not names:
         return (
             "Nobody else has a voice here yet. Have another coordinator vouched for, or invited at"
-            " the server: flask people invite EMAIL --role coordinator"
+            " the server: ./script/flask people invite EMAIL --role coordinator"
         )
     return f"{either(names)} can confirm them."
 
