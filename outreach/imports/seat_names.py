@@ -1,4 +1,4 @@
-"""What constituencies are called beside their names of today."""
+"""Names of constituencies beside those of today."""
 
 # In every form of the name: Bristol NE, Richmond (Yorks).
 SHORT = {
@@ -24,7 +24,6 @@ OTHER_NAMES = {
     "Hull East": "Kingston upon Hull East",
     "Hull North": "Kingston upon Hull North and Cottingham",
     "Hull West": "Kingston upon Hull West and Haltemprice",
-    "Cities of London and Westminster": "Cities of London and Westminster",
     "Newcastle Central and West": "Newcastle upon Tyne Central and West",
     "Newcastle North": "Newcastle upon Tyne North",
 }

@@ -5,7 +5,8 @@ import re
 from datetime import UTC, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from outreach.core.clock import LONDON
+
 CLOCK = re.compile(
     r"(?<![\d.:/])(\d{1,2})(?:\s?[:.h]\s?([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?(?:\s?(am|pm|a\.m\.?|p\.m\.?|"
     r"hrs|hours|h)\b)?|\s?(am|pm|a\.m\.?|p\.m\.?|o['’]?clock)(?!\w))(?![\d/])",
