@@ -1,4 +1,4 @@
-"""What the table of all postcodes costs a worker, kept in three ways: mapped into memory as the
+"""Cost to a worker of the table of all postcodes, kept in three ways: mapped into memory as the
 project does, read into dictionaries, and in SQLite. For each the memory that a process has more
 after it (PSS counts a page that four workers share as a quarter), the time until the first
 answer, and the time of a lookup.
@@ -113,7 +113,7 @@ def worker(place: int, folder: Path, asked: list[str], pipe: Connection) -> None
 
 
 def measure(place: int, folder: Path, asked: list[str]) -> list[tuple[float, ...]]:
-    """What each of the workers says that run side by side."""
+    """Return what each of the workers says that run side by side."""
     context = multiprocessing.get_context("spawn")
     pipes, processes = [], []
     for _ in range(WORKERS):

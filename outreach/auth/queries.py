@@ -174,7 +174,7 @@ def person(person_id: int) -> Person:
 
 
 def has_second_step(person_id: int) -> bool:
-    """Whether their password alone does not open the account."""
+    """Return whether their password alone does not open the account."""
     query = select(Person.id).where(Person.id == person_id, HAS_SECOND_STEP)
     return db.session.scalar(query) is not None
 

@@ -59,8 +59,8 @@ def arrived(person_id: int, target: str, now: datetime) -> Response:
 
 
 def half_way() -> tuple[int, int]:
-    """Who gave their password in this browser and still owes the second step: the person's id and
-    the sign-in's. Raises Refusal when it is nobody."""
+    """Return who gave their password in this browser and still owes the second step: the person's
+    id and the sign-in's. Raises Refusal when it is nobody."""
     token = session.get("token")
     found = queries.half_way(token, clock.now()) if isinstance(token, str) else None
     if found is None:

@@ -59,7 +59,7 @@ def _named(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def any_named(filters: Filters) -> bool:
-    """Whether any MP has all the words typed in a name of theirs, their party or their seat."""
+    """Return whether an MP has all words typed in their name, party or constituency."""
     query = _joined(select(MP.parliament_id)).where(*_named(filters))
     return db.session.scalar(query.limit(1)) is not None
 

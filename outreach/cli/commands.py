@@ -251,7 +251,7 @@ def _doubtful_settings() -> Iterator[str]:
 
 
 def _is_tried_out() -> bool:
-    """Whether nobody else is here: at the number of this machine, which has no passkeys."""
+    """Return whether nobody else is here: at the number of this machine, which has no passkeys."""
     return urlsplit(current_app.config["PUBLIC_URL"]).hostname in config.LOCAL
 
 

@@ -97,7 +97,7 @@ class CallPage:
 
     @property
     def rings_switchboard(self) -> bool:
-        """Whether the number to ring first is answered by an operator."""
+        """Return whether the number to ring first is answered by an operator."""
         working = [phone for phone in self.numbers if not phone.broken_at]
         return bool(working) and working[0].kind is PhoneKind.SWITCHBOARD
 
@@ -120,7 +120,7 @@ class CallPage:
 
     @property
     def noted(self) -> str:
-        """What the viewer has just entered, and what follows."""
+        """Return what the viewer has just entered, and what follows."""
         status, newest = self.entry.pledge_status, self.history.newest_pledge
         if status is not PledgeStatus.AGREED_UNCONFIRMED or newest is None:
             return f"Noted: {mid(status.label)}."

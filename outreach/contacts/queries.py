@@ -75,7 +75,7 @@ def heard_lately_of(mp_ids: Collection[int], now: datetime) -> dict[int, list[da
 
 
 def past_with(mp_id: int, now: datetime) -> Past:
-    """What the office has had from us so far, as far as it decides which words fit."""
+    """Return what the office has had from us so far, as far as it decides which words fit."""
     query = select(Contact.at, Contact.channel, Contact.outcome).where(
         Contact.mp_id == mp_id, COUNTS
     )

@@ -320,7 +320,7 @@ def _answered(person_id: int, key: str) -> str:
 
 
 def _what() -> str:
-    """What is sent, and where: the address, and a digest of the fields that say something."""
+    """Return the address that is sent to, and a digest of the fields that say something."""
     said = sorted(
         (name, value) for name, value in request.form.items(multi=True) if name not in NOT_CONTENT
     )

@@ -10,7 +10,7 @@ _ON_THE_WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 class Linked(NamedTuple):
-    """What a cell shows, and the address behind it."""
+    """Text of a cell, and the address behind it."""
 
     text: str
     address: str

@@ -15,7 +15,7 @@ from outreach.imports.stored_rows import pack, unpack
 
 
 class Fate(StrEnum):
-    """What comes of a row: each row has one."""
+    """Fate of a row: each row has one."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -38,7 +38,7 @@ class SheetValue(NamedTuple):
 
 
 class RowResult(NamedTuple):
-    """What comes of a row, and why, where it is not written or not all of it. `changes` are those
+    """Fate of a row, and the reason where it is not written or not all of it. `changes` are those
     of contacts that an earlier sheet brought."""
 
     number: int

@@ -1,4 +1,4 @@
-"""What the cells of a column say of what it holds: more than its header, where the two differ."""
+"""Meaning of a column by its cells: they say more than its header, where the two differ."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ MOST, SOME = 0.7, 0.3
 
 
 class Meant(NamedTuple):
-    """What a column holds, and how certain that is, from 0 to 1. `others` are what else it may
+    """Meaning of a column, and how certain it is, from 0 to 1. `others` are what else it may
     hold: then a person is asked, and nothing is read from it before. `is_outcome` says that its
     cells are words for what happened, whatever it is called."""
 
@@ -68,7 +68,7 @@ class Contents:
 
     @property
     def is_text(self) -> bool:
-        """Whether somebody wrote sentences there, and not only yes or no."""
+        """Return whether somebody wrote sentences there, and not only yes or no."""
         return self.share(lambda cell: len(cell.split()) > 2) > SOME
 
     @property
@@ -81,7 +81,7 @@ def looks_like_a_date(cell: str) -> bool:
 
 
 def _is_word(guess: Guess) -> bool:
-    """Whether a cell is one of our words, or a synonym."""
+    """Return whether a cell is one of our words, or a synonym."""
     return guess.certainty == CERTAIN and guess.word != NOT_A_CONTACT
 
 

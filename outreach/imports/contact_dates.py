@@ -18,7 +18,7 @@ FURTHEST = timedelta(days=365)
 
 
 class When(NamedTuple):
-    """When a contact was. Where that is not `certain`, `cell` is asked about, and `at` is the
+    """Moment of a contact. Where that is not `certain`, `cell` is asked about, and `at` is the
     suggestion. `why` says that it is left out whatever the answer; `lost`, that a time of day is.
     """
 
@@ -33,7 +33,7 @@ class When(NamedTuple):
 
 @dataclass(frozen=True)
 class Days:
-    """How the days of a sheet are read: `undated_on` is for rows without one, `swapped` has the
+    """Rules for the days of a sheet: `undated_on` is for rows without one, `swapped` has the
     cells whose day and month may have been swapped when the file was opened."""
 
     now: datetime

@@ -16,7 +16,7 @@ _THOUSANDS = r"(?!(?<=\d,)\d{3}\b)"
 
 
 class Style(NamedTuple):
-    """How a text is written: `width` is the usual number of cells of a line."""
+    """Shape of a text: `width` is the usual number of cells of a line."""
 
     mark: str
     width: int

@@ -1,4 +1,4 @@
-"""Whether the month stands first in a column of dates."""
+"""Order of day and month in a column of dates."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,7 +9,7 @@ from outreach.imports.date_patterns import ISO, NUMBERS
 
 
 class OrderReading(NamedTuple):
-    """Whether the month stands first in a column. Where that is not certain, `month_first` is the
+    """Order of day and month in a column. Where that is not certain, `month_first` is the
     suggestion, and `cells` are the different cells that it changes. Where days may have been
     swapped (CONVERTED), `cells` are those."""
 
@@ -20,8 +20,8 @@ class OrderReading(NamedTuple):
 
 
 def is_month_first(cells: Iterable[str]) -> bool:
-    """Whether a column is written as in the United States: some day can only be read so, and none
-    only the other way."""
+    """Return whether a column is written as in the United States: some day can only be read so, and
+    none only the other way."""
     found = read_order(cells, date.max)
     return found.month_first and found.certain
 
@@ -73,7 +73,7 @@ class _Column:
         return tuple(could_be) if self.only_month_first or (not_yet and all_could) else ()
 
     def would_be_in_the_future(self, today: date) -> bool:
-        """Whether day first, more of them have not come yet than month first."""
+        """Return whether day first, more of them have not come yet than month first."""
         return _in_the_future(self.either, today, month_first=False) > _in_the_future(
             self.either, today, month_first=True
         )

@@ -30,7 +30,7 @@ NEARLY_A_YEAR = timedelta(days=300)
 
 
 class DateDoubt(Word):
-    """Why a cell, or a column, does not say for certain which day is meant."""
+    """Reason why a cell, or a column, does not say for certain which day is meant."""
 
     RANGE = "range", "Several days in one cell"
     MONTH = "month", "A month without a day"
@@ -56,7 +56,7 @@ class Moment(NamedTuple):
 
 
 class DateReading(NamedTuple):
-    """How a cell is read: `moment` is what would be suggested, and is written without a question
+    """Reading of a cell: `moment` is what would be suggested, and is written without a question
     only where it is `certain`; `candidates` are the days that could be meant."""
 
     moment: Moment | None
@@ -240,7 +240,7 @@ def _month(text: str) -> int:
 
 
 def _is_clock(found: re.Match[str], text: str) -> bool:
-    """Whether two numbers with a dot are a time: 10.30, and nothing else in the cell."""
+    """Return whether two numbers with a dot are a time: 10.30, and nothing else in the cell."""
     return (
         found["year"] is None
         and found[2] == "."

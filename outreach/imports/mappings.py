@@ -1,4 +1,4 @@
-"""What each value of a sheet is taken for, and what a person has answered about it."""
+"""Meanings of the values of a sheet, and the answers of a person about them."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -51,7 +51,7 @@ def digest(*parts: str) -> str:
 
 @dataclass(frozen=True)
 class Choices:
-    """What a person has answered: `columns` by place, `answers` by the key of each question or
+    """Answers of a person: `columns` by place, `answers` by the key of each question or
     value. `undated_on` is the day of rows without one."""
 
     columns: Mapping[int, ColumnMeaning] = field(default_factory=dict)

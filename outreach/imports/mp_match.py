@@ -35,9 +35,9 @@ class Former(NamedTuple):
 
 
 class Who(NamedTuple):
-    """Who a row is about, for certain; else None with the reason why not. `perhaps` are those who
-    could be meant, for a person to choose from, and never who holds the seat of a former MP today.
-    `several` has each MP of a cell that names more than one."""
+    """MP that a row is about, for certain; else None with the reason why not. `perhaps` are those
+    who could be meant, for a person to choose from, and never who holds the seat of a former MP
+    today. `several` has each MP of a cell that names more than one."""
 
     mp_id: int | None
     certainty: float
@@ -48,12 +48,12 @@ class Who(NamedTuple):
 
     @property
     def contradicts_itself(self) -> bool:
-        """Whether the name and the constituency of a row do not go together."""
+        """Return whether the name and the constituency of a row do not go together."""
         return self.why is Why.NOT_THERE
 
 
 class Clues(NamedTuple):
-    """What a row says of whom it is about."""
+    """Words of a row about its MP."""
 
     name: str = ""
     seat: str = ""

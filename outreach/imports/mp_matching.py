@@ -41,7 +41,7 @@ class Parliament:
         self._found: dict[Clues, tuple[Who, Clues]] = {}
 
     def find(self, clues: Clues, on: date | None = None) -> Who:
-        """Who is meant, by what happened on a day; asked for again it is known."""
+        """Return who is meant, by what happened on a day; asked for again it is known."""
         if clues not in self._found:
             self._found[clues] = self._find(clues)
         who, understood = self._found[clues]
@@ -83,7 +83,7 @@ class Parliament:
         return self._people.is_called(plain(text)) or self._seats.holder(text) is not None
 
     def _agreed(self, clues: Clues) -> Who:
-        """Who is meant, if all that is said goes together."""
+        """Return who is meant, if all that is said goes together."""
         who = self._by_words(clues)
         number = int(clues.number) if re.fullmatch(r"[0-9]{1,9}", clues.number) else 0
         if number in self.known:
@@ -190,7 +190,7 @@ class Parliament:
         return unsure(Why.NOT_THERE, *same, *others)
 
     def _then(self, who: Who, clues: Clues, on: date) -> Who:
-        """Who was meant on that day: whoever held the seat before is another."""
+        """Return who was meant on that day: whoever held the seat before is another."""
         if who.several:
             named = Clues("a name")
             return _of_several(self._then(one, named, on) for one in who.several)
@@ -212,7 +212,7 @@ class Parliament:
         return since is not None and on < since
 
     def _before(self, name: str, seat: str, holder: int) -> Former:
-        """Who held a seat before today's MP, as far as it is known."""
+        """Return who held a seat before today's MP, as far as it is known."""
         since = self.known[holder].seat_since or self.known[holder].since
         held = self._people.held(seat)
         if held and not name and since and held[-1].until == str(since.year):

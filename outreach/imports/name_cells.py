@@ -1,4 +1,4 @@
-"""What stands in a cell beside a name: bullets, numbers, parties, constituencies, a second name."""
+"""Parts of a cell beside a name: bullets, numbers, parties, constituencies, a second name."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -57,7 +57,7 @@ def looks_like_name(piece: str) -> bool:
 
 
 def may_be_another(piece: str, cell: str) -> bool:
-    """Whether a piece that nobody is called by seems to be a second person, and no remark."""
+    """Return whether a piece that is nobody's name seems to be a second person, not a remark."""
     before = re.search(rf"{_BETWEEN_PEOPLE}\s*{re.escape(piece)}|\band\s+{re.escape(piece)}", cell)
     behind = re.search(rf"{re.escape(piece)}\s*{_BETWEEN_PEOPLE}|{re.escape(piece)}\s+and\b", cell)
     return bool(before or behind) and looks_like_name(piece) and not is_party(piece)

@@ -1,4 +1,4 @@
-"""How alike two names are, and whether a difference is a slip or another name."""
+"""Likeness of two names, and whether a difference is a slip or another name."""
 
 import re
 from collections import defaultdict
@@ -40,7 +40,7 @@ def is_peer(name: str) -> bool:
 
 
 def alike(one: Sequence[str], other: Sequence[str]) -> float:
-    """How alike two names are: the last name counts most, a first name in another form is the
+    """Score how alike two names are: the last name counts most, a first name in another form is the
     same."""
     if not one or not other:
         return 0.0
@@ -74,8 +74,8 @@ class KnownWords:
         self.last = {words[-1] for words in split if words}
 
     def is_slip(self, typed: Sequence[str], meant: Sequence[str]) -> bool:
-        """Whether a typed name is that of somebody, but for slips: *Kier*, not *Andrew Griffiths*
-        for Andrew Griffith."""
+        """Return whether a typed name is that of somebody, but for slips: *Kier*, not *Andrew
+        Griffiths* for Andrew Griffith."""
         if not typed or not meant:
             return False
         if "".join(typed) == "".join(meant):

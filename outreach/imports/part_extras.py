@@ -1,4 +1,4 @@
-"""What openpyxl does not tell of a sheet: hidden rows, addresses behind cells, and formulas that
+"""Parts of a sheet that openpyxl leaves out: hidden rows, addresses behind cells, and formulas that
 nobody has calculated. Collected while a part is counted."""
 
 from collections import defaultdict

@@ -68,14 +68,14 @@ class Existing(NamedTuple):
 
 
 class Here(NamedTuple):
-    """What is here already: what was brought, and on which days what was logged."""
+    """Contacts that are here already: those brought, and the days of those logged."""
 
     brought: dict[Key, list[Existing]]
     logged: set[tuple[int, date, Channel, Outcome]]
 
 
 class Change(NamedTuple):
-    """What a sheet has of a contact of an earlier one that is new: `fields` of `to`."""
+    """News of a sheet about a contact of an earlier one: `fields` of `to`."""
 
     contact_id: int
     fields: tuple[str, ...]
@@ -87,7 +87,7 @@ Value = tuple[ColumnMeaning, str, str]
 
 @dataclass
 class Plan:
-    """What comes of each row. `contacts` are what is certain, also of rows in `asked`, of which
+    """Fate of each row. `contacts` are what is certain, also of rows in `asked`, of which
     something else is open; `values` says how often each value stands there."""
 
     contacts: list[Planned] = field(default_factory=list)
@@ -100,7 +100,7 @@ class Plan:
 
     @property
     def is_open(self) -> bool:
-        """Whether a question waits for its answer."""
+        """Return whether a question waits for its answer."""
         return bool(self.asked)
 
 

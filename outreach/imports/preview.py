@@ -79,7 +79,7 @@ class QuestionRow(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What a sheet was taken to say. `written_before` is an import of the same file."""
+    """Meaning that a sheet was taken to have. `written_before` is an import of the same file."""
 
     questions: list[QuestionRow]
     hidden_questions: int

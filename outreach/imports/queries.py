@@ -91,8 +91,8 @@ def _resting() -> set[int | None]:
 
 
 def _was_there() -> ColumnElement[bool]:
-    """What came with a sheet and was corrected by a person; what another sheet has changed counts
-    as that has it."""
+    """Return what came with a sheet and was corrected by a person; what another sheet has changed
+    counts as that has it."""
     right = aliased(Contact)
     changed = exists().where(right.corrects_id == Contact.id, right.import_id.is_not(None))
     return and_(Contact.import_id.is_not(None), Contact.voided_as == Voided.CORRECTED, ~changed)
@@ -106,7 +106,7 @@ def _signed(mp_ids: Collection[int]) -> set[int]:
 
 
 def heard_in(contact_ids: Collection[int]) -> dict[int, set[PledgeStatus]]:
-    """What in the ledger rests on each of these contacts, and counts."""
+    """Return what in the ledger rests on each of these contacts, and counts."""
     found: dict[int, set[PledgeStatus]] = defaultdict(set)
     query = select(PledgeEntry.contact_id, PledgeEntry.status).where(
         PledgeEntry.contact_id.is_not(None), counts(PledgeEntry.id)

@@ -136,7 +136,7 @@ def _as_text(data: bytes) -> str:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Whether more letters are UTF-8 than are not: somebody added the others by another program."""
+    """Return whether most letters are UTF-8: the others were added by another program."""
     replaced = data.decode("utf-8", "replace")
     odd = replaced.count("\ufffd")
     letters = sum(len(word) for word in re.findall(r"[^\x00-\x7f\ufffd]+", replaced))

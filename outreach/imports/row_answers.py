@@ -1,4 +1,4 @@
-"""What a row says of where an MP stands and whether they signed: asked, and never assumed."""
+"""Stance and pledge in a row: asked, and never assumed."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -33,7 +33,7 @@ _HEARD: dict[str, Stance] = {
 
 
 class Heard(NamedTuple):
-    """What a person said a row means. `words` are what the cell says of a pledge."""
+    """Meaning of a row by a person's answer. `words` are what the cell says of a pledge."""
 
     stance: Stance | None = None
     said_by: SaidBy | None = None

@@ -1,4 +1,4 @@
-"""When the contacts of a sheet were: for certain, after an answer, or not yet."""
+"""Days of the contacts of a sheet: for certain, after an answer, or not yet."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime

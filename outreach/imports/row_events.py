@@ -1,4 +1,4 @@
-"""What the cells of a row say happened, each thing once."""
+"""Events that the cells of a row tell, each once."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

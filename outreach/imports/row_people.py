@@ -1,4 +1,4 @@
-"""Whom each row of a sheet is about: for certain, after an answer, or not yet."""
+"""MPs whom the rows of a sheet are about: for certain, after an answer, or not yet."""
 
 from collections.abc import Callable, Sequence
 from datetime import date

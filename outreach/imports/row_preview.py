@@ -18,7 +18,7 @@ _NOT_SHOWN = (ColumnMeaning.IGNORE, ColumnMeaning.VOLUNTEER)
 
 
 class Shown(Word):
-    """Which rows of a sheet are shown."""
+    """Filter of the rows of a sheet."""
 
     ALL = "all", "All rows"
     ASKED = "asked", "Asked"

@@ -1,4 +1,4 @@
-"""What comes of each row of a sheet: written, changed, left out or asked about."""
+"""Fate of each row of a sheet: written, changed, left out or asked about."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -70,7 +70,7 @@ class Summary:
 
     @property
     def has_rows_to_map(self) -> bool:
-        """Whether an answer can still bring in rows that are left out."""
+        """Return whether an answer can still bring in rows that are left out."""
         return any(skipped.why in TO_CHOOSE for skipped in self.not_written)
 
     def to_json(self) -> dict[str, Any]:

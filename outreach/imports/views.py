@@ -199,7 +199,7 @@ def _answer_and_start_jobs(view: Callable[..., Any], *args: Any) -> Any:
 
 
 def _rows_asked_for() -> Filter:
-    """Which rows of the sheet to show, and which page of them."""
+    """Return which rows of the sheet to show, and which page of them."""
     shown, page = request.args.get("show", ""), request.args.get("page", "")
     number = int(page) if page.isdecimal() and page.isascii() and len(page) < 6 else 1
     return Filter(Shown(shown) if shown in list(Shown) else Shown.ALL, max(1, number))

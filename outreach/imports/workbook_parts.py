@@ -1,4 +1,4 @@
-"""Which part of a workbook is which, as its relationships say; and a workbook as openpyxl expects
+"""Parts of a workbook by its relationships; and a workbook as openpyxl expects
 one: it knows one of two sets of names, and looks for the styles in one place."""
 
 import io

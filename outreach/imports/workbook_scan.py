@@ -96,7 +96,7 @@ def _overlap(parts: Sequence[ZipInfo], size: int) -> bool:
 
 
 class WorkbookScan:
-    """What all parts hold together. `merged` has the merged areas of each part as written there,
+    """Contents of all parts together. `merged` has the merged areas of each part as written there,
     `extras` what openpyxl does not tell of it."""
 
     def __init__(self, packed: ZipFile, size: int) -> None:

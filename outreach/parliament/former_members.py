@@ -1,5 +1,5 @@
-"""Who sat in the Commons between 2017 and 2024 and does not now, as carried along. Not complete:
-that somebody is not in it says nothing."""
+"""People who sat in the Commons between 2017 and 2024 and do not now, as carried along. Not
+complete: that somebody is not in it says nothing."""
 
 import csv
 from functools import cache

@@ -81,7 +81,7 @@ def _checked(code: str | None, district: str) -> str | None:
 
 
 def _choice_of_readings(reading: Reading) -> Found:
-    """What a postcode may be whose letters and digits can be read in two ways."""
+    """Return what a postcode may be whose letters and digits can be read in two ways."""
     codes = [_checked(seat_of(whole), whole[:-3]) for whole in reading.postcodes]
     seats = dict.fromkeys(code for code in codes if code)
     if not codes or not all(codes):
@@ -118,8 +118,8 @@ def _ended(asked: postcodes_io.Answer | None) -> str:
 
 
 def _choice(district: str, asked: postcodes_io.Answer | None, *, alone: bool = True) -> Found:
-    """What the district allows. Only for a postcode `alone`, without other words, is a district in
-    one constituency an answer."""
+    """Return what the district allows. Only for a postcode `alone`, without other words, is a
+    district in one constituency an answer."""
     ended = _ended(asked)
     if districts.area_of(district) == "BT":
         return Found(

@@ -35,7 +35,7 @@ class PartnerPerson(Model):
 
 
 class Agreement(Model):
-    """Which datasets a partner may take, until the end of a day. Made by one person, and in force
+    """Datasets that a partner may take, until the end of a day. Made by one person, and in force
     only when another voice says so; then it ends the one before."""
 
     __tablename__ = "agreements"

@@ -113,8 +113,8 @@ def who_can_put_into_force(agreement: Agreement, now: datetime) -> Sequence[Voic
 
 
 def agreements_kept_by(person_id: int, today: date) -> Sequence[AnyRow]:
-    """What this person agreed on that holds, or waits to be put into force: (Agreement, partner's
-    name)."""
+    """Return what this person agreed on that holds, or waits to be put into force: (Agreement,
+    partner's name)."""
     query = select(Agreement, Partner.name).join(Partner, Partner.id == Agreement.partner_id)
     theirs = func.coalesce(Agreement.kept_by, Agreement.made_by) == person_id
     query = query.where(theirs, Agreement.ended_at.is_(None), Agreement.until >= today)

@@ -151,7 +151,7 @@ def _erase_page(person_id: int, form: LeaveForm, status: int = 200, problem: str
 
 
 def _made_by(person_id: int, problem: str) -> dict[str, Any]:
-    """What goes on by itself, and what was chosen for it."""
+    """Return what goes on by itself, and what was chosen for it."""
     return {
         "ongoing": ongoing(person_id, clock.now()),
         "chosen": chosen(request.values, problem),

@@ -80,7 +80,7 @@ def _pledges_page() -> Answer:
 
 
 def _wants_choice() -> bool:
-    """Whether the exact answer to a postcode is not right for this reader."""
+    """Return whether the exact answer to a postcode is not right for this reader."""
     return "choose" in request.args
 
 
@@ -148,7 +148,7 @@ def write() -> Any:
 
 
 def _typed() -> str | None:
-    """What was typed into either field; None if neither is in the address."""
+    """Return what was typed into either field; None if neither is in the address."""
     typed = [request.args[name] for name in ("postcode", "q") if name in request.args]
     return max(typed, key=lambda text: bool(text.strip())) if typed else None
 

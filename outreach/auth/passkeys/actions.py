@@ -58,14 +58,14 @@ class CounterWentBack(PasskeyRefused):
 
 
 class Offer(NamedTuple):
-    """What a browser is asked, as JSON, and the token with which its answer is known."""
+    """Question to a browser, as JSON, and the token by which its answer is known."""
 
     token: str
     options: str
 
 
 class Asked(NamedTuple):
-    """Which challenge an answer is to: by the token in the cookie, for what it was made, and in
+    """Challenge that an answer is to: by the token in the cookie, for what it was made, and in
     which sign-in of whom, if there was one."""
 
     token: str

@@ -165,7 +165,7 @@ def _check_new(site: RelyingParty, answer: str, challenge: bytes) -> NewKey:
 
 
 def _is_strong(public_key: bytes) -> bool:
-    """Whether it is a key of the kind that its algorithm says, neither short nor huge."""
+    """Return whether it is a key of the kind that its algorithm says, neither short nor huge."""
     decoded = decode_credential_public_key(public_key)
     key = decoded_public_key_to_cryptography(decoded)
     if isinstance(key, EllipticCurvePublicKey):

@@ -247,7 +247,7 @@ def _stopped(passkey_id: int, asked: Asked, problem: str, page: Page) -> Any:
 
 
 def _refused(asked: Asked, problem: str, page: Page) -> Any:
-    """What was undone with the transaction: the challenge is used up all the same."""
+    """Use the challenge up, though the transaction was undone, and show the problem."""
     with transaction():
         challenges.drop(token=asked.token)
     proving.note_wrong_passkey(asked.person_id)

@@ -34,7 +34,7 @@ def how_many(now: datetime) -> int:
 
 
 def shown_by(person_id: int, now: datetime) -> Sequence[Notice]:
-    """What everybody is told now and this person answers for."""
+    """Return what everybody is told now and this person answers for."""
     theirs = func.coalesce(Notice.kept_by, Notice.posted_by) == person_id
     return db.session.scalars(select(Notice).where(theirs, *_shown(now)).order_by(Notice.id)).all()
 

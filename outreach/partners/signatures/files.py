@@ -27,7 +27,7 @@ class NumberedLine(NamedTuple):
 
 
 class UnclearCell(NamedTuple):
-    """What stands in the column that says who has signed, and does not say it or its opposite."""
+    """Cell of the column that says who has signed, where it says neither that nor its opposite."""
 
     text: str
     rows: tuple[int, ...]
@@ -102,7 +102,8 @@ def _below_header(found: Table) -> SignatureFile:
 def _column(
     found: Table, rows: Sequence[Row], at: dict[ColumnMeaning, int], column: int | None
 ) -> SignedColumn:
-    """What a column says; None stands for none of them: that each row is of who has signed."""
+    """Return what a column says; None stands for none of them: that each row is of who has
+    signed."""
     if column is None:
         return SignedColumn("", _lines(rows, at, None), 0)
     says = {row.number: is_tick(row.cells[column]) for row in rows}

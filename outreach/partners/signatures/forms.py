@@ -144,11 +144,11 @@ class EnterForm(EvidenceForm):
 
     @property
     def signed(self) -> dict[int, Evidence]:
-        """What each MP's signature rests on."""
+        """Return what each MP's signature rests on."""
         return {int(one.who): evidence(one, self.shared) for one in lines(self.lines.data or "")}
 
     def says_how_many(self) -> bool:
-        """Whether the number was typed that there is, with the sentence at the field if not."""
+        """Return whether the right number was typed, with the sentence at the field if not."""
         number = len(self.signed)
         is_right = (self.number.data or "").replace(",", "") == str(number)
         if not is_right:

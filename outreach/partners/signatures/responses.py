@@ -20,7 +20,8 @@ from outreach.partners.signatures.results import Fate
 
 
 class LeftOut(NamedTuple):
-    """How many rows of a file do not say that they signed, and what stands in them that may."""
+    """Number of rows of a file that do not say that they signed, and what stands in them that
+    may."""
 
     number: int = 0
     unclear: tuple[UnclearCell, ...] = ()

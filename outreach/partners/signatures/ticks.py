@@ -1,4 +1,4 @@
-"""Whether a cell of a list says that somebody signed."""
+"""Cells of a list that say that somebody signed."""
 
 from collections.abc import Iterable
 
@@ -36,7 +36,7 @@ def is_tick(cell: str) -> bool | None:
 
 
 def is_column_of_ticks(cells: Iterable[str]) -> bool:
-    """Whether a column says yes or no of each row."""
+    """Return whether a column says yes or no of each row."""
     filled = [cell for cell in cells if cell]
     said = [cell for cell in filled if _is_like_a_tick(cell)]
     return bool(filled) and len(said) >= len(filled) * SHARE_OF_TICKS

@@ -146,7 +146,7 @@ def _note(partner: Partner, number: int) -> None:
 
 
 def _of_file(form: SignaturesForm) -> SignatureFile | None:
-    """What a file says, if one was chosen. Raises Unreadable."""
+    """Return what a file says, if one was chosen. Raises Unreadable."""
     data = form.taken()
     if data is None:
         return None

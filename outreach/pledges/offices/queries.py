@@ -118,7 +118,7 @@ def objections_waiting(now: datetime, limit: int) -> Sequence[AnyRow]:
 
 
 class Dispute(NamedTuple):
-    """What an objection is about: the newest `entry` now, whether it is `confirmed` and whether it
+    """Subject of an objection: the newest `entry` now, whether it is `confirmed` and whether it
     is another one than when the office said so, and who cannot say that it was put `right`, or that
     it `stands`: who entered or checked what was disputed, and for the latter also what is there
     now."""

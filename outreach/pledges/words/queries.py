@@ -93,8 +93,8 @@ def recent_changes(limit: int = 20) -> Sequence[AnyRow]:
 
 
 def count_signed() -> Counter[int]:
-    """How many sitting MPs have signed each version, confirmed by another voice, by its id. A
-    corrected slip is counted with the version that it corrects."""
+    """Return how many sitting MPs have signed each version, confirmed by another voice, by its id.
+    A corrected slip is counted with the version that it corrects."""
     newest = select(func.max(PledgeEntry.id)).where(counts(PledgeEntry.id))
     newest = newest.group_by(PledgeEntry.mp_id)
     sits = and_(Membership.mp_id == PledgeEntry.mp_id, Membership.ended_on.is_(None))
@@ -109,7 +109,7 @@ def count_signed() -> Counter[int]:
 
 
 def why_not(change: PledgeChange, person_id: int) -> str | None:
-    """Why this person cannot confirm a change, in a sentence; None if they can."""
+    """Return why this person cannot confirm a change, in a sentence; None if they can."""
     if person_id == change.proposed_by:
         return OWN
     if person_id in behind(change):

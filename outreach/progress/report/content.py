@@ -162,7 +162,7 @@ def _standing(seats: Sequence[Seat], before: Mapping[int, PledgeStatus]) -> list
 
 
 def _told(seats: Sequence[Seat], stage: Stage) -> int | None:
-    """How many of those at this stage the public reads so; None where it reads so of all."""
+    """Return how many of those at this stage the public reads so; None where it reads so of all."""
     if stage is Stage.WARM:
         return 0
     noes = (PublicStatus.SAID_NO, PublicStatus.NO_PLEDGES_POLICY)
